@@ -1,0 +1,1 @@
+"""Questions to verified answers: understand, retrieve, compose, verify; and the surfaces that carry them."""
