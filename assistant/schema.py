@@ -35,8 +35,14 @@ def _without_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _without_lone_surrogates(value: object) -> object:
+    """Replace halves of surrogate pairs, which JSON can carry and UTF-8 cannot."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+_Text = Annotated[str, BeforeValidator(_without_lone_surrogates)]
 _FilterText = Annotated[
-    Annotated[str, StringConstraints(max_length=300)] | None,
+    Annotated[_Text, StringConstraints(max_length=300)] | None,
     BeforeValidator(_without_blank),
 ]
 _FilterYear = Annotated[Annotated[int, Field(ge=1900, le=2200)] | None, BeforeValidator(_without_blank)]
@@ -48,7 +54,7 @@ class Turn(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     role: Literal["user", "assistant"]
-    content: str
+    content: _Text
 
 
 class AskRequest(BaseModel):
@@ -64,8 +70,8 @@ class AskRequest(BaseModel):
         },
     )
 
-    question: str = Field(description="The question, in Vietnamese (with or without diacritics) or English.")
-    history: list[str | Turn] = Field(
+    question: _Text = Field(description="The question, in Vietnamese (with or without diacritics) or English.")
+    history: list[_Text | Turn] = Field(
         default_factory=list,
         max_length=MAX_HISTORY_TURNS,
         description="Earlier turns, oldest first: the user's turns as strings, or turns with their roles.",
