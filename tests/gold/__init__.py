@@ -1,0 +1,1 @@
+"""Gold tables written by reading, and how extracted rows are held against them."""
