@@ -231,8 +231,8 @@ def _target(item: CitedTarget) -> TargetModel:
         label=row.label,
         direction=row.direction,
         comparator=row.comparator,
-        low=_plain_number(row.low),
-        high=_plain_number(row.high),
+        low=plain_number(row.low),
+        high=plain_number(row.high),
         value=row.value,
         unit=row.unit,
         basis=row.basis,
@@ -247,7 +247,7 @@ def place_name(code: str) -> str:
     return "Việt Nam" if code == "vn" else place(code).name
 
 
-def _plain_number(value: float | None) -> float | int | None:
+def plain_number(value: float | None) -> float | int | None:
     """30.0 as 30, as the sources write it."""
     return int(value) if value is not None and float(value).is_integer() else value
 
