@@ -1,0 +1,681 @@
+"""Figures in running text: numbers with their comparator, range, unit and basis, Vietnamese and English.
+
+The wordings are data (``figures.yaml``). The scan finds number tokens first and reads bounded windows to their left and
+right, so it is linear in the text. A number without any sign of being a value (a date, a document number, an item of a
+list, "mức độ 4", an age) is not a figure.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from ingest.normalize import fold
+from ingest.types import Comparator, Direction
+
+_LEFT_CHARS = 72  # the longest run of comparator, direction and filler words is shorter
+_RIGHT_CHARS = 64
+_MAX_WORDS = 5  # of a phrase before a number
+_MAX_WORDS_AFTER = 8
+# Unaccented syllables that are words of their own in accented text: "qua 5 năm" is not "quá 5 năm".
+_AMBIGUOUS = frozenset(
+    [
+        "qua",
+        "tu",
+        "tam",
+        "nam",
+        "la",
+        "con",
+        "so",
+        "hon",
+        "hai",
+        "ba",
+        "to",
+        "sao",
+        "san",
+        "muc",
+        "den",
+        "nuoc",
+        "ho",
+        "gan",
+        "ban",
+        "dong",
+    ]
+)
+
+_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
+_MASKED = re.compile(
+    r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d(?!\d)"  # 11/6/2021, 7-3-2019
+    r"|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)"  # 2021-06-11
+    r"|(?<![\d/])\d{1,2}/(?:19|20)\d\d(?![\d%])"  # 4/2021
+    r"|(?<!\d)\d{1,2}:\d\d(?!\d)"  # 19:31
+    r"|(?<!\d)\d{1,4}(?:/(?:19|20)\d\d)?[-/][a-z]{2,6}[0-9]{0,2}(?:[-/][a-z]{1,8}){0,2}"  # 749/QĐ-TTg, 202/2025/QH15
+    r"|(?<!\d)\d{1,4}\s-\s(?:nq|qd|ct|kh|kl)[-/][a-z]{1,6}"
+    r"|\[\d{1,3}\]"  # footnote marks
+)
+_WORD = re.compile(r"[a-z0-9²]+")
+_RANGE = re.compile(r"\s{0,2}(?:[-–—÷]|\b(?:den|toi|to|and|va)\b)\s{0,2}(?=\d)")
+_FRACTION = re.compile(r"\s?/\s?(\d[\d.]{0,6})(?![\d/]|-[a-z]|[.,]\d)")
+_PER = re.compile(r"\s?/\s?(?:(1[.,]?000|10[.,]?000|100[.,]?000|100|10|van|nghin|trieu|ngan)(?:\s|(?=[a-z])))?\s?")
+_PERCENT = re.compile(r"\s{0,2}[%٪％]")
+_WORD_RATIO = re.compile(r"\s(?:phan tram|percent|per cent)\b")
+_WORD_FRACTION = re.compile(r"\b(mot|hai|ba|bon)\s(phan)\s(hai|ba|tu|bon|nam|muoi)\b")
+_TOP_WORD = re.compile(r"\b(?:nhom|top)\s(hai|ba|bon|nam|sau|bay|tam|chin|muoi|two|three|four|five|ten)\b")
+_BARE_CELL = re.compile(r"[\s*_]*(?:[<>≥≤~≈]=?\s*)?\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?[\s*_.;]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One stated value; ``start``/``end`` span its words with direction, comparator, unit and basis.
+
+    ``unit`` is None where the text gives none; ``low`` and ``high`` differ only for the comparator ``range``. For a
+    fraction such as 23/34 ``low`` is 23 and the unit begins with "/34". Numbers stay as written: "1.300 tỷ đồng" is
+    1300 with the unit "tỷ đồng".
+    """
+
+    start: int
+    end: int
+    comparator: Comparator
+    direction: Direction
+    low: float
+    high: float
+    unit: str | None
+    basis: str | None
+    text: str
+
+
+class _Phrases:
+    """Phrases with a value each, looked up by folded words; see ``figures.yaml`` for the rule on diacritics."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
+        self.values: dict[str, Any] = {}
+        self.exact: set[str] = set()
+        for phrase, value in pairs:
+            self.exact.add(phrase.lower())
+            self.values.setdefault(fold(phrase), value)
+
+    def get(self, line: "_Line", start: int, end: int) -> Any | None:
+        """Return the value of the phrase that stands at the offsets, or None."""
+        folded = line.folded[start:end]
+        if "  " in folded or "\n" in folded:
+            folded = " ".join(folded.split())
+        value = self.values.get(folded)
+        if value is None or " " in folded:
+            return value
+        typed = line.text[start:end].lower()
+        if typed in self.exact or (typed == folded and (line.plain or folded not in _AMBIGUOUS)):
+            return value
+        return None
+
+
+class _Line(NamedTuple):
+    text: str
+    folded: str
+    plain: bool  # typed without diacritics
+
+
+class _Lexicon(NamedTuple):
+    comparators: _Phrases
+    symbols: Mapping[str, Comparator]
+    suffixes: _Phrases
+    openers: _Phrases
+    directions: _Phrases
+    fillers: _Phrases
+    value_cues: _Phrases
+    rank_cues: _Phrases
+    top_cues: _Phrases
+    names: _Phrases
+    not_units: _Phrases
+    ratios: _Phrases
+    bases: _Phrases
+    basis_links: _Phrases
+    scales: _Phrases
+    units: _Phrases
+    per_units: _Phrases
+    listed: _Phrases
+    top_nouns: _Phrases
+    top_marks: tuple[str, ...]
+    group_marks: tuple[str, ...]
+    words: Mapping[str, int]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+
+    def keyed(name: str) -> _Phrases:
+        return _Phrases((phrase, value) for value, phrases in raw[name].items() for phrase in phrases)
+
+    def plain(name: str) -> _Phrases:
+        return _Phrases((phrase, phrase) for phrase in raw[name])
+
+    words: dict[str, int] = {fold(w): n for w, n in raw["number_words"]["units"].items()}
+    words |= dict.fromkeys((fold(w) for w in raw["number_words"]["ten"]), 10)
+    words |= raw["number_words"]["english"]
+    per_units = [*raw["units"], *raw["not_units"], "s", "giây", "vạn dân", "người dân", "lao động", "hộ dân"]
+    return _Lexicon(
+        comparators=keyed("comparators"),
+        symbols=raw["symbols"],
+        suffixes=keyed("suffixes"),
+        openers=plain("openers"),
+        directions=keyed("directions"),
+        fillers=plain("fillers"),
+        value_cues=plain("value_cues"),
+        rank_cues=plain("rank_cues"),
+        top_cues=plain("top_cues"),
+        names=plain("names"),
+        not_units=plain("not_units"),
+        ratios=keyed("ratio_words"),
+        bases=keyed("bases"),
+        basis_links=plain("basis_links"),
+        scales=plain("scales"),
+        units=plain("units"),
+        per_units=_Phrases((u, u) for u in per_units),
+        listed=plain("listed"),
+        top_nouns=plain("top_nouns"),
+        top_marks=tuple(fold(m) for m in raw["top_marks"]),
+        group_marks=tuple(fold(m) for m in raw["top_marks"] + raw["group_marks"]),
+        words=words,
+    )
+
+
+def parse_number(token: str, *, percent: bool = False) -> float | None:
+    """Read a written number: ``1.300``, ``1,300``, ``29,7``, ``29.7``, ``1.234,5``; None when it is not one number.
+
+    A single group of three digits after a separator is read as thousands, unless a percent sign follows
+    (``percent``) or the number begins with 0.
+    """
+    if re.fullmatch(r"\d{1,15}", token):
+        return float(token)
+    single = re.fullmatch(r"(\d{1,12})[.,](\d{1,12})", token)
+    if single and (percent or len(single[2]) != 3 or len(single[1]) > 3 or single[1].startswith("0")):
+        return float(f"{single[1]}.{single[2]}")
+    for thousands, decimal in (".,", ",."):
+        groups, _, rest = token.partition(decimal)
+        parts = groups.split(thousands)
+        if 1 <= len(parts[0]) <= 3 and 1 < len(parts) < 6 and all(len(p) == 3 for p in parts[1:]):
+            if rest and not rest.isdigit():
+                continue
+            return float("".join(parts) + (f".{rest}" if rest else ""))
+    return None
+
+
+def parse_words(words: Iterable[str]) -> float | None:
+    """Read number words up to a hundred, folded: ``ba muoi lam`` is 35, ``twenty five`` 25; None when they are not."""
+    lexicon = _lexicon()
+    total = 0
+    last: int | None = None
+    seen = False
+    for word in words:
+        if word in ("linh", "le", "and"):
+            continue
+        if word == "muoi" and last is not None and last < 10:
+            total, last = total - last + last * 10, None
+        elif word == "tram" and last is not None and last < 10:
+            total, last = total - last + last * 100, None
+        elif word in lexicon.words:
+            value = lexicon.words[word]
+            if value == 100 and last is not None:
+                total, last = total - last + last * 100, None
+                continue
+            if last is not None and (last < 20 or value >= 10) and not (last == 10 and value < 10):
+                return None
+            total, last = total + value, value
+        else:
+            return None
+        seen = True
+    return float(total) if seen else None
+
+
+class _Left(NamedTuple):
+    """What stands before a number."""
+
+    start: int
+    comparator: Comparator | None
+    direction: Direction
+    opener: bool
+    cue: str | None  # "value", "rank", "top", "name" or None
+
+
+class _Right(NamedTuple):
+    """What stands after a number."""
+
+    end: int
+    unit: str | None
+    basis: str | None
+    percent: bool
+
+
+def _words_before(line: _Line, end: int) -> list[tuple[int, int]]:
+    """Spans of the words directly before ``end``, nearest last, back to the next clause border."""
+    low = max(0, end - _LEFT_CHARS)
+    window = line.folded[low:end]
+    border = max(window.rfind(c) for c in '.,;:|\n()[]"“”…•')
+    border += 1
+    if border == 0 and low > 0 and line.folded[low - 1].isalnum():
+        border = len(window) - len(window.lstrip("abcdefghijklmnopqrstuvwxyz0123456789"))
+    return [(low + border + m.start(), low + border + m.end()) for m in _WORD.finditer(window[border:])]
+
+
+def _longest_before(line: _Line, words: list[tuple[int, int]], count: int, phrases: _Phrases) -> tuple[int, Any] | None:
+    """The longest phrase that ends with word ``count - 1``: how many words it takes, and its value."""
+    for n in range(min(_MAX_WORDS, count), 0, -1):
+        value = phrases.get(line, words[count - n][0], words[count - 1][1])
+        if value is not None:
+            return n, value
+    return None
+
+
+_STRENGTH: Mapping[str, int] = {">": 4, ">=": 4, "<": 4, "<=": 4, "range": 3, "~": 2}
+
+
+def _read_left(line: _Line, start: int) -> _Left:
+    """Read comparators, directions and fillers leftwards from a number at ``start``."""
+    lexicon = _lexicon()
+    comparator: Comparator | None = None
+    direction: Direction = "reach"
+    opener = False
+    begin = start
+    head = line.folded[max(0, start - 3) : start]
+    for width in (2, 1):
+        symbol = head.rstrip()[-width:]
+        if symbol in (">=", "=>", "<=", "=<"):
+            comparator, begin = (">=" if ">" in symbol else "<="), line.folded.rindex(symbol, 0, start)
+            break
+        if symbol in lexicon.symbols:
+            comparator, begin = lexicon.symbols[symbol], line.folded.rindex(symbol, 0, start)
+            break
+    words = _words_before(line, begin)
+    count = len(words)
+    tentative = count  # fillers count only when something that matters stands before them
+    while tentative > 0:
+        found = _longest_before(line, words, tentative, lexicon.comparators)
+        # "không quá" beats the "quá" in it: the longest phrase wins; "hơn" of "cao hơn trên" cannot repeat
+        if found:
+            if comparator is None or _STRENGTH[found[1]] > _STRENGTH[comparator]:
+                comparator = found[1]
+            tentative -= found[0]
+            count, begin = tentative, words[tentative][0]
+            continue
+        found = _longest_before(line, words, tentative, lexicon.openers)
+        if found and not opener:
+            opener, tentative = True, tentative - 1
+            count, begin = tentative, words[tentative][0]
+            continue
+        found = _longest_before(line, words, tentative, lexicon.directions)
+        if found:
+            direction = found[1]
+            begin = words[tentative - found[0]][0]
+            return _Left(begin, comparator, direction, opener, "value")
+        found = _longest_before(line, words, tentative, lexicon.fillers)
+        if not found or (tentative == count and _named(line, words, count)):
+            break
+        tentative -= found[0]
+    return _Left(begin, comparator, direction, opener, _cue(line, words, count))
+
+
+def _named(line: _Line, words: list[tuple[int, int]], count: int) -> bool:
+    found = _longest_before(line, words, count, _lexicon().names)
+    return bool(found) and _longest_before(line, words, count, _lexicon().fillers) is None
+
+
+def _cue(line: _Line, words: list[tuple[int, int]], count: int) -> str | None:
+    """Name what the word before the number (and its comparator) makes of it."""
+    lexicon = _lexicon()
+    if not count:
+        return None
+    top = _longest_before(line, words, count, lexicon.top_cues)
+    if top:
+        return "top"
+    rank = _longest_before(line, words, count, lexicon.rank_cues)
+    name = _longest_before(line, words, count, lexicon.names)
+    if rank and (not name or name[0] <= rank[0]):
+        return "rank"
+    two = line.folded[words[count - 2][0] : words[count - 1][1]] if count > 1 else ""
+    if name and two not in ("tong so", "trong so", "con so", "moi nam", "hang nam", "hằng nam", "mot nam"):
+        return "name"
+    if _longest_before(line, words, count, lexicon.value_cues):
+        return "value"
+    return None
+
+
+def _words_after(line: _Line, pos: int) -> list[tuple[int, int]]:
+    """Spans of up to eight words directly after ``pos``, joined by single blanks or hyphens."""
+    spans: list[tuple[int, int]] = []
+    window_end = min(len(line.folded), pos + _RIGHT_CHARS)
+    for m in _WORD.finditer(line.folded, pos, window_end):
+        gap = line.folded[spans[-1][1] if spans else pos : m.start()]
+        if gap.strip(" -") or len(gap) > 2:
+            break
+        spans.append((m.start(), m.end()))
+        if len(spans) == _MAX_WORDS_AFTER:
+            break
+    return spans
+
+
+def _longest_after(line: _Line, pos: int, phrases: _Phrases) -> tuple[int, Any] | None:
+    """The longest phrase that begins at ``pos``: its end, and its value."""
+    words = _words_after(line, pos)
+    for n in range(len(words), 0, -1):
+        value = phrases.get(line, words[0][0], words[n - 1][1])
+        if value is not None:
+            return words[n - 1][1], value
+    return None
+
+
+def _read_ratio(line: _Line, pos: int) -> tuple[int, str] | None:
+    sign = _PERCENT.match(line.folded, pos)
+    if sign:
+        return sign.end(), "%"
+    if line.folded.startswith((" diem %", " diem phan tram"), pos):
+        return pos + (7 if line.folded.startswith(" diem %", pos) else 15), "điểm phần trăm"
+    return _longest_after(line, pos, _lexicon().ratios)
+
+
+def _read_per(line: _Line, pos: int) -> tuple[int, str]:
+    """Read "/1.000 dân", "/người/năm" after a unit: the end and the words as written."""
+    end = pos
+    for _ in range(2):
+        slash = _PER.match(line.folded, end)
+        if not slash:
+            break
+        found = _longest_after(line, slash.end(), _lexicon().per_units)
+        if not found:
+            break
+        end = found[0]
+    return end, re.sub(r"\s+", " ", line.text[pos:end]).strip()
+
+
+def _read_unit(line: _Line, pos: int) -> tuple[int, str] | None:
+    """Read scale and unit words after a number: their end and the canonical unit."""
+    lexicon = _lexicon()
+    end, parts = pos, []
+    scale = _longest_after(line, pos, lexicon.scales)
+    if scale and not re.compile(r"\s(?:le|trong|suat)\b").match(line.folded, scale[0]):
+        end = scale[0]
+        parts.append(scale[1].replace("tỉ", "tỷ").replace("ngàn", "nghìn"))
+    noun = _longest_after(line, end, lexicon.units)
+    if noun:
+        end = noun[0]
+        parts.append(noun[1].upper() if noun[1] in ("usd", "vnd", "vnđ") else noun[1])
+    elif parts and parts[0].endswith("tỷ"):
+        parts.append("đồng")
+    if not parts:
+        return None
+    end, per = _read_per(line, end)
+    return end, " ".join(parts) + per.replace(" /", "/").replace("/ ", "/")
+
+
+def _read_right(line: _Line, pos: int) -> _Right:
+    """Read unit and basis to the right of a number that ends at ``pos``."""
+    lexicon = _lexicon()
+    ratio = _read_ratio(line, pos)
+    if not ratio:
+        unit = _read_unit(line, pos)
+        return _Right(unit[0], unit[1], None, False) if unit else _Right(pos, None, None, False)
+    end = _read_per(line, ratio[0])[0]
+    after = end
+    link = _longest_after(line, after, lexicon.basis_links)
+    basis = _longest_after(line, after, lexicon.bases) or (
+        _longest_after(line, link[0], lexicon.bases) if link else None
+    )
+    if basis:
+        return _Right(basis[0], ratio[1], basis[1], True)
+    return _Right(end, ratio[1], None, True)
+
+
+def _is_year(token: str) -> bool:
+    return len(token) == 4 and token.isdigit() and 1900 <= int(token) <= 2100
+
+
+class _Value(NamedTuple):
+    """A number or a range with what follows it."""
+
+    low: float
+    high: float
+    right: _Right
+    range: bool
+    token: str
+
+
+def _read_value(line: _Line, m: re.Match[str]) -> _Value | None:
+    """Read one number, a range or a fraction that begins at the match."""
+    token = m.group()
+    right = _read_right(line, m.end())
+    low = parse_number(token, percent=right.percent)
+    fraction = None if right.percent or right.unit else _FRACTION.match(line.folded, m.end())
+    if fraction and low is not None:
+        whole = parse_number(fraction[1].rstrip("."))
+        if whole is None or low > whole or _is_year(fraction[1]):
+            return None
+        noun = _longest_after(line, fraction.end(), _lexicon().units)
+        unit = f"/{fraction[1]}" + (f" {noun[1]}" if noun else "")
+        return _Value(low, low, _Right(noun[0] if noun else fraction.end(), unit, None, False), False, token)
+    # The second number of a range follows the first one, or the unit of the first one.
+    for at in {right.end, m.end()}:
+        link = _RANGE.match(line.folded, at)
+        second = _NUMBER.match(line.folded, link.end()) if link else None
+        if not link or not second:
+            continue
+        word = link.group().strip()
+        if word in ("va", "and") and not line.folded[max(0, m.start() - 9) : m.start()].endswith(("between ", "tu ")):
+            continue
+        tail = _read_right(line, second.end())
+        if right.percent and not tail.percent:
+            continue
+        if _is_year(token) and _is_year(second.group()) and not tail.percent:
+            continue
+        if tail.percent != right.percent and _is_year(token):
+            continue
+        first = parse_number(token, percent=tail.percent)
+        high = parse_number(second.group(), percent=tail.percent)
+        if first is None or high is None or first >= high:
+            continue
+        if _FRACTION.match(line.folded, second.end()) and not tail.unit:
+            continue
+        if tail.unit is None and right.unit is not None:
+            tail = tail._replace(unit=right.unit)
+        return _Value(first, high, tail, True, second.group())
+    return None if low is None else _Value(low, low, right, False, token)
+
+
+def _glued(line: _Line, m: re.Match[str], right: _Right) -> bool:
+    """Whether letters, dashes or slashes tie the number to a name ("4G", "Covid-19", "05-NQ/TU")."""
+    before = line.folded[m.start() - 1 : m.start()]
+    if before and before in "/-–._" and m.start() > 1 and line.folded[m.start() - 2].isalnum():
+        return True
+    after = line.folded[m.end() : m.end() + 2]
+    if after[:1].isalpha() and right.unit is None:
+        return True
+    return bool(right.unit is None and len(after) == 2 and after[0] in "-/_" and after[1].isalpha())
+
+
+def _is_value(line: _Line, m: re.Match[str], left: _Left, value: _Value, bare: bool) -> bool:
+    """Whether a number is a value at all; percentages always are."""
+    lexicon, right = _lexicon(), value.right
+    if right.percent:
+        return True
+    if _longest_after(line, m.end(), lexicon.listed) and value.token == m.group():
+        return False
+    denominator = right.unit in ("ha", "dân", "người dân", "hộ") and value.low in (1, 100, 1000, 10000, 100000)
+    if denominator and line.folded[max(0, m.start() - 5) : m.start()] == "tren ":
+        return False  # "giá trị sản xuất trên 1 ha", "số thuê bao trên 100 dân"
+    if _longest_after(line, right.end if right.unit is None else m.end(), _lexicon().not_units) and not right.unit:
+        return False
+    if (
+        left.cue == "name"
+        and left.comparator is None
+        and (line.folded[max(0, m.start() - 4) : m.start()] != "nam " or _is_year(m.group()) or value.low < 100)
+    ):
+        return False
+    if _is_year(value.token) and left.comparator is None and left.cue not in ("value", "rank"):
+        return False
+    if right.unit is not None and not right.unit.startswith("/"):
+        return True
+    if right.unit is not None:  # a fraction: 23/34 xã; đạt 2/3
+        return " " in right.unit or left.cue in ("value", "rank") or left.comparator is not None
+    if left.cue == "rank" or (left.comparator is not None and not left.opener):
+        return not _is_year(m.group())
+    suffix = _longest_after(line, right.end, _lexicon().suffixes)
+    if suffix or left.cue == "value":
+        follows = line.folded[right.end : right.end + 2].strip()
+        return not value.low.is_integer() or value.range or bool(suffix) or follows[:1] in ("", ".", ",", ";", ")", "?")
+    return bare
+
+
+def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | None] | None:
+    """Read "top 10", "nhóm 15 tỉnh, thành phố", "10 địa phương dẫn đầu": the figure's end and unit, or None."""
+    if value.right.percent or (value.range and left.cue != "top"):
+        return None
+    noun_end = end
+    nouns = 0
+    while nouns < 3:
+        gap = 2 if line.folded.startswith(", ", noun_end) else 0
+        noun = _longest_after(line, noun_end + gap, _lexicon().top_nouns)
+        if not noun:
+            break
+        noun_end, nouns = noun[0], nouns + 1
+    unit = re.sub(r"\s+", " ", line.text[end:noun_end]).strip() or None
+    tail = re.split(r"[.;:\n|]|\d", line.folded[noun_end : noun_end + 70])[0]
+    if left.cue == "top":
+        marked = any(mark in tail[:48] for mark in _lexicon().group_marks)
+        word = line.folded[max(0, left.start - 5) : left.start]
+        follows = line.folded[noun_end : noun_end + 1]
+        if "nhom" in word and not (nouns or marked or (follows in ("", "?", ",", ";", ".", ")") and value.low > 2)):
+            return None
+        return noun_end, unit
+    before = line.folded[max(0, left.start - 12) : left.start].split()
+    marked = any(mark in tail[:48] for mark in _lexicon().top_marks)
+    if nouns and marked and before and before[-1] in ("trong", "thuoc", "vao", "nhom", "so", "among", "of"):
+        return noun_end, unit
+    return None
+
+
+def _build(line: _Line, m: re.Match[str], bare: bool) -> Figure | None:
+    value = _read_value(line, m)
+    if value is None or _glued(line, m, value.right):
+        return None
+    left = _read_left(line, m.start())
+    top = _top(line, left, value, m.end())
+    if top:
+        words = _words_before(line, left.start) if left.cue == "top" else []
+        taken = _longest_before(line, words, len(words), _lexicon().top_cues) if words else None
+        start = words[-taken[0]][0] if taken else left.start
+        return Figure(start, top[0], "top", "reach", value.low, value.high, top[1], None, line.text[start : top[0]])
+    if (left.cue == "top" and not value.right.percent) or not _is_value(line, m, left, value, bare):
+        return None
+    end = value.right.end
+    comparator: Comparator = left.comparator or "="
+    suffix = _longest_after(line, end, _lexicon().suffixes)
+    if value.range:
+        comparator = "range"
+    elif suffix:
+        end, comparator = suffix[0], suffix[1]
+    elif left.opener and left.comparator is None:
+        lift = re.compile(r"\s(?:len|xuong|con|to|thanh)\b").match(line.folded, end)
+        comparator = "=" if lift else ">="
+    start = left.start
+    if left.opener and not value.range and not suffix and comparator == "=":
+        start = m.start()
+    unit = value.right.unit
+    if left.cue == "rank":
+        if comparator == ">=":
+            comparator = "top"
+        unit = "hạng" if unit is None else unit
+    text, basis = line.text[start:end], value.right.basis
+    return Figure(start, end, comparator, left.direction, value.low, value.high, unit, basis, text)
+
+
+def _worded(line: _Line) -> Iterator[Figure]:
+    """Figures in number words: "ba mươi phần trăm", "một phần ba", "nhóm ba địa phương"."""
+    lexicon = _lexicon()
+    for m in _WORD_RATIO.finditer(line.folded):
+        words = _words_before(line, m.start())
+        best: tuple[int, float] | None = None
+        for n in range(1, min(6, len(words)) + 1):
+            parts = [line.folded[a:b] for a, b in words[-n:]]
+            number = parse_words(parts)
+            if number is not None and parts[0] not in ("linh", "le", "and", "muoi" if n > 1 else ""):
+                best = (words[-n][0], number)
+        if best:
+            left = _read_left(line, best[0])
+            right = _read_right(line, m.start())
+            comparator: Comparator = left.comparator or (">=" if left.opener else "=")
+            suffix = _longest_after(line, right.end, lexicon.suffixes)
+            end = suffix[0] if suffix else right.end
+            comparator = suffix[1] if suffix else comparator
+            yield Figure(
+                left.start,
+                end,
+                comparator,
+                left.direction,
+                best[1],
+                best[1],
+                right.unit,
+                right.basis,
+                line.text[left.start : end],
+            )
+    for m in _WORD_FRACTION.finditer(line.folded):
+        low, whole = parse_words([m[1]]), parse_words([m[3]])
+        typed = line.text[m.start(2) : m.end(2)].lower()
+        if low is not None and whole is not None and low < whole and typed in ("phần", "phan"):
+            left = _read_left(line, m.start())
+            yield Figure(
+                left.start,
+                m.end(),
+                left.comparator or "=",
+                left.direction,
+                low,
+                low,
+                f"/{whole:g}",
+                None,
+                line.text[left.start : m.end()],
+            )
+    for m in _TOP_WORD.finditer(line.folded):
+        number = parse_words([m[1]])
+        noun = _longest_after(line, m.end(), lexicon.top_nouns)
+        is_top = line.folded.startswith("top", m.start())
+        if number is not None and (is_top or noun):
+            end = noun[0] if noun else m.end()
+            unit = noun[1] if noun else None
+            yield Figure(m.start(), end, "top", "reach", number, number, unit, None, line.text[m.start() : end])
+
+
+def find_figures(text: str, *, bare: bool = False) -> list[Figure]:
+    """Return the figures of a text in reading order, without overlaps.
+
+    ``text`` is NFC. With ``bare`` a number alone counts as well, if the whole text is nothing else (a table cell).
+    """
+    folded = fold(text)
+    if len(folded) != len(text):  # not NFC: offsets could not be trusted
+        return []
+    line = _Line(text, folded, text.lower() == folded)
+    alone = bare and len(text) < 80 and bool(_BARE_CELL.fullmatch(text))
+    masked = [] if alone else [m.span() for m in _MASKED.finditer(folded)]
+    figures: list[Figure] = []
+    position = mask = 0
+    for m in _NUMBER.finditer(folded):
+        while mask < len(masked) and masked[mask][1] <= m.start():
+            mask += 1
+        if m.start() < position or (mask < len(masked) and masked[mask][0] <= m.start()):
+            continue
+        figure = _build(line, m, alone)
+        if figure:
+            figures.append(figure)
+            position = figure.end
+    worded = list(_worded(line))
+    if worded:
+        figures = _without_overlaps(figures + worded)
+    return figures
+
+
+def _without_overlaps(figures: list[Figure]) -> list[Figure]:
+    kept: list[Figure] = []
+    for figure in sorted(figures, key=lambda f: (f.start, -f.end)):
+        if not kept or figure.start >= kept[-1].end:
+            kept.append(figure)
+    return kept
