@@ -1,6 +1,7 @@
 """The texts around an answer, for the page and the terminal: Vietnamese and English, from one file."""
 
 import re
+from calendar import month_name
 from functools import lru_cache
 from pathlib import Path
 from string import Template
@@ -12,7 +13,7 @@ from assistant.types import Language
 
 TEXTS_FILE = Path(__file__).with_name("page_texts.yaml")
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = tuple(month_name)[1:]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,467 @@
+"""The composition root and the command line: settings → index → assistant → page, API, terminal.
+
+Commands import what they use when they run; Gradio and FastAPI are imported by ``serve`` only.
+Exit codes: 0 done (an answer of any status), 1 the command failed, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from assistant.schema import AnswerModel
+    from assistant.service import Service
+    from index.embeddings import EmbeddingModel
+    from index.snapshot import Snapshot
+
+HELP = "Questions on Vietnam's digital-transformation plans, answered with the passages they rest on."
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+DEFAULT_COMMAND = "serve"
+# Fields that only a file of test questions bears; its provinces and years are gold answers, not filters.
+GOLD_FIELDS = frozenset({"gold", "must_contain", "must_not_contain", "evidence", "kind"})
+
+app = typer.Typer(help=HELP, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
+index_app = typer.Typer(help="Look after the index.", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+
+
+class TableFormat(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class CommandError(Exception):
+    """A command that cannot be carried out; the message says what to do next."""
+
+
+Corpus = Annotated[
+    list[Path] | None,
+    typer.Option("--corpus", help="File or folder to use for this call alone, instead of the index; repeatable."),
+]
+IndexDir = Annotated[Path | None, typer.Option("--index", help="Index directory; DX_INDEX_DIR by default.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+# --- composition ---------------------------------------------------------------------------------------------------
+
+
+def _model(settings: Settings) -> EmbeddingModel:
+    from index.embeddings import load_embedding_model
+
+    return load_embedding_model(settings.embedding_model) if settings.embedding_model else load_embedding_model()
+
+
+def _index_dir(settings: Settings, directory: Path | None) -> Path:
+    return directory if directory is not None else settings.index_dir
+
+
+def _open(settings: Settings, corpus: Sequence[Path] | None, directory: Path | None) -> Snapshot:
+    """The snapshot that a command works on: of ``--corpus`` for this call alone, otherwise of the index."""
+    if corpus and directory is not None:
+        raise typer.BadParameter("--corpus and --index exclude each other: --corpus builds an index of its own.")
+    model = _model(settings)
+    if not corpus:
+        from index.writer import open_snapshot
+
+        return open_snapshot(_index_dir(settings, directory), model)
+    from index.build import open_corpus
+
+    with _progress("Reading", None) as advance:
+        snapshot, failures = open_corpus(corpus, model, settings.cache_dir, advance)
+    for failure in failures:
+        _say(f"Not read: {failure.reason}")
+    return snapshot
+
+
+def _service(settings: Settings, snapshot: Snapshot) -> Service:
+    from assistant.pipeline import Assistant
+    from assistant.service import Service
+
+    return Service(Assistant(snapshot), snapshot, settings.max_question_chars)
+
+
+# --- commands ------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    corpus: Corpus = None,
+    index: IndexDir = None,
+) -> None:
+    """Serve the page and the API (the default command)."""
+    settings = load_settings()
+    _require_free_port(host, port)
+    service = _service(settings, _open(settings, corpus, index))
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import uvicorn
+
+    from assistant.api import ApiConfig, create_api
+    from assistant.page import mount_page
+
+    web = create_api(service, ApiConfig(allowed_origins=tuple(settings.allowed_origins)))
+    mount_page(web, service)
+    _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
+    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in Vietnamese or English.")] = None,
+    jsonl: Annotated[
+        Path | None, typer.Option("--jsonl", help="A file of questions, one JSON object a line; - is standard input.")
+    ] = None,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: IndexDir = None,
+) -> None:
+    """Answer a question, or a file of them."""
+    if (question is None) == (jsonl is None):
+        raise typer.BadParameter('Give either a question or --jsonl FILE: python app.py ask "Bình Dương 2030?"')
+    settings = load_settings()
+    lines = None if jsonl is None else _read_lines(jsonl)
+    service = _service(settings, _open(settings, corpus, index))
+    if lines is not None:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                _write(_answer_line(service, line, number).model_dump_json() + "\n")
+        return
+    from assistant.schema import AskRequest
+
+    answer = service.answer(AskRequest(question=question or ""))
+    if as_json:
+        _write(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n")
+    else:
+        from assistant.terminal import render_answer
+
+        _write(render_answer(answer, width=min(shutil.get_terminal_size((88, 24)).columns, 100)) + "\n")
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders; folders are walked.")],
+    index: IndexDir = None,
+) -> None:
+    """Add files to the index, or bring changed ones up to date."""
+    from index.build import Failure, parse_files
+    from index.writer import update_index
+    from ingest.pipeline import find_files
+
+    settings = load_settings()
+    files = find_files(paths)
+    if not files:
+        raise CommandError(f"No document in {_join(paths)}: expected .txt, .md or .html files.")
+    failures: list[Failure] = []
+    with _progress("Indexing", len(files)) as advance:
+        parsed = parse_files(files, failures.append, advance)
+        generation = update_index(_index_dir(settings, index), parsed, (), _model(settings))
+    for failure in failures:
+        _say(f"Not indexed: {failure.reason}")
+    _say(f"{len(files) - len(failures)} of {len(files)} files are in the index (generation {generation}).")
+    if failures:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Names of documents, as `documents` lists them.")],
+    index: IndexDir = None,
+) -> None:
+    """Take documents out of the index."""
+    from assistant.catalogue import find_document
+    from index.writer import open_snapshot, update_index
+
+    settings = load_settings()
+    directory, model = _index_dir(settings, index), _model(settings)
+    snapshot = open_snapshot(directory, model)
+    found = [find_document(snapshot, name).name for name in names]
+    generation = update_index(directory, (), found, model)
+    _say(f"Removed {', '.join(found)} (generation {generation}).")
+
+
+@app.command()
+def documents(
+    name: Annotated[str | None, typer.Argument(help="One document, by name or id.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="The clean text of NAME, that offsets count in.")] = False,
+    as_json: AsJson = False,
+    corpus: Corpus = None,
+    index: IndexDir = None,
+) -> None:
+    """List what is indexed, or show one document."""
+    from assistant.catalogue import document_rows, find_document
+
+    if text and name is None:
+        raise typer.BadParameter("--text needs the NAME of a document: python app.py documents NAME --text")
+    snapshot = _open(load_settings(), corpus, index)
+    rows = document_rows(snapshot)
+    if name is not None:
+        document = find_document(snapshot, name)
+        row = next(item for item in rows if item["document_id"] == document.id)
+        if text and not as_json:
+            _write(document.text)
+        elif as_json:
+            _write_json(row | ({"text": document.text} if text else {}))
+        else:
+            _table(["field", "value"], [[key, _shown(value)] for key, value in row.items()])
+    elif as_json:
+        _write_json(rows)
+    else:
+        columns = ["name", "title", "provinces", "published", "kind", "validity", "targets"]
+        _table(columns, [[_shown(row[column]) for column in columns] for row in rows])
+
+
+@app.command()
+def targets(
+    province: Annotated[str | None, typer.Option(help="Only this province.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only this year.")] = None,
+    indicator: Annotated[str | None, typer.Option(help="Only this indicator, by id or in words.")] = None,
+    fmt: Annotated[TableFormat, typer.Option("--format", help="How the rows are written.")] = TableFormat.TABLE,
+    corpus: Corpus = None,
+    index: IndexDir = None,
+) -> None:
+    """List the figures that the documents state, one row each, with their quotes."""
+    from assistant.catalogue import select_targets, target_rows, targets_csv
+
+    snapshot = _open(load_settings(), corpus, index)
+    rows = target_rows(snapshot, select_targets(snapshot, province, year, indicator))
+    if fmt is TableFormat.CSV:
+        _write(targets_csv(rows))
+    elif fmt is TableFormat.JSON:
+        _write_json(list(rows))
+    else:
+        columns = ["province", "year", "label", "figure", "kind", "document"]
+        _table(columns, [[_shown((row | {"figure": _figure(row)})[column]) for column in columns] for row in rows])
+
+
+@index_app.command("status")
+def index_status(index: IndexDir = None, as_json: AsJson = False) -> None:
+    """Say what the index holds and which generation is in use."""
+    settings = load_settings()
+    directory = _index_dir(settings, index)
+    snapshot = _open(settings, None, directory)
+    status = {
+        "directory": str(directory),
+        "generation": snapshot.generation,
+        "documents": len(snapshot.documents),
+        "targets": len(snapshot.targets),
+        "bytes": sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()),
+    }
+    if as_json:
+        _write_json(status)
+    else:
+        _table(["field", "value"], [[key, _shown(value)] for key, value in status.items()])
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with gold answers, one JSON object a line.")],
+    corpus: Corpus = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """The project's own report: accuracy, citations, abstention, latency."""
+    from assistant.evaluation import evaluate as run
+
+    settings = load_settings()
+    lines = _read_lines(questions)
+    service = _service(settings, _open(settings, corpus, index))
+    report = run(service.assistant, [json.loads(line) for line in lines if line.strip()])
+    _write(str(report) + "\n")
+
+
+@app.command("evaluate-retrieval")
+def evaluate_retrieval(
+    corpus: Annotated[Path, typer.Argument(help='Passages, one {"id", "text"} a line.')],
+    queries: Annotated[Path, typer.Argument(help='Questions, one {"id", "question", "gold": [ids]} a line.')],
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrieval alone: lexical, dense and hybrid, with and without diacritics."""
+    from index.evaluation import evaluate_retrieval as run
+
+    report = run(corpus, queries, _model(load_settings()))
+    if as_json:
+        _write_json(report)
+        return
+    rows = [
+        [method, form, *(f"{value:.3f}" for value in scores.values())]
+        for method, forms in report.items()
+        for form, scores in forms.items()
+    ]
+    names = list(next(iter(next(iter(report.values())).values())))
+    _table(["method", "questions", *names], rows)
+
+
+# --- answering -----------------------------------------------------------------------------------------------------
+
+
+def _answer_line(service: Service, line: bytes, number: int) -> AnswerModel:
+    """The answer to one line of a file; a line that cannot be read or answered gives status ``error``."""
+    from pydantic import ValidationError
+
+    from assistant.schema import AskRequest, error_answer
+
+    question_id: Any = None
+    try:
+        raw = json.loads(line.decode("utf-8-sig"))
+        if not isinstance(raw, dict):
+            raise ValueError("expected a JSON object")
+        question_id = raw.get("id") if isinstance(raw.get("id"), str | int) else None
+        return service.answer(AskRequest.model_validate(_request_fields(raw)), question_id)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return error_answer(question_id, f"Line {number}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
+    except (ValueError, RecursionError) as error:
+        return error_answer(question_id, f'Line {number}: {error}. Expected {{"id": …, "question": …}}.')
+    except Exception as error:  # one question must not lose the others
+        logging.getLogger(__name__).exception("question %s of line %d", question_id, number)
+        return error_answer(question_id, f"Line {number}: {type(error).__name__}: {error}")
+
+
+def _request_fields(raw: dict[str, Any]) -> dict[str, Any]:
+    """What of a line is the request; other fields belong to whoever wrote the file."""
+    from assistant.schema import AskRequest
+
+    fields = {name: raw[name] for name in AskRequest.model_fields if raw.get(name) is not None}
+    if GOLD_FIELDS & raw.keys() or isinstance(raw.get("province"), list):
+        fields = {name: value for name, value in fields.items() if name not in {"province", "year", "document"}}
+    return fields
+
+
+# --- reading and writing -------------------------------------------------------------------------------------------
+
+
+def _read_lines(path: Path) -> Iterable[bytes]:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    if not path.is_file():
+        raise CommandError(f"There is no file {str(path)!r}: expected one JSON object a line. Name another path.")
+    return path.read_bytes().splitlines()
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _write_json(value: Any) -> None:
+    _write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _say(text: str) -> None:
+    from assistant.terminal import plain
+
+    print(plain(text), file=sys.stderr)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _figure(row: dict[str, Any]) -> str:
+    if row["value"] is not None:
+        return str(row["value"])
+    number = f"{row['low']}–{row['high']}" if row["comparator"] == "range" else f"{row['low']}"
+    sign = "" if row["comparator"] in ("=", "range") else f"{row['comparator']} "
+    return " ".join(part for part in (f"{sign}{number}", row["unit"], row["basis"]) if part)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table for people; in a pipe it is as wide as it needs to be."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from assistant.terminal import plain
+
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    width = None if sys.stdout.isatty() else 200
+    Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+@contextmanager
+def _progress(label: str, total: int | None) -> Iterator[Any]:
+    """A progress bar on standard error where that is a terminal; yields the function to call for each file."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda name: bar.advance(task)
+
+
+def _require_free_port(host: str, port: int) -> None:
+    import socket
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandError(
+            f"Cannot listen on {host}:{port} ({error.strerror or error}); try --port {port + 1}."
+        ) from None
+
+
+def _join(paths: Iterable[Path]) -> str:
+    return ", ".join(str(path) for path in paths)
+
+
+def _expected_errors() -> tuple[type[Exception], ...]:
+    """The errors whose messages are meant for whoever typed the command."""
+    from assistant.catalogue import NotInCatalogueError
+    from index.types import IndexStorageError
+    from ingest.types import IngestError
+
+    return (CommandError, IngestError, IndexStorageError, NotInCatalogueError, OSError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0].startswith("-") and words[0] != "--help"):
+        words.insert(0, DEFAULT_COMMAND)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Vietnamese whatever the machine's locale
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        result = app(args=words, prog_name="python app.py", standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
+    except SettingsError as error:
+        _say(str(error))
+        return WRONG_USAGE
+    except BrokenPipeError:  # the reader (`| head`) has gone; nothing more can be said to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except _expected_errors() as error:
+        _say(f"Error: {error}")
+        return FAILED
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
