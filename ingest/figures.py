@@ -18,9 +18,6 @@ from ingest.normalize import fold
 from ingest.types import Comparator, Direction
 
 _LEFT_CHARS = 72  # the longest run of comparator, direction and filler words is shorter
-_RIGHT_CHARS = 64
-_MAX_WORDS = 5  # of a phrase before a number
-_MAX_WORDS_AFTER = 8
 # Unaccented syllables that are words of their own in accented text: "qua 5 năm" is not "quá 5 năm".
 _AMBIGUOUS = frozenset(
     [
@@ -58,6 +55,8 @@ _MASKED = re.compile(
     r"|\[\d{1,3}\]"  # footnote marks
 )
 _WORD = re.compile(r"[a-z0-9²]+")
+_BORDER = re.compile(r"[.,;:|\n()\[\]\"“”…•]")
+_NEXT_WORD = re.compile(r"[ -]{0,2}([a-z0-9²]+)")
 _RANGE = re.compile(r"\s{0,2}(?:[-–—÷]|\b(?:den|toi|to|and|va)\b)\s{0,2}(?=\d)")
 _FRACTION = re.compile(r"\s?/\s?(\d[\d.]{0,6})(?![\d/]|-[a-z]|[.,]\d)")
 _PER = re.compile(r"\s?/\s?(?:(1[.,]?000|10[.,]?000|100[.,]?000|100|10|van|nghin|trieu|ngan)(?:\s|(?=[a-z])))?\s?")
@@ -94,9 +93,15 @@ class _Phrases:
     def __init__(self, pairs: Iterable[tuple[str, Any]]) -> None:
         self.values: dict[str, Any] = {}
         self.exact: set[str] = set()
+        self.heads: dict[str, int] = {}  # first word: words of the longest phrase that begins with it
+        self.tails: dict[str, int] = {}
         for phrase, value in pairs:
             self.exact.add(phrase.lower())
-            self.values.setdefault(fold(phrase), value)
+            folded = fold(phrase)
+            self.values.setdefault(folded, value)
+            words = _WORD.findall(folded) or [folded]
+            self.heads[words[0]] = max(len(words), self.heads.get(words[0], 0))
+            self.tails[words[-1]] = max(len(words), self.tails.get(words[-1], 0))
 
     def get(self, line: "_Line", start: int, end: int) -> Any | None:
         """Return the value of the phrase that stands at the offsets, or None."""
@@ -254,8 +259,9 @@ def _words_before(line: _Line, end: int) -> list[tuple[int, int]]:
     """Spans of the words directly before ``end``, nearest last, back to the next clause border."""
     low = max(0, end - _LEFT_CHARS)
     window = line.folded[low:end]
-    border = max(window.rfind(c) for c in '.,;:|\n()[]"“”…•')
-    border += 1
+    border = 0
+    for m in _BORDER.finditer(window):
+        border = m.end()
     if border == 0 and low > 0 and line.folded[low - 1].isalnum():
         border = len(window) - len(window.lstrip("abcdefghijklmnopqrstuvwxyz0123456789"))
     return [(low + border + m.start(), low + border + m.end()) for m in _WORD.finditer(window[border:])]
@@ -263,7 +269,10 @@ def _words_before(line: _Line, end: int) -> list[tuple[int, int]]:
 
 def _longest_before(line: _Line, words: list[tuple[int, int]], count: int, phrases: _Phrases) -> tuple[int, Any] | None:
     """The longest phrase that ends with word ``count - 1``: how many words it takes, and its value."""
-    for n in range(min(_MAX_WORDS, count), 0, -1):
+    if not count:
+        return None
+    longest = phrases.tails.get(line.folded[words[count - 1][0] : words[count - 1][1]], 0)
+    for n in range(min(longest, count), 0, -1):
         value = phrases.get(line, words[count - n][0], words[count - 1][1])
         if value is not None:
             return n, value
@@ -343,27 +352,25 @@ def _cue(line: _Line, words: list[tuple[int, int]], count: int) -> str | None:
     return None
 
 
-def _words_after(line: _Line, pos: int) -> list[tuple[int, int]]:
-    """Spans of up to eight words directly after ``pos``, joined by single blanks or hyphens."""
-    spans: list[tuple[int, int]] = []
-    window_end = min(len(line.folded), pos + _RIGHT_CHARS)
-    for m in _WORD.finditer(line.folded, pos, window_end):
-        gap = line.folded[spans[-1][1] if spans else pos : m.start()]
-        if gap.strip(" -") or len(gap) > 2:
-            break
-        spans.append((m.start(), m.end()))
-        if len(spans) == _MAX_WORDS_AFTER:
-            break
-    return spans
-
-
 def _longest_after(line: _Line, pos: int, phrases: _Phrases) -> tuple[int, Any] | None:
-    """The longest phrase that begins at ``pos``: its end, and its value."""
-    words = _words_after(line, pos)
-    for n in range(len(words), 0, -1):
-        value = phrases.get(line, words[0][0], words[n - 1][1])
+    """The longest phrase that begins at ``pos``, words joined by single blanks or hyphens: its end, and its value."""
+    word = _NEXT_WORD.match(line.folded, pos)
+    if not word:
+        return None
+    begin = word.start(1)
+    longest = phrases.heads.get(word[1], 0)
+    if not longest:
+        return None
+    ends = [word.end()]
+    for _ in range(longest - 1):
+        word = _NEXT_WORD.match(line.folded, word.end())
+        if not word:
+            break
+        ends.append(word.end())
+    for end in reversed(ends):
+        value = phrases.get(line, begin, end)
         if value is not None:
-            return words[n - 1][1], value
+            return end, value
     return None
 
 
