@@ -1,0 +1,399 @@
+"""BM25 over four fields that survive how people type, in immutable arrays.
+
+The fields of a passage are its words (pyvi), its syllables as written, its syllables without diacritics, and the
+bigrams of the latter. Text is indexed as written; case and the placement of tone marks ("hoà", "hòa") are folded
+inside the fields. Postings are plain arrays that are mapped from disk, so opening costs nothing and a search reads
+only the terms that it needs. Terms are 64-bit hashes: no vocabulary is loaded, and two of a million terms collide
+with a chance of one in thirty million.
+
+Statistics (document frequency, average length) are taken over all live passages of all segments at search time. So
+scores do not depend on how the passages are spread over segments, and a removed passage leaves no trace in them.
+This module knows nothing of files, models or filters beyond a mask. docs/decisions/001-lexical-engine.md says why it
+is not an engine from the shelf.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest import normalize
+from ingest.normalize import canonical_tone, fold
+
+FIELDS = ("words", "syllables", "folded", "bigrams")
+Segmenter = Callable[[str], Sequence[str]]
+Mask = NDArray[np.bool_]
+Ids = NDArray[np.int64]
+
+# A query reads at most this many postings before the rest of its terms is only looked up for the best candidates.
+POSTINGS_BUDGET = 400_000
+# Candidates that are scored exactly after the budget is spent, and the largest filtered set that is scored whole.
+EXACT_CANDIDATES = 1_000
+# pyvi's words have one to four syllables in all but a few names.
+LONGEST_WORD_SYLLABLES = 4
+# A question longer than this is cut: a search must stay cheap whatever is typed.
+MAX_QUERY_SYLLABLES = 256
+
+
+def syllables(text: str) -> list[str]:
+    """The words and numbers of ``text``, casefolded, tone marks in one place; spelling and diacritics as written."""
+    normal = canonical_tone(text).casefold()
+    return [normal[start:end] for start, end in normalize.syllables(normal)]
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_syllable(syllable: str) -> str:
+    """``syllable`` without diacritics, đ as d."""
+    return fold(syllable)
+
+
+@lru_cache(maxsize=1 << 17)
+def term_hash(field: int, term: str) -> int:
+    """The 64-bit name under which a term of ``FIELDS[field]`` is stored."""
+    return int.from_bytes(blake2b(f"{field}\0{term}".encode(), digest_size=8).digest(), "little")
+
+
+def field_terms(text: str, segmenter: Segmenter | None = None) -> tuple[list[str], ...]:
+    """The terms of one passage for each of ``FIELDS``; without a ``segmenter`` the words are left empty."""
+    written = syllables(text)
+    folded = [fold_syllable(s) for s in written]
+    bigrams = [f"{a}_{b}" for a, b in pairwise(folded)]
+    words = [] if segmenter is None else ["_".join(syllables(w.replace("_", " "))) for w in segmenter(text)]
+    return [w for w in words if w], written, folded, bigrams
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The lexical part of one segment of n passages, T terms and P postings.
+
+    ``hashes`` uint64 (T,) ascending; the postings of term t are rows ``offsets[t]:offsets[t + 1]`` of ``passages``
+    uint32 (P,) ascending within a term and ``counts`` uint8 (P,), capped at 255; ``lengths`` uint32 (fields, n).
+    """
+
+    hashes: NDArray[np.uint64]
+    offsets: NDArray[np.uint64]
+    passages: NDArray[np.uint32]
+    counts: NDArray[np.uint8]
+    lengths: NDArray[np.uint32]
+
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+        return int(self.lengths.shape[1])
+
+    def find(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The row of each hash, -1 for those that do not occur."""
+        if self.hashes.size == 0:
+            return np.full(hashes.shape, -1, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.hashes, hashes), self.hashes.size - 1)
+        return np.where(self.hashes[rows] == hashes, rows, -1)
+
+    def arrays(self) -> dict[str, NDArray]:
+        """The parts by name, as they are stored."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray]) -> "Postings":
+        """The inverse of ``arrays``."""
+        return cls(**{name: arrays[name] for name in cls.__slots__})
+
+
+def build_postings(texts: Iterable[str], segmenter: Segmenter | None = None) -> Postings:
+    """Indexes ``texts``, one passage each, in order."""
+    ids: dict[tuple[int, str], int] = {}
+    flat: list[int] = []
+    ends: list[int] = []
+    lengths: list[tuple[int, ...]] = []
+    for text in texts:
+        terms = field_terms(text, segmenter)
+        for field, values in enumerate(terms):
+            flat.extend([ids.setdefault((field, value), len(ids)) for value in values])
+        ends.append(len(flat))
+        lengths.append(tuple(len(values) for values in terms))
+    return _assemble(ids, flat, ends, lengths)
+
+
+def _assemble(
+    ids: Mapping[tuple[int, str], int], flat: list[int], ends: list[int], lengths: list[tuple[int, ...]]
+) -> Postings:
+    """Sorts the terms of all passages, given as temporary ids, into postings."""
+    hashes = np.fromiter((term_hash(*key) for key in ids), dtype=np.uint64, count=len(ids))
+    order = np.argsort(hashes)
+    rank = np.empty(len(ids), dtype=np.uint64)
+    rank[order] = np.arange(len(ids), dtype=np.uint64)
+    passage_of = np.repeat(np.arange(len(ends), dtype=np.uint64), _gaps(np.asarray([0, *ends])))
+    keys = (rank[np.asarray(flat, dtype=np.int64)] << np.uint64(32)) | passage_of
+    unique, counts = np.unique(keys, return_counts=True)
+    per_term = np.bincount((unique >> np.uint64(32)).astype(np.int64), minlength=len(ids))
+    return Postings(
+        hashes=hashes[order],
+        offsets=np.concatenate([[0], np.cumsum(per_term)]).astype(np.uint64),
+        passages=(unique & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        counts=np.minimum(counts, 255).astype(np.uint8),
+        lengths=np.asarray(lengths, dtype=np.uint32).reshape(len(ends), len(FIELDS)).T.copy(),
+    )
+
+
+def merge_postings(parts: Sequence[tuple[Postings, Mask]]) -> Postings:
+    """One segment out of several, with only the passages whose mask is true, in order; linear in the postings."""
+    kept = [_keep(part, mask) for part, mask in parts]
+    hashes = np.unique(np.concatenate([np.zeros(0, np.uint64), *(k[0] for k in kept)]))
+    rows = [np.searchsorted(hashes, k[0]) for k in kept]
+    per_term = np.zeros(hashes.size, dtype=np.int64)
+    for (_, frequencies, _, _), row in zip(kept, rows, strict=True):
+        per_term[row] += frequencies
+    offsets = np.concatenate([[0], np.cumsum(per_term)])
+    passages = np.empty(int(offsets[-1]), dtype=np.uint32)
+    counts = np.empty(int(offsets[-1]), dtype=np.uint8)
+    cursor, base = offsets[:-1].copy(), 0
+    for (_, frequencies, part_passages, part_counts), row, (_, mask) in zip(kept, rows, parts, strict=True):
+        first = np.concatenate([[0], np.cumsum(frequencies)])[:-1]
+        target = np.arange(part_passages.size) + np.repeat(cursor[row] - first, frequencies)
+        passages[target] = part_passages + np.uint32(base)
+        counts[target] = part_counts
+        cursor[row] += frequencies
+        base += int(mask.sum())
+    lengths = [np.zeros((len(FIELDS), 0), np.uint32), *(part.lengths[:, mask] for part, mask in parts)]
+    return Postings(hashes, offsets.astype(np.uint64), passages, counts, np.concatenate(lengths, axis=1))
+
+
+def _keep(part: Postings, mask: Mask) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """(hashes, postings per term, passages renumbered, counts) of the passages in ``mask``."""
+    frequencies = _gaps(part.offsets)
+    passages, counts = np.asarray(part.passages), np.asarray(part.counts)
+    if not mask.all():
+        live = mask[passages]
+        row = np.repeat(np.arange(frequencies.size), frequencies)
+        frequencies = np.bincount(row[live], minlength=frequencies.size)
+        renumbered = (np.cumsum(mask) - 1).astype(np.uint32)
+        passages, counts = renumbered[passages[live]], counts[live]
+    present = frequencies > 0
+    return np.asarray(part.hashes)[present], frequencies[present], passages, counts
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One term of a query: its field, its hash and how often it was asked."""
+
+    field: int
+    hash: int
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighted:
+    """A query term with its statistics: ``bound`` is the most that it can add to a score."""
+
+    field: int
+    rows: tuple[int, ...]  # its row in each segment, or -1
+    weight: float  # field weight times idf times query count
+    bound: float
+    postings: int
+
+
+class LexicalIndex:
+    """BM25 over the postings of all segments, seen as one list of passages numbered from 0."""
+
+    def __init__(
+        self,
+        parts: Sequence[Postings],
+        live: Mask | None = None,
+        *,
+        field_weights: Sequence[float] = (1.0, 1.0, 1.0, 1.0),
+        k1: float = 1.2,
+        b: float = 0.75,
+    ) -> None:
+        """``live`` bool (n,) is False for removed passages (None: all live); ``field_weights`` follow ``FIELDS``."""
+        self._parts = tuple(parts)
+        self._bases = np.concatenate([[0], np.cumsum([p.size for p in parts])]).astype(np.int64)
+        self.size = int(self._bases[-1])
+        self._live = None if live is None or live.all() else live
+        self._field_weights = tuple(field_weights)
+        self._k1 = k1
+        self._live_size = self.size if self._live is None else int(self._live.sum())
+        totals = np.zeros(len(FIELDS), dtype=np.float64)
+        for part, base in zip(self._parts, self._bases[:-1], strict=True):
+            mask = slice(None) if self._live is None else self._live[base : base + part.size]
+            totals += part.lengths[:, mask].sum(axis=1, dtype=np.float64)
+        self._average = np.maximum(totals / max(self._live_size, 1), 1e-9)
+        self._b = b
+
+    def __len__(self) -> int:
+        return self._live_size
+
+    def knows(self, hashes: Iterable[int]) -> set[int]:
+        """Which of ``hashes`` occur in some segment."""
+        wanted = np.fromiter(hashes, dtype=np.uint64)
+        known: set[int] = set()
+        for part in self._parts:
+            known.update(wanted[part.find(wanted) >= 0].tolist())
+        return known
+
+    def query_terms(self, text: str, as_typed: str | None = None) -> list[QueryTerm]:
+        """The terms to search for ``text``; ``as_typed`` adds folded terms that ``text`` does not have.
+
+        Words are found by longest match over the words that the index knows, so asking needs no segmenter. Where a
+        word has parts that are words themselves, the longest one alone counts, as in the passages.
+        """
+        written = syllables(text)[:MAX_QUERY_SYLLABLES]
+        terms = [(0, word) for word in self._longest_words(written)]
+        terms += [(1, s) for s in written]
+        folded = _folded_terms(written)
+        if as_typed is not None and as_typed != text:
+            extra = _folded_terms(syllables(as_typed)[:MAX_QUERY_SYLLABLES])
+            folded += [term for term in dict.fromkeys(extra) if term not in folded]
+        counted: dict[tuple[int, str], int] = {}
+        for term in terms + folded:
+            counted[term] = counted.get(term, 0) + 1
+        return [QueryTerm(field, term_hash(field, term), count) for (field, term), count in counted.items()]
+
+    def _longest_words(self, written: list[str]) -> list[str]:
+        candidates = {
+            (start, length): "_".join(written[start : start + length])
+            for start in range(len(written))
+            for length in range(1, LONGEST_WORD_SYLLABLES + 1)
+            if start + length <= len(written)
+        }
+        known = self.knows(term_hash(0, word) for word in set(candidates.values()))
+        words, start = [], 0
+        while start < len(written):
+            for length in range(min(LONGEST_WORD_SYLLABLES, len(written) - start), 0, -1):
+                word = candidates[start, length]
+                if length == 1 or term_hash(0, word) in known:
+                    words.append(word)
+                    start += length
+                    break
+        return words
+
+    def search(
+        self, terms: Sequence[QueryTerm], k: int, allowed: Mask | None = None
+    ) -> tuple[Ids, NDArray[np.float32]]:
+        """The best ``k`` passages (ids, scores), best first, of those that match at least one term.
+
+        ``allowed`` bool (n,) restricts the search; removed passages never appear. Exact while the query's postings
+        fit into ``POSTINGS_BUDGET`` (always below some 20,000 passages); beyond, the terms that can add least are
+        counted only for the ``EXACT_CANDIDATES`` best of the others, so that time does not grow with the index.
+        """
+        mask = self._combined(allowed)
+        weighted = self._weigh(terms)
+        if not weighted or k <= 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if mask is not None and int(mask.sum()) <= EXACT_CANDIDATES:
+            ids = np.flatnonzero(mask)
+            scores = self._look_up(weighted, ids)
+            ids, scores = ids[scores > 0], scores[scores > 0]
+        else:
+            ids, scores = self._scan(weighted, max(k, EXACT_CANDIDATES), mask)
+        return _best(ids, scores, k)
+
+    def scores(self, terms: Sequence[QueryTerm], ids: Ids) -> NDArray[np.float32]:
+        """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
+        return self._look_up(self._weigh(terms), ids)
+
+    def _combined(self, allowed: Mask | None) -> Mask | None:
+        if self._live is None or allowed is None:
+            return self._live if allowed is None else allowed
+        return self._live & allowed
+
+    def _weigh(self, terms: Sequence[QueryTerm]) -> list[_Weighted]:
+        """The terms that occur, those that can add most first."""
+        if not terms:
+            return []
+        hashes = np.fromiter((t.hash for t in terms), dtype=np.uint64, count=len(terms))
+        rows = np.stack([part.find(hashes) for part in self._parts]) if self._parts else np.zeros((0, len(terms)), int)
+        weighted = []
+        for position, term in enumerate(terms):
+            term_rows = tuple(int(r) for r in rows[:, position])
+            frequency, read = self._frequency(term_rows)
+            field_weight = self._field_weights[term.field]
+            if frequency <= 0 or field_weight <= 0:
+                continue
+            idf = float(np.log1p((self._live_size - frequency + 0.5) / (frequency + 0.5)))
+            weight = field_weight * idf * term.count
+            weighted.append(_Weighted(term.field, term_rows, weight, weight * (self._k1 + 1), read))
+        return sorted(weighted, key=lambda w: (-w.bound, w.field, w.postings))
+
+    def _frequency(self, rows: tuple[int, ...]) -> tuple[int, int]:
+        """(live passages, all postings) of a term."""
+        live = read = 0
+        for part, base, row in zip(self._parts, self._bases[:-1], rows, strict=True):
+            if row < 0:
+                continue
+            passages, _ = _slice(part, row)
+            read += passages.size
+            mask = None if self._live is None else self._live[base : base + part.size]
+            live += passages.size if mask is None else int(np.count_nonzero(mask[passages]))
+        return live, read
+
+    def _impact(self, part: Postings, term: _Weighted, passages: NDArray, counts: NDArray) -> NDArray[np.float32]:
+        """BM25 of one term in ``passages`` of a segment (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf)."""
+        lengths = part.lengths[term.field][passages]
+        norm = self._k1 * (1 - self._b) + (self._k1 * self._b / self._average[term.field]) * lengths
+        return (term.weight * (self._k1 + 1) * counts / (counts + norm)).astype(np.float32)
+
+    def _scan(self, weighted: list[_Weighted], pool: int, mask: Mask | None) -> tuple[Ids, NDArray[np.float32]]:
+        """Adds postings up term by term until the budget is spent, then looks the rest up for the best ``pool``."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        spent = used = 0
+        for term in weighted:
+            if spent and spent + term.postings > POSTINGS_BUDGET:
+                break
+            for part, base, row in zip(self._parts, self._bases[:-1], term.rows, strict=True):
+                if row >= 0:
+                    passages, counts = _slice(part, row)
+                    scores[base : base + part.size][passages] += self._impact(part, term, passages, counts)
+            spent += term.postings
+            used += 1
+        if mask is not None:
+            scores[~mask] = 0
+        ids = np.flatnonzero(scores)
+        if used == len(weighted):
+            return ids, scores[ids]
+        ids = np.sort(_best(ids, scores[ids], pool)[0])
+        return ids, self._look_up(weighted, ids)
+
+    def _look_up(self, weighted: list[_Weighted], ids: Ids) -> NDArray[np.float32]:
+        """Exact scores of ``ids`` (ascending) by binary search in each term's postings."""
+        scores = np.zeros(ids.size, dtype=np.float32)
+        borders = np.searchsorted(ids, self._bases)
+        for term in weighted:
+            for s, (part, row) in enumerate(zip(self._parts, term.rows, strict=True)):
+                if row < 0 or borders[s] == borders[s + 1]:
+                    continue
+                local = (ids[borders[s] : borders[s + 1]] - self._bases[s]).astype(np.uint32)
+                passages, counts = _slice(part, row)
+                at = np.minimum(np.searchsorted(passages, local), passages.size - 1)
+                found = passages[at] == local
+                at, local = at[found], local[found]
+                scores[borders[s] : borders[s + 1]][found] += self._impact(part, term, local, counts[at])
+        return scores
+
+
+def _folded_terms(written: list[str]) -> list[tuple[int, str]]:
+    folded = [fold_syllable(s) for s in written]
+    bigrams = [f"{a}_{b}" for a, b in pairwise(folded)]
+    return [(2, s) for s in folded] + [(3, s) for s in bigrams]
+
+
+def _gaps(borders: NDArray) -> NDArray[np.int64]:
+    """How many rows lie between neighbouring ``borders``."""
+    signed = borders.astype(np.int64)
+    return signed[1:] - signed[:-1]
+
+
+def _slice(part: Postings, row: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    start, end = int(part.offsets[row]), int(part.offsets[row + 1])
+    return part.passages[start:end], part.counts[start:end]
+
+
+def _best(ids: Ids, scores: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:
+    """The ``k`` highest, best first, equal ones by id."""
+    if ids.size > k:
+        top = np.argpartition(-scores, k - 1)[:k]
+        ids, scores = ids[top], scores[top]
+    order = np.lexsort((ids, -scores))
+    return ids[order], scores[order]
