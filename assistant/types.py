@@ -31,7 +31,7 @@ QueryField = Literal["places", "years", "indicators", "pillars", "level", "topic
 
 @dataclass(frozen=True, slots=True)
 class PlaceAsked:
-    """A place of the question: its code, the words that named it, and the town or commune that led to it, if one did."""
+    """A place of the question: its code, the words that named it, and the town or commune that led to it, if any."""
 
     code: str
     typed: str

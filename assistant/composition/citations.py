@@ -1,0 +1,71 @@
+"""Citations of one answer: the same span is cited once, and a quote is a whole sentence where that is short enough."""
+
+from dataclasses import dataclass, field
+
+from assistant.types import Citation
+from index.snapshot import Snapshot
+from ingest.sentences import sentence_spans
+from ingest.types import Document, Target
+
+MAX_QUOTE_CHARS = 1500  # the fixed limit of the answer object
+MAX_SENTENCE_QUOTE_CHARS = 600  # a longer sentence is quoted by its clause, so that the reader sees the figure at once
+
+
+@dataclass(slots=True)
+class CitationBook:
+    """Hands out the markers [1], [2], … in the order in which spans are first cited."""
+
+    snapshot: Snapshot
+    citations: list[Citation] = field(default_factory=list)
+
+    def cite(self, document: Document, start: int, end: int) -> int:
+        """The marker of ``document.text[start:end]``, cut to the limit of a quote, without white space at its ends."""
+        start, end = trimmed(document.text, start, min(end, start + MAX_QUOTE_CHARS))
+        for known in self.citations:
+            if known.document_id == document.id and known.start <= start and end <= known.end:
+                return known.marker
+        citation = Citation(len(self.citations) + 1, document.id, start, end, document.text[start:end])
+        self.citations.append(citation)
+        return citation.marker
+
+    def cite_target(self, target: Target) -> int:
+        """The marker of the sentence (or clause, or table row) in which a target stands."""
+        document = self.snapshot.documents[target.document_id]
+        start, end = sentence_around(document, target.start, target.end)
+        return self.cite(document, start, end)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def block_at(document: Document, offset: int) -> tuple[int, int]:
+    """The span of the block that holds ``offset``, or the line where no block does."""
+    low, high = 0, len(document.blocks)
+    while low < high:
+        middle = (low + high) // 2
+        if document.blocks[middle].end <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(document.blocks) and document.blocks[low].start <= offset:
+        return document.blocks[low].start, document.blocks[low].end
+    start = document.text.rfind("\n", 0, offset) + 1
+    end = document.text.find("\n", offset)
+    return start, end if end >= 0 else len(document.text)
+
+
+def sentence_around(document: Document, start: int, end: int) -> tuple[int, int]:
+    """The sentence that holds the span if it is short enough to quote, else the span itself."""
+    block_start, block_end = block_at(document, start)
+    if document.text.startswith("|", block_start):
+        return min(start, block_start), max(end, block_end)
+    for first, last in sentence_spans(document.text, block_start, block_end):
+        if first <= start and end <= last and last - first <= MAX_SENTENCE_QUOTE_CHARS:
+            return first, last
+    return start, end

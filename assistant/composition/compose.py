@@ -1,0 +1,96 @@
+"""The third stage: a query and its evidence become a draft, by the intent's composers, the most exact first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.composition.context import Corpus, Evidence, Task
+from assistant.composition.document_answers import document_answer
+from assistant.composition.merger_answers import merger_answer
+from assistant.composition.passage_answers import passage_answer
+from assistant.composition.row_answers import aggregate, compare, lookup, target_list
+from assistant.composition.wording import indicator_name, place_name
+from assistant.types import AnswerStatus, Draft, Intent, Query
+
+Composer = Callable[[Task], Draft | None]
+
+CANNED: dict[Intent, tuple[AnswerStatus, str]] = {
+    "greeting": ("greeting", "greeting"),
+    "smalltalk": ("greeting", "thanks"),
+    "empty": ("clarify", "empty"),
+    "out_of_scope": ("out_of_scope", "out_of_scope"),
+    "personal_data": ("refused", "personal_data"),
+    "manipulation": ("refused", "manipulation"),
+}
+COMPOSERS: dict[Intent, Sequence[Composer]] = {
+    "lookup": (lookup, passage_answer),
+    "list": (target_list, passage_answer),
+    "compare": (compare, lookup, passage_answer),
+    "aggregate": (aggregate, passage_answer),
+    "definition": (passage_answer, document_answer),
+    "passage": (passage_answer,),
+    "document": (document_answer, passage_answer),
+    "merger": (merger_answer,),
+}
+
+
+def compose(task: Task) -> Draft:
+    """The draft of the first composer that can answer; else what is missing, said plainly."""
+    query = task.query
+    if query.intent in CANNED:
+        status, name = CANNED[query.intent]
+        return Draft(status, task.say(name))
+    if not task.corpus.snapshot.documents:
+        return Draft("not_found", task.say("no_documents"))
+    if query.intent != "merger" and (missing := missing_places(task)):
+        return missing
+    for composer in composers_for(query):
+        if (draft := composer(task)) is not None:
+            return draft
+    return nothing_found(task)
+
+
+def composers_for(query: Query) -> list[Composer]:
+    """The composers of the intent; a question that names a document number may always be about that document."""
+    composers = list(COMPOSERS[query.intent])
+    if query.document_numbers and document_answer not in composers:
+        composers.append(document_answer)
+    return composers
+
+
+def missing_places(task: Task) -> Draft | None:
+    """A refusal where the corpus says nothing of a place asked, naming what it covers; None where all are covered."""
+    covered = set(task.corpus.covered_places) | {str(code) for code in task.corpus.rows.by_place if code}
+    hit_places = {code for hit in task.evidence.hits for code in hit.passage.provinces}
+    unknown = [code for code in task.place_codes if code != "vn" and code not in covered and code not in hit_places]
+    if not unknown or len(unknown) < len(task.place_codes):
+        return None
+    available = ", ".join(place_name(code, task.language) for code in task.corpus.covered_places[:12]) or "–"
+    names = ", ".join(place_name(code, task.language) for code in unknown)
+    return Draft("not_found", task.say("not_found_place", place=names, available=available))
+
+
+def nothing_found(task: Task) -> Draft:
+    """What is missing: the indicator of a known place, or the topic."""
+    query = task.query
+    places = ", ".join(place_name(code, task.language) for code in task.place_codes)
+    if query.indicators and query.intent in ("lookup", "list", "compare", "aggregate"):
+        names = ", ".join(indicator_name(each, task.language) for each in query.indicators[:2])
+        name = "not_found_indicator" if places else "not_found_indicator_anywhere"
+        draft = Draft("not_found", task.say(name, place=places, indicator=names))
+    elif places:
+        draft = Draft("not_found", task.say("not_found_topic", place=places))
+    else:
+        draft = Draft("not_found", task.say("not_found"))
+    return replace(draft, suggestions=suggestions(task))
+
+
+def suggestions(task: Task) -> tuple[str, ...]:
+    """Questions that the corpus can answer, near the one asked."""
+    rows = task.corpus.rows.of_places(task.place_codes) if task.place_codes else []
+    years = sorted({row.target.year for row in rows if row.target.year and row.target.kind == "target"})
+    return tuple(
+        task.say("suggest_list", place=place_name(task.place_codes[0], task.language), year=year) for year in years[-2:]
+    )
+
+
+__all__ = ["Corpus", "Evidence", "Task", "compose"]

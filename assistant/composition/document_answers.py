@@ -1,0 +1,307 @@
+"""Answers about documents themselves: number, date of issue, issuer, whose number it is, legal basis, publication."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assistant.composition.citations import CitationBook, sentence_around
+from assistant.composition.context import Task
+from assistant.composition.document_mentions import Mention
+from assistant.composition.notices import notices_for_documents
+from assistant.composition.terms import folded_syllables
+from assistant.composition.wording import date_text, place_name
+from assistant.types import Draft
+from ingest.dates import find_dates
+from ingest.document_numbers import find_document_numbers
+from ingest.normalize import fold, nfc
+from ingest.sentences import sentence_spans
+from ingest.types import Document
+
+MAX_NUMBERS = 5  # more documents than this answer no question about "the" document
+MIN_QUOTE_CHARS = 12
+WORDS_FILE = Path(__file__).with_name("document_words.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWords:
+    """The words of ``document_words.yaml`` as patterns over folded text."""
+
+    kinds: dict[str, re.Pattern[str]]
+    central_issuers: re.Pattern[str]
+    basis_cues: re.Pattern[str]
+    subject_cues: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def document_words() -> DocumentWords:
+    """Read the words once."""
+    raw = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    return DocumentWords(
+        {kind: _any_of(words) for kind, words in raw["kinds"].items()},
+        _any_of(raw["central_issuers"]),
+        _any_of(raw["basis_cues"]),
+        _any_of(raw["subject_cues"]),
+    )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(re.escape(fold(word)) for word in words)})\b")
+
+
+def document_answer(task: Task) -> Draft | None:
+    """The answer to a question about a document; None where its words ask for something else."""
+    facets = set(task.query.document_facets)
+    if facets & {"published", "publisher", "title"} and not task.query.document_numbers:
+        return publication(task)
+    if task.query.document_numbers:
+        return _about_number(task, facets)
+    if "basis" in facets:
+        return legal_basis(task)
+    if facets & {"number", "issued", "issuer"}:
+        return number_of(task)
+    return None
+
+
+def scoped_documents(task: Task) -> list[Document]:
+    """The documents that the question may be about: those of its places, else all in scope, best hits first."""
+    documents = task.corpus.snapshot.documents
+    ranked = list(dict.fromkeys(hit.passage.document_id for hit in task.evidence.hits))
+    rest = [document_id for document_id in documents if document_id not in set(ranked)]
+    ordered = [documents[document_id] for document_id in [*ranked, *rest] if task.in_scope(document_id)]
+    codes = set(task.place_codes)
+    return [document for document in ordered if codes & set(document.provinces)] if codes else ordered
+
+
+def _about_number(task: Task, facets: set[str]) -> Draft | None:
+    """A question that names a number: whose it is, when it was issued, what it is about."""
+    everywhere = [document.id for document in task.corpus.snapshot.documents.values() if task.in_scope(document.id)]
+    keys = [found.key for typed in task.query.document_numbers for found in find_document_numbers(typed)]
+    mentions = task.corpus.mentions.of_number(keys or list(task.query.document_numbers), everywhere)
+    if not mentions:
+        return Draft("not_found", task.say("not_found_document", number=", ".join(task.query.document_numbers)))
+    if task.place_codes:
+        mentions = [mention for mention in mentions if set(task.place_codes) & set(mention.places)] or mentions
+    if facets & {"issued"}:
+        dated = [mention for mention in mentions if mention.issued]
+        if not dated:
+            return Draft("not_found", task.say("not_found_number", place=_places(task, mentions)))
+        return write_mentions(task, dated[:1] if not facets & {"place"} else dated, with_date=True)
+    if facets & {"place", "issuer"}:
+        return whose_number(task, mentions)
+    return subject(task, mentions)
+
+
+def whose_number(task: Task, mentions: Sequence[Mention]) -> Draft | None:
+    """Every place that uses a number, a source each."""
+    by_place: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.scope == "provincial":
+            for code in mention.places[:1]:
+                by_place.setdefault(code, mention)
+    if not by_place:
+        return subject(task, mentions)
+    book = CitationBook(task.corpus.snapshot)
+    number = mentions[0].number.typed
+    if len(by_place) == 1:
+        code, mention = next(iter(by_place.items()))
+        lead = task.say(
+            "document_of_place",
+            number=f"{_kind(mention)} {mention.number.typed}",
+            place=place_name(code, task.language),
+        )
+        text = f"{lead} [{_cite(book, mention)}]."
+    else:
+        lines = [task.say("document_of_places", number=number)]
+        lines += [
+            f"- {place_name(code, task.language)}: {_kind(mention)} {mention.number.typed} [{_cite(book, mention)}]"
+            for code, mention in by_place.items()
+        ]
+        text = "\n".join(lines)
+    return _finish(task, book, text, by_place)
+
+
+def number_of(task: Task) -> Draft | None:
+    """The number (and date) of a place's own document of the kind asked."""
+    documents = scoped_documents(task)
+    mentions = task.corpus.mentions.of_documents(document.id for document in documents)
+    mentions = [mention for mention in mentions if task.in_scope(mention.document.id)]
+    codes = set(task.place_codes)
+    central = bool(document_words().central_issuers.search(_folded_question(task)))
+    scopes = {"central", "ministry"} if central or (codes <= {"vn"} and codes) else {"provincial"}
+    if codes and not central:
+        mentions = [mention for mention in mentions if codes & set(mention.places)]
+        if any(code.startswith("bo_") for code in codes):
+            scopes = {"ministry", "central"}
+    elif not codes and not central:
+        scopes = {"provincial", "ministry", "central"}
+    mentions = [mention for mention in mentions if mention.scope in scopes or (mention.is_own and not codes)]
+    kinds = _kinds_asked(task)
+    if kinds:
+        mentions = [mention for mention in mentions if mention.number.kind in kinds]
+    if "issued" in task.query.document_facets:
+        keys_dated = {mention.number.key for mention in mentions if mention.issued}
+        mentions = [mention for mention in mentions if mention.number.key not in keys_dated or mention.issued]
+        if "number" not in task.query.document_facets:
+            mentions = [mention for mention in mentions if mention.issued]
+    best = _best_of_each_number(task, mentions)
+    if not best or len(best) > MAX_NUMBERS:
+        return Draft("not_found", task.say("not_found_number", place=_places(task, mentions)))
+    return write_mentions(task, best, with_date=True)
+
+
+def _best_of_each_number(task: Task, mentions: Sequence[Mention]) -> list[Mention]:
+    """One mention a number, those that cover the question best first; much worse ones are left out."""
+    topic = task.wanted.topic
+    weights = task.corpus.weights
+    scored: dict[str, tuple[float, Mention]] = {}
+    for mention in mentions:
+        score = weights.coverage(topic, folded_syllables(mention.sentence)) if topic else 1.0
+        score += 0.5 * mention.is_own + 0.2 * (mention.issued is not None)
+        if task.wanted.years and str(mention.issued.iso if mention.issued else "")[:4] in {
+            str(y) for y in task.wanted.years
+        }:
+            score += 0.5
+        known = scored.get(mention.number.key)
+        if known is None or score > known[0]:
+            scored[mention.number.key] = (score, mention)
+    ranked = sorted(scored.values(), key=lambda pair: -pair[0])
+    return [mention for score, mention in ranked if score >= ranked[0][0] - 0.35]
+
+
+def write_mentions(task: Task, mentions: Sequence[Mention], *, with_date: bool) -> Draft:
+    """Documents by kind, number and date of issue, a source each."""
+    book = CitationBook(task.corpus.snapshot)
+    lines = []
+    for mention in mentions:
+        issued = ""
+        if with_date and mention.issued:
+            typed = _typed_date(mention)
+            name = "document_issued" if mention.issued.precision == "day" else "document_issued_month"
+            issued = f", {task.say(name, date=typed)}"
+        lines.append(f"{_kind(mention)} {mention.number.typed}{issued} [{_cite(book, mention)}]")
+    text = f"{lines[0]}." if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    return _finish(task, book, text, [code for mention in mentions for code in mention.places])
+
+
+def _typed_date(mention: Mention) -> str:
+    assert mention.issued is not None  # noqa: S101 (callers check)
+    return "/".join(str(int(part)) for part in reversed(mention.issued.iso.split("-")))
+
+
+def legal_basis(task: Task) -> Draft | None:
+    """The documents that a place's plan rests on."""
+    documents = {document.id for document in scoped_documents(task)}
+    kinds = _kinds_asked(task, last=True)
+    central = bool(document_words().central_issuers.search(_folded_question(task)))
+    mentions = []
+    for mention in task.corpus.mentions.of_documents(documents):
+        before = fold(nfc(mention.document.text[max(mention.start, mention.number.start - 80) : mention.number.start]))
+        if mention.is_own or not document_words().basis_cues.search(before):
+            continue
+        if (not kinds or mention.number.kind in kinds) and (not central or mention.scope == "central"):
+            mentions.append(mention)
+    best = list({mention.number.key: mention for mention in reversed(mentions)}.values())[::-1]
+    if not best:
+        return None
+    return write_mentions(task, best[:MAX_NUMBERS], with_date=True)
+
+
+def subject(task: Task, mentions: Sequence[Mention]) -> Draft:
+    """What a document is about, in the words of the sentence that says most of it."""
+    ranked = sorted(
+        mentions,
+        key=lambda mention: (not _names_subject(mention), not mention.is_own, mention.end - mention.start > 700),
+    )
+    mention = ranked[0]
+    book = CitationBook(task.corpus.snapshot)
+    start, end = mention.start, min(mention.end, mention.start + 1000)
+    quote = mention.document.text[start:end]
+    text = f"{task.say('quote_lead')} “{quote.strip()}” [{book.cite(mention.document, start, end)}]"
+    return _finish(task, book, text, mention.places)
+
+
+def _names_subject(mention: Mention) -> bool:
+    behind = fold(mention.document.text[mention.number.end : mention.number.end + 90])
+    return bool(document_words().subject_cues.search(behind))
+
+
+def publication(task: Task) -> Draft | None:
+    """When and by whom a document of the corpus was published."""
+    documents = scoped_documents(task)
+    hits = {hit.passage.document_id for hit in task.evidence.hits[:1]}
+    documents = [document for document in documents if document.id in hits] or documents
+    book = CitationBook(task.corpus.snapshot)
+    facets = set(task.query.document_facets)
+    lines = []
+    for document in documents[:3] if task.place_codes else documents[:1]:
+        line = None
+        if "published" in facets and document.published:
+            date = date_text(document.published, task.language)
+            line = task.say("document_published", title=document.title, date=date)
+        elif "publisher" in facets and document.publisher:
+            line = task.say("document_publisher", title=document.title, publisher=document.publisher)
+        if line:
+            lines.append(f"{line} [{book.cite(document, *_dated_span(document))}].")
+    if not lines:
+        return None
+    return _finish(task, book, "\n".join(lines), task.place_codes)
+
+
+def _dated_span(document: Document) -> tuple[int, int]:
+    """Where a document names its date of publication, else its first sentence."""
+    for date in find_dates(document.text):
+        if document.published and date.iso == document.published:
+            start, end = sentence_around(document, date.start, date.end)
+            if end - start >= MIN_QUOTE_CHARS:
+                return start, end
+    spans = sentence_spans(document.text)
+    return next((span for span in spans if span[1] - span[0] >= MIN_QUOTE_CHARS), (0, len(document.text)))
+
+
+def _kinds_asked(task: Task, *, last: bool = False) -> set[str]:
+    """The kinds of document that the question names; ``last`` keeps only the last named ("plan … which decision")."""
+    question = _folded_question(task)
+    found = [
+        (match.start(), kind)
+        for kind, pattern in document_words().kinds.items()
+        for match in pattern.finditer(question)
+    ]
+    if last and found:
+        return {max(found)[1]}
+    return {kind for _, kind in found}
+
+
+def _folded_question(task: Task) -> str:
+    return fold(nfc(f"{task.query.restored} {task.query.normalized}"))
+
+
+def _kind(mention: Mention) -> str:
+    """ "Nghị quyết số": the kind as the numbers' abbreviation says it."""
+    return f"{mention.number.kind[:1].upper()}{mention.number.kind[1:]} số"
+
+
+def _cite(book: CitationBook, mention: Mention) -> int:
+    start, end = mention.start, mention.end
+    if end - start > 900:  # a sentence of page length: the part around the number, from a clause border on
+        start = max(start, mention.document.text.rfind(",", start, max(start + 1, mention.number.start - 250)) + 1)
+        end = min(end, mention.number.end + 500)
+    marker = book.cite(mention.document, start, end)
+    return marker
+
+
+def _places(task: Task, mentions: Sequence[Mention]) -> str:
+    codes = task.place_codes or tuple(dict.fromkeys(code for mention in mentions for code in mention.places))
+    return ", ".join(place_name(code, task.language) for code in codes) or (
+        "văn bản này" if task.language == "vi" else "this document"
+    )
+
+
+def _finish(task: Task, book: CitationBook, text: str, codes: object) -> Draft:
+    cited = [task.corpus.snapshot.documents[citation.document_id] for citation in book.citations]
+    places = dict.fromkeys(code for code in codes if code in task.place_codes)  # type: ignore[attr-defined]
+    notices = notices_for_documents(task, list(dict.fromkeys(cited)), places)
+    return replace(Draft("answered", text), citations=tuple(book.citations), notices=tuple(notices))

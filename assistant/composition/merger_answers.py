@@ -1,0 +1,22 @@
+"""Answers about the provincial reform of 1 July 2025, from the table of places alone."""
+
+from assistant.composition.context import Task
+from assistant.composition.wording import place_name
+from assistant.types import Draft
+from ingest.places import members, place, successor
+
+
+def merger_answer(task: Task) -> Draft | None:
+    """Where the places asked went, or what they are made of."""
+    lines = list(dict.fromkeys(_line(task, code) for code in task.place_codes if not code.startswith(("bo_", "vn"))))
+    return Draft("answered", "\n".join(lines)) if lines else None
+
+
+def _line(task: Task, code: str) -> str:
+    heir = successor(code) or code
+    parts = [place_name(member, task.language) for member in members(heir)]
+    if len(parts) < 2:
+        return task.say("merger_unchanged", place=place_name(code, task.language))
+    joint = " và " if task.language == "vi" else " and "
+    joined = joint.join([", ".join(parts[:-1]), parts[-1]])
+    return task.say("merger_into", members=joined, successor=place(heir).full_name)

@@ -1,0 +1,79 @@
+"""What a reader should know beside the figures: mergers, abolished levels, conflicts, superseded plans, summaries."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.composition.context import Task
+from assistant.composition.rows import Resolved, Row
+from assistant.composition.wording import place_name
+from assistant.types import Notice
+from ingest.places import members, successor
+from ingest.types import Document
+
+REFORM_DATE = "2025-07-01"  # Resolution 202/2025/QH15
+
+
+def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -> list[Notice]:
+    """The notices of an answer made of rows."""
+    notices: list[Notice] = []
+    documents = list({row.document.id: row.document for row in rows}.values())
+    by_place: dict[str, list[Document]] = {}
+    for row in rows:
+        if row.target.place:
+            by_place.setdefault(row.target.place, []).append(row.document)
+    if any(each.conflict for each in resolved):
+        notices.append(Notice("conflict", task.say("notice_conflict")))
+    superseded = {document.id: document for each in resolved for document in each.superseded}
+    notices += superseded_notices(task, superseded.values())
+    for code, sources in by_place.items():
+        notices += merger_notices(task, code, sources)
+    if any(row.target.level == "district" for row in rows):
+        notices.append(Notice("level_abolished", task.say("notice_level_abolished")))
+    return [*notices, *summary_notices(task, documents)]
+
+
+def notices_for_documents(task: Task, documents: Sequence[Document], places: Iterable[str]) -> list[Notice]:
+    """The notices of an answer made of passages."""
+    notices = superseded_notices(task, [document for document in documents if document.validity == "superseded"])
+    for code in places:
+        notices += merger_notices(task, code, documents)
+    return [*notices, *summary_notices(task, documents)]
+
+
+def merger_notices(task: Task, code: str, documents: Sequence[Document]) -> list[Notice]:
+    """What became of a province of before July 2025 whose figures the answer gives."""
+    if not any((document.published or "0") < REFORM_DATE for document in documents):
+        return []
+    heir = successor(code)
+    name = place_name(code, task.language)
+    if heir and heir != code:
+        return [
+            Notice(
+                "merged_province",
+                task.say("notice_merged_province", place=name, successor=place_name(heir, task.language)),
+            )
+        ]
+    others = [place_name(member, task.language) for member in members(code) if member != code]
+    if others:
+        joined = ", ".join(others)
+        return [Notice("merged_province", task.say("notice_enlarged_province", place=name, others=joined))]
+    return []
+
+
+def superseded_notices(task: Task, documents: Iterable[Document]) -> list[Notice]:
+    """One notice a superseded document."""
+    notices = []
+    for document in documents:
+        by = task.say("notice_superseded_by", by=document.superseded_by) if document.superseded_by else ""
+        by = f" {by.strip()}" if by else ""
+        notices.append(Notice("superseded", task.say("notice_superseded", title=document.title, by=by)))
+    return notices
+
+
+def summary_notices(task: Task, documents: Sequence[Document]) -> list[Notice]:
+    """One notice a digest of our own, naming the original."""
+    notices = []
+    for document in documents:
+        if document.kind == "summary":
+            original = ", ".join(part for part in (document.title, document.publisher, document.published) if part)
+            notices.append(Notice("summary_source", task.say("notice_summary_source", original=original)))
+    return notices

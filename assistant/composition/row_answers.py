@@ -1,0 +1,409 @@
+"""Answers that are target rows: one figure, a list, a comparison, an aggregate; refusals that offer what is there."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.composition.citations import CitationBook
+from assistant.composition.context import Task
+from assistant.composition.notices import notices_for
+from assistant.composition.rows import Resolved, Row, resolve, same_value
+from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key
+from assistant.composition.wording import (
+    date_text,
+    figure_text,
+    figure_words,
+    indicator_name,
+    label_text,
+    number_text,
+    place_name,
+    unit_is_elsewhere,
+    when_text,
+)
+from assistant.types import CitedTarget, Draft, Notice
+from ingest.types import Target
+
+MAX_LIST_CHARS = 5600  # a list stays under 6,000 characters
+MAX_LOOKUP_CHARS = 1100  # a look-up stays under 1,200
+TABLE_FROM_ROWS = 4  # fewer rows are easier to read as lines
+PILLARS = ("chinh_quyen_so", "kinh_te_so", "xa_hoi_so", "ha_tang_so", "an_toan_thong_tin", "nhan_luc")
+
+
+@dataclass(slots=True)
+class RowWriter:
+    """Writes rows as lines or table rows, citing each."""
+
+    task: Task
+    book: CitationBook
+    cited: list[CitedTarget]
+
+    @classmethod
+    def for_task(cls, task: Task) -> "RowWriter":
+        """A writer without citations yet."""
+        return cls(task, CitationBook(task.corpus.snapshot), [])
+
+    def cite(self, row: Row) -> int:
+        """The marker of a row, which thereby belongs to the answer."""
+        marker = self.book.cite_target(row.target)
+        self.cited.append(CitedTarget(row.target, marker))
+        return marker
+
+    def label(self, row: Row) -> str:
+        """What the row measures; a unit that stands apart from the figure goes along with it."""
+        label = label_text(row.target, self.task.language)
+        if row.target.level in ("district", "commune") or self._level_matters(row):
+            level = self.task.say(f"level_{row.target.level}")
+            if level.casefold() not in label.casefold():
+                label = f"{label} ({level})"
+        return f"{label} ({row.target.unit})" if unit_is_elsewhere(row.target, row.document) else label
+
+    def _level_matters(self, row: Row) -> bool:
+        return self.task.query.level == row.target.level
+
+    def figure(self, row: Row) -> str:
+        """The row's value with its comparator."""
+        return figure_text(row.target, row.document, self.task.language)
+
+    def draft(
+        self, text: str, resolved: Sequence[Resolved], *, status: str = "answered", extra: Sequence[Notice] = ()
+    ) -> Draft:
+        """The draft with its citations, rows and notices."""
+        rows = [row for each in resolved for row in each.rows]
+        notices = [*extra, *notices_for(self.task, rows, resolved)]
+        return Draft(status, text, tuple(self.book.citations), tuple(self.cited), tuple(notices))  # type: ignore[arg-type]
+
+
+def lookup(task: Task) -> Draft | None:
+    """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
+    rows = candidate_rows(task)
+    found = task.wanted.on_topic(rows)
+    if not found:
+        return None
+    kinds = task.wanted.kinds(found)
+    of_kind = [row for row in found if row.target.kind in kinds]
+    if not of_kind:
+        offer = "offer_result" if task.wanted.asks_target or not task.query.asks_result else "offer_target"
+        return offered(
+            task, task.wanted.of_years(found) or found, task.say("not_found_topic", place=places_text(task)), offer
+        )
+    at_level = task.wanted.of_level(of_kind)
+    if not at_level:
+        level = task.say(f"level_{task.query.level}")
+        return refused(task, "not_found_level", place=places_text(task), level=level)
+    in_year = task.wanted.of_years(at_level)
+    if not in_year:
+        years = ", ".join(str(year) for year in sorted(task.wanted.years))
+        offer = task.say("not_found_year", place=places_text(task), year=years)
+        return offered(task, at_level, offer, "offer_other_year")
+    return with_premise(task, write_rows(task, resolve(in_year), MAX_LOOKUP_CHARS), in_year)
+
+
+def target_list(task: Task) -> Draft | None:
+    """All rows of the places, years, level and pillars asked, by pillar; None where the topic is no list of rows."""
+    wanted = task.wanted
+    rows = candidate_rows(task)
+    query = task.query
+    if query.pillars:
+        rows = [row for row in rows if row.target.pillar in query.pillars or row.target.indicator in query.indicators]
+    elif query.indicators or wanted.topic:
+        rows = wanted.on_topic(rows)
+    elif not (wanted.asks_target or query.asks_result or query.years):
+        return None
+    kinds = wanted.kinds(rows)
+    rows = wanted.of_level([row for row in rows if row.target.kind in kinds])
+    if not rows:
+        return None
+    in_year = wanted.of_years(rows)
+    if not in_year:
+        years = ", ".join(str(year) for year in sorted(wanted.years))
+        text = task.say("not_found_targets_year", place=places_text(task), year=years)
+        return offered(task, rows, text, "offer_other_year")
+    resolved = resolve(in_year)
+    if len(resolved.rows) < TABLE_FROM_ROWS:
+        return write_rows(task, resolved, MAX_LIST_CHARS)
+    return write_table(task, resolved)
+
+
+def compare(task: Task) -> Draft | None:
+    """Two or more places, or two or more years of one place, side by side, with blanks where nothing is stated."""
+    wanted, codes = task.wanted, task.place_codes
+    rows = wanted.on_topic(candidate_rows(task))
+    kinds = wanted.kinds(rows)
+    rows = wanted.of_level([row for row in rows if row.target.kind in kinds])
+    rows = list(resolve(wanted.of_years(rows)).rows)
+    if not rows or (len(codes) < 2 and len({row.target.year for row in rows}) < 2):
+        return None
+    years = sorted(wanted.years or {row.target.year for row in rows if row.target.year is not None})
+    writer = RowWriter.for_task(task)
+    columns: list[int | None] = [*years] if years else [None]
+    head = [task.say("column_place"), *(str(year) if year else task.say("column_value") for year in columns)]
+    shown = (
+        indicator_name(rows[0].target.indicator, task.language) if rows[0].target.indicator else writer.label(rows[0])
+    )
+    units = {row.target.unit for row in rows if unit_is_elsewhere(row.target, row.document)}
+    lead = f"{task.say('compare_lead', indicator=shown)}{''.join(f' ({unit})' for unit in units)}:"
+    lines = [lead, "", table_line(head), table_line(["---"] * len(head))]
+    for code in codes or tuple(dict.fromkeys(str(row.target.place) for row in rows)):
+        cells = [place_name(code, task.language)]
+        for year in columns:
+            here = [row for row in rows if row.target.place == code and (year is None or row.target.year == year)]
+            cells.append("; ".join(_cell(writer, row, here) for row in here) or task.say("blank_cell"))
+        lines.append(table_line(cells))
+    conclusion = _conclusion(task, rows, codes)
+    if conclusion:
+        lines += ["", conclusion]
+    return writer.draft("\n".join(lines), [Resolved(tuple(rows))])
+
+
+def _cell(writer: RowWriter, row: Row, siblings: Sequence[Row]) -> str:
+    figure = writer.figure(row)
+    if len({same_value(other.target) for other in siblings}) > 1:
+        figure = f"{writer.label(row)}: {figure}"
+    return f"{figure} [{writer.cite(row)}]"
+
+
+def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | None:
+    """One sentence on which is higher, or how the value moves, only where the rows decide it."""
+    if len(rows) != 2:
+        return None
+    first, second = rows
+    unit = task.say("percentage_points") if first.target.unit == "%" else (first.target.unit or "")
+    if first.target.unit != second.target.unit or first.target.indicator != second.target.indicator:
+        return None
+    if first.target.place == second.target.place:
+        return _change(task, *sorted(rows, key=lambda row: row.target.year or 0), unit)
+    if same_value(first.target) == same_value(second.target):
+        return task.say("compare_equal")
+    if first.target.low == second.target.low and first.target.comparator != second.target.comparator:
+        return task.say("compare_comparators")
+    order = compare_values(first.target, second.target)
+    if order is None:
+        return task.say("compare_open")
+    high, low = (first, second) if order > 0 else (second, first)
+    names = {
+        "first": place_name(high.target.place, task.language),
+        "second": place_name(low.target.place, task.language),
+    }
+    difference = difference_of(low.target, high.target)
+    if difference is None or "top" in (first.target.comparator, second.target.comparator):
+        return None
+    return task.say("compare_higher", difference=_spread(task, difference), unit=unit, **names)
+
+
+def _change(task: Task, earlier: Row, later: Row, unit: str) -> str | None:
+    """How one place's value moves between two years."""
+    difference = difference_of(earlier.target, later.target)
+    if earlier.target.year == later.target.year or difference is None:
+        return task.say("compare_open") if earlier.target.year != later.target.year else None
+    low, high = difference
+    if low == high == 0:
+        return task.say("compare_change_none", year1=earlier.target.year, year2=later.target.year)
+    name = "compare_change_up" if high > 0 else "compare_change_down"
+    spread = _spread(task, difference if high > 0 else (-high, -low))
+    return task.say(name, year1=earlier.target.year, year2=later.target.year, difference=spread, unit=unit)
+
+
+def _spread(task: Task, difference: tuple[float, float]) -> str:
+    low, high = difference
+    if low == high:
+        return number_text(low, task.language)
+    joint = " đến " if task.language == "vi" else " to "
+    return f"{number_text(low, task.language)}{joint}{number_text(high, task.language)}"
+
+
+def aggregate(task: Task) -> Draft | None:
+    """Which places set a value, which is highest or lowest, how many; over all rows of the corpus."""
+    wanted, query = task.wanted, task.query
+    rows = [
+        row for row in task.corpus.rows.all() if task.in_scope(row.document.id) and row.target.place not in (None, "vn")
+    ]
+    if task.place_codes:
+        rows = [row for row in rows if row.target.place in task.place_codes]
+    rows = wanted.on_topic(rows)
+    kinds = wanted.kinds(rows)
+    rows = wanted.of_years(wanted.of_level([row for row in rows if row.target.kind in kinds]))
+    rows = list(resolve(rows).rows)
+    if not rows:
+        return None
+    if query.premises:
+        rows = [row for row in rows if any(holds_premise(row.target, premise) for premise in query.premises)]
+        if not rows:
+            return Draft("not_found", task.say("aggregate_none"))
+    name = "aggregate_which"
+    if query.operation in ("highest", "lowest"):
+        rows = _extreme(rows, query.operation == "highest")
+        name = f"aggregate_{query.operation}"
+    places = list(dict.fromkeys(row.target.place for row in rows))
+    if query.operation == "count":
+        name = "aggregate_count"
+    years = {row.target.year for row in rows}
+    when = when_text("target", next(iter(years)), task.language) if len(years) == 1 else ""
+    lines = [task.say(name, when=when, **({"count": len(places)} if name == "aggregate_count" else {}))]
+    writer = RowWriter.for_task(task)
+    for row in rows:
+        year = "" if len(years) == 1 else when_text(row.target.kind, row.target.year, task.language)
+        place = place_name(row.target.place, task.language)
+        lines.append(f"- {place}{year}: {writer.label(row)}: {writer.figure(row)} [{writer.cite(row)}]")
+        if sum(map(len, lines)) > MAX_LIST_CHARS - 400:
+            break
+    return writer.draft("\n".join(lines), [Resolved(tuple(rows))])
+
+
+def _extreme(rows: Sequence[Row], highest: bool) -> list[Row]:
+    """The rows with the highest (lowest) value among the rows of the unit that most of them have."""
+    by_unit: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.target.low is not None:
+            by_unit[row.target.unit].append(row)
+    if not by_unit:
+        return list(rows)
+    comparable = max(by_unit.values(), key=len)
+    # "top 3" is a better place than "top 10"
+    sign = (1 if highest else -1) * (-1 if comparable[0].target.comparator == "top" else 1)
+    best = max(sign * sort_key(row.target) for row in comparable)
+    return [row for row in comparable if sign * sort_key(row.target) == best]
+
+
+def candidate_rows(task: Task) -> list[Row]:
+    """The rows of the places asked; without a place, of the only place that the rows are about, else of all."""
+    table = task.corpus.rows
+    rows = table.of_places(task.place_codes) if task.place_codes else table.all()
+    return [row for row in rows if task.in_scope(row.document.id)]
+
+
+def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "answered") -> Draft:
+    """A few rows as one sentence, or a lead and a line each; what all rows share is said once."""
+    writer = RowWriter.for_task(task)
+    rows = resolved.rows
+    places = {row.target.place for row in rows}
+    years = {row.target.year for row in rows}
+    kinds = {row.target.kind for row in rows}
+    shared_year = next(iter(years)) if len(years) == 1 else None
+    lead = ""
+    if len(places) == 1 and len(kinds) == 1:
+        kind = next(iter(kinds))
+        when = when_text(kind, shared_year, task.language)
+        lead = task.say(f"lookup_lead_{kind}", place=place_name(next(iter(places)), task.language), when=when)
+    if len(rows) == 1:
+        row = rows[0]
+        return writer.draft(
+            f"{lead}: {writer.label(row)}: {writer.figure(row)} [{writer.cite(row)}].", [resolved], status=status
+        )
+    lines = [f"{lead}:"] if lead else []
+    for position, row in enumerate(rows):
+        year = when_text(row.target.kind, row.target.year, task.language) if shared_year is None else ""
+        own = (
+            ""
+            if lead
+            else task.say(
+                f"lookup_lead_{row.target.kind}",
+                place=place_name(row.target.place, task.language),
+                when=year or when_text(row.target.kind, row.target.year, task.language),
+            )
+        )
+        parts = [part for part in (own or year.strip(), writer.label(row)) if part]
+        dated = _dated(task, row) if resolved.conflict else ""
+        line = f"- {'; '.join(parts)}: {writer.figure(row)} [{writer.cite(row)}]{dated}"
+        if sum(map(len, lines)) + len(line) > limit - 120 and position:
+            writer.cited.pop()
+            lines.append(task.say("list_truncated", count=len(rows) - position))
+            break
+        lines.append(line)
+    return writer.draft("\n".join(lines), [resolved], status=status)
+
+
+def _dated(task: Task, row: Row) -> str:
+    published = row.document.published
+    return f" ({date_text(published, task.language)})" if published else ""
+
+
+def write_table(task: Task, resolved: Resolved) -> Draft:
+    """Many rows as Markdown tables, one a pillar, with place and year columns only where they differ."""
+    writer = RowWriter.for_task(task)
+    rows = resolved.rows
+    places = list(dict.fromkeys(row.target.place for row in rows))
+    years = {row.target.year for row in rows}
+    kind = "target" if any(row.target.kind == "target" for row in rows) else "result"
+    when = when_text(kind, next(iter(years)), task.language) if len(years) == 1 else ""
+    name = ", ".join(place_name(code, task.language) for code in places)
+    lines = [f"**{task.say('list_lead' if kind == 'target' else 'list_lead_result', place=name, when=when)}**"]
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.target.year or 0):
+        groups[row.target.pillar if row.target.pillar in PILLARS else "other"].append(row)
+    head = [task.say("column_indicator"), task.say("column_value"), task.say("column_source")]
+    if len(years) > 1:
+        head.insert(0, task.say("column_year"))
+    if len(places) > 1:
+        head.insert(0, task.say("column_place"))
+    written, size = 0, len(lines[0])
+    for pillar in [*PILLARS, "other"]:
+        if pillar not in groups:
+            continue
+        block = ["", f"**{task.say(f'pillar_{pillar}')}**", "", table_line(head), table_line(["---"] * len(head))]
+        if len(groups) == 1:
+            block = ["", *block[3:]]
+        for row in groups[pillar]:
+            cells = [writer.label(row), writer.figure(row), ""]
+            if len(years) > 1:
+                cells.insert(0, str(row.target.year) if row.target.year else task.say("year_unstated"))
+            if len(places) > 1:
+                cells.insert(0, place_name(row.target.place, task.language))
+            if size + sum(map(len, block)) + sum(map(len, cells)) + 160 > MAX_LIST_CHARS:
+                break
+            cells[-1] = f"[{writer.cite(row)}]"
+            block.append(table_line(cells))
+            written += 1
+        if len(block) > (2 if len(groups) == 1 else 5):
+            lines += block
+            size = sum(map(len, lines))
+    if written < len(rows):
+        lines += ["", task.say("list_truncated", count=len(rows) - written)]
+    return writer.draft("\n".join(lines), [resolved])
+
+
+def table_line(cells: Sequence[str]) -> str:
+    """One line of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def offered(task: Task, rows: Sequence[Row], refusal: str, offer: str) -> Draft:
+    """A refusal that offers, labelled and cited, what is there instead."""
+    nearest = resolve(rows)
+    shown = replace(nearest, rows=nearest.rows[:6])
+    draft = write_rows(task, shown, MAX_LOOKUP_CHARS - len(refusal), status="not_found")
+    body = draft.text[:1].upper() + draft.text[1:]
+    extra: tuple[Notice, ...] = ()
+    if offer == "offer_other_year":
+        years = ", ".join(str(year) for year in sorted({row.target.year for row in shown.rows if row.target.year}))
+        extra = (Notice("other_year", task.say("notice_other_year", years=years or task.say("year_unstated"))),)
+    return replace(draft, text=f"{refusal} {task.say(offer)}\n{body}", notices=(*extra, *draft.notices))
+
+
+def refused(task: Task, name: str, **values: object) -> Draft:
+    """A plain "not found" that says what is missing."""
+    return Draft("not_found", task.say(name, **values))
+
+
+def places_text(task: Task) -> str:
+    """The places asked, as a reader would list them."""
+    codes = task.place_codes
+    if not codes:
+        return (
+            place_name(None, task.language)
+            if task.corpus.rows.by_place.keys() <= {"vn", None}
+            else ("các địa phương" if task.language == "vi" else "the provinces")
+        )
+    return ", ".join(place_name(code, task.language) for code in codes)
+
+
+def with_premise(task: Task, draft: Draft, rows: Sequence[Row]) -> Draft:
+    """Confirm or correct a figure that the question itself stated; only where every row agrees on the verdict."""
+    targets: list[Target] = [row.target for row in rows if row.target.low is not None]
+    if not task.query.premises or not targets:
+        return draft
+    holds = [any(holds_premise(target, premise) for premise in task.query.premises) for target in targets]
+    verdict = "premise_right" if all(holds) else "premise_wrong" if not any(holds) else None
+    return replace(draft, text=f"{task.say(verdict)} {draft.text}") if verdict else draft
+
+
+__all__ = ["aggregate", "compare", "figure_words", "lookup", "target_list"]

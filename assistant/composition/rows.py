@@ -1,0 +1,240 @@
+"""Choosing target rows for a question: by place, kind, topic, level and year; duplicates, conflicts, superseded plans.
+
+A row reaches an answer only if its place, its kind and its topic are those asked; year and level are never guessed.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.composition.terms import TermWeights, folded_syllables
+from assistant.types import Query
+from index.snapshot import Snapshot
+from ingest.normalize import fold, nfc
+from ingest.types import Document, Target, TargetKind
+
+TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when no indicator decides
+OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the question names an indicator of it
+COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
+ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
+GENERIC_TERMS = frozenset(
+    [
+        "muc",
+        "tieu",
+        "chi",
+        "dat",
+        "ra",
+        "de",
+        "phan",
+        "dau",
+        "ty",
+        "ti",
+        "le",
+        "so",
+        "lieu",
+        "bao",
+        "nhieu",
+        "phan",
+        "tram",
+        "la",
+        "gi",
+        "nao",
+        "nhung",
+        "cac",
+        "den",
+        "nam",
+        "target",
+        "targets",
+        "goal",
+    ]
+)
+"""Words of asking for targets as such; they say nothing about which one ("so" stays out of topics only with "lieu")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A target with its document."""
+
+    target: Target
+    document: Document
+
+    @property
+    def label_terms(self) -> tuple[str, ...]:
+        """The folded syllables of the row's own wording."""
+        return folded_syllables(self.target.label)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The folded syllables of wording and clause."""
+        clause = self.document.text[self.target.start : self.target.end]
+        return frozenset(self.label_terms) | frozenset(folded_syllables(clause))
+
+
+@dataclass(slots=True)
+class RowTable:
+    """All target rows of a snapshot by place; built once, shared by all questions."""
+
+    snapshot: Snapshot
+    by_place: dict[str | None, list[Row]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "RowTable":
+        """Group the snapshot's targets."""
+        grouped: dict[str | None, list[Row]] = defaultdict(list)
+        for target in snapshot.targets:
+            grouped[target.place].append(Row(target, snapshot.documents[target.document_id]))
+        return cls(snapshot, dict(grouped))
+
+    def of_places(self, codes: Iterable[str]) -> list[Row]:
+        """The rows of the given places, in the order of the codes."""
+        return [row for code in codes for row in self.by_place.get(code, [])]
+
+    def all(self) -> list[Row]:
+        """Every row."""
+        return [row for rows in self.by_place.values() for row in rows]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a query asks of rows, beside their places."""
+
+    query: Query
+    weights: TermWeights
+
+    @cached_property
+    def topic(self) -> tuple[str, ...]:
+        """The question's topic as folded syllables, without words that only ask for targets."""
+        terms = [term for word in self.query.topic for term in folded_syllables(word)]
+        return tuple(term for term in terms if term not in GENERIC_TERMS)
+
+    @cached_property
+    def asks_target(self) -> bool:
+        """Whether the question says "target" in so many words."""
+        return bool(ASKS_TARGET.search(fold(nfc(self.query.restored + " " + self.query.normalized))))
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years asked; a span asks for its last year unless single years are named."""
+        if self.query.years:
+            return frozenset(self.query.years)
+        return frozenset(self.query.year_span[1:]) if self.query.year_span else frozenset()
+
+    def kinds(self, rows: Sequence[Row]) -> set[TargetKind]:
+        """The kinds of row that may answer: never a result where a target is asked for, nor the other way round."""
+        if self.query.asks_result:
+            return {"result", "baseline"}
+        if self.asks_target:
+            return {"target"}
+        return {"target", "result"} if any(row.target.kind != "baseline" for row in rows) else {"baseline"}
+
+    def on_topic(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows about what the question asks, the best wording of each document; empty where none is."""
+        if self.query.indicators:
+            same = [row for row in rows if row.target.indicator in self.query.indicators]
+            if same:
+                return self._best_wording(same)
+            rows = [row for row in rows if row.target.indicator is None]
+            threshold = OWN_WORDING_COVERAGE
+        else:
+            threshold = TOPIC_COVERAGE
+        if not self.topic:
+            return []
+        scored = [(self.weights.coverage(self.topic, row.terms), row) for row in rows]
+        best = max((score for score, _ in scored), default=0.0)
+        if best < threshold:
+            return []
+        return self._best_wording([row for score, row in scored if score >= best - COVERAGE_SLACK])
+
+    def _best_wording(self, rows: Sequence[Row]) -> list[Row]:
+        """Of several rows of one document that differ in wording only, those worded most like the question."""
+        groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            t = row.target
+            groups[(t.document_id, t.indicator, t.place, t.level, t.year, t.kind)].append(row)
+        kept: set[Target] = set()
+        for group in groups.values():
+            scores = [self._likeness(row) for row in group]
+            kept.update(
+                row.target for row, score in zip(group, scores, strict=True) if score >= max(scores) - COVERAGE_SLACK
+            )
+        return [row for row in rows if row.target in kept]
+
+    def _likeness(self, row: Row) -> float:
+        if not self.topic:
+            return 0.0
+        covered = self.weights.coverage(self.topic, row.label_terms)
+        return covered + 0.3 * self.weights.pair_coverage(self.topic, row.label_terms)
+
+    def of_level(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of the administrative level asked, all where none is asked."""
+        return [row for row in rows if self.query.level in (None, row.target.level)]
+
+    def of_years(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of the years asked, all where none is asked."""
+        return [row for row in rows if not self.years or row.target.year in self.years]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Rows fit to be shown, and what the reader must be told about how they were chosen."""
+
+    rows: tuple[Row, ...]
+    conflict: bool = False
+    superseded: tuple[Document, ...] = ()
+
+
+def same_thing(target: Target) -> tuple[object, ...]:
+    """The key under which two rows state the same target."""
+    about = target.indicator or " ".join(folded_syllables(target.label))
+    return (target.place, about, target.level, target.year, target.kind, target.direction)
+
+
+def same_value(target: Target) -> tuple[object, ...]:
+    """The key under which two rows of ``same_thing`` agree."""
+    value = " ".join(folded_syllables(target.value)) if target.value else None
+    return (target.comparator, target.low, target.high, target.unit, value)
+
+
+def preference(row: Row) -> tuple[object, ...]:
+    """Sorts official before unofficial, in force before superseded, sources before summaries, newest first."""
+    document = row.document
+    newest = tuple(-int(part) for part in (document.published or "0").split("-") if part.isdigit())
+    return (
+        not document.official,
+        document.validity == "superseded",
+        document.kind == "summary",
+        newest,
+        row.target.start,
+    )
+
+
+def resolve(rows: Sequence[Row]) -> Resolved:
+    """Drop duplicates and superseded values, and put the newest of disagreeing documents first."""
+    groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[same_thing(row.target)].append(row)
+    kept: list[Row] = []
+    conflict = False
+    superseded: dict[str, Document] = {}
+    for group in groups.values():
+        ranked = sorted(group, key=preference)
+        current = [row for row in ranked if row.document.validity != "superseded"]
+        for row in ranked:
+            if row.document.validity == "superseded":
+                superseded[row.document.id] = row.document
+        values: dict[tuple[object, ...], Row] = {}
+        for row in current or ranked:
+            values.setdefault((*same_value(row.target), _own_label(row, group)), row)
+        chosen = list(values.values())
+        documents = {row.document.id for row in chosen}
+        conflict |= len(documents) > 1 and len({same_value(row.target) for row in chosen}) > 1
+        kept.extend(chosen)
+    return Resolved(tuple(kept), conflict, tuple(superseded.values()))
+
+
+def _own_label(row: Row, group: Sequence[Row]) -> tuple[str, ...]:
+    """Two rows of one document are two targets unless their wording is the same; across documents wording may vary."""
+    siblings = [other for other in group if other.document.id == row.document.id]
+    return row.label_terms if len(siblings) > 1 else ()

@@ -1,0 +1,59 @@
+"""How much of a question a text covers: folded syllables weighed by how rare they are in the corpus."""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.snapshot import Snapshot
+from ingest.normalize import fold, nfc, syllables
+
+SAMPLE_PASSAGES = 400  # enough to tell common syllables from rare ones; keeps the cold start short
+
+
+@lru_cache(maxsize=4096)
+def folded_syllables(text: str) -> tuple[str, ...]:
+    """The syllables of a text, casefolded and without diacritics."""
+    folded = fold(nfc(text))
+    return tuple(folded[start:end] for start, end in syllables(folded))
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeights:
+    """Inverse document frequencies of folded syllables over a sample of the corpus's passages."""
+
+    frequency: dict[str, int]
+    size: int
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "TermWeights":
+        """Weights from at most ``SAMPLE_PASSAGES`` passages, spread evenly over the documents."""
+        frequency: Counter[str] = Counter()
+        size = 0
+        per_document = max(1, SAMPLE_PASSAGES // max(1, len(snapshot.documents)))
+        for document_id in snapshot.documents:
+            if size >= SAMPLE_PASSAGES:
+                break
+            for passage in list(snapshot.passages_of(document_id))[:per_document]:
+                frequency.update(set(folded_syllables(passage.text)))
+                size += 1
+        return cls(dict(frequency), size)
+
+    def weight(self, term: str) -> float:
+        """log(1 + N / (1 + df)), after Robertson's idf; a term never seen weighs most."""
+        return math.log(1 + (self.size + 1) / (1 + self.frequency.get(term, 0)))
+
+    def coverage(self, wanted: Sequence[str], have: Iterable[str]) -> float:
+        """The share of the wanted terms' weight that ``have`` holds, in [0, 1]; 0 where nothing is wanted."""
+        known = have if isinstance(have, (set, frozenset)) else set(have)
+        total = sum(self.weight(term) for term in wanted)
+        return sum(self.weight(term) for term in wanted if term in known) / total if total else 0.0
+
+    def pair_coverage(self, wanted: Sequence[str], have: Sequence[str]) -> float:
+        """The share of adjacent pairs of wanted terms that stand side by side in ``have``, in [0, 1]."""
+        pairs = set(itertools.pairwise(wanted))
+        if not pairs:
+            return self.coverage(wanted, have)
+        return len(pairs & set(itertools.pairwise(have))) / len(pairs)

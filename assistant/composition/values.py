@@ -1,0 +1,60 @@
+"""The algebra of target values: order, difference, and whether a figure of the question is the row's."""
+
+import math
+
+from assistant.types import Premise
+from ingest.types import Target
+
+STRICTNESS = {"<": -2, "<=": -1, "~": 0, "=": 0, "range": 0, "top": 0, ">=": 1, ">": 2}
+Interval = tuple[float, float]
+
+
+def interval(target: Target) -> Interval:
+    """The values that a row allows; "about" allows its own value only, exactness is asked for elsewhere."""
+    if target.low is None or target.high is None:
+        raise ValueError(f"a qualitative target has no interval: {target.value!r}")
+    if target.comparator in (">", ">="):
+        return target.low, math.inf
+    if target.comparator in ("<", "<="):
+        return -math.inf, target.high
+    return target.low, target.high
+
+
+def compare_values(first: Target, second: Target) -> int | None:
+    """1 if the first is certainly higher, -1 if the second is, None where the rows do not decide it."""
+    if first.low is None or second.low is None or "~" in (first.comparator, second.comparator):
+        return None
+    (low1, high1), (low2, high2) = interval(first), interval(second)
+    strict1, strict2 = first.comparator in "><", second.comparator in "><"
+    if low1 > high2 or (low1 == high2 and (strict1 or strict2)):
+        return 1
+    if low2 > high1 or (low2 == high1 and (strict1 or strict2)):
+        return -1
+    return None
+
+
+def difference_of(earlier: Target, later: Target) -> Interval | None:
+    """later - earlier as (least, greatest); None unless both are exact values or ranges of one unit."""
+    exact = ("=", "range")
+    if earlier.comparator not in exact or later.comparator not in exact or earlier.unit != later.unit:
+        return None
+    if earlier.low is None or later.low is None or earlier.high is None or later.high is None:
+        return None
+    low, high = round(later.low - earlier.high, 4), round(later.high - earlier.low, 4)
+    return min(low, high), max(low, high)
+
+
+def sort_key(target: Target) -> float:
+    """Orders rows by value; of equal values "over 20" stands above "20" and "under 20" below it."""
+    top = target.high if target.comparator == "range" else target.low
+    return (top or 0.0) + STRICTNESS[target.comparator] * 1e-6
+
+
+def holds_premise(target: Target, premise: Premise) -> bool:
+    """Whether a figure that the question states is the row's: its value, or one end of its range, in its unit."""
+    if target.low is None or target.high is None:
+        return False
+    if premise.unit and target.unit and premise.unit != target.unit:
+        return False
+    ends = {target.low, target.high}
+    return premise.low in ends and premise.high in ends

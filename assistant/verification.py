@@ -1,0 +1,143 @@
+"""The fourth stage: hold every figure, date and document number of a draft against the passages it cites.
+
+The check is deterministic and knows nothing of how the draft was made. A line that fails is dropped; an answer that
+loses its last cited line becomes ``not_found``. A figure stands if it is stated in a quote that its line cites, in the
+title or date of a cited document, in the question, in a cited row's year, or is the difference of two cited figures.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.messages import message
+from assistant.types import Citation, Draft, Notice, Query
+from index.snapshot import Snapshot
+from ingest.dates import find_dates
+from ingest.document_numbers import find_document_numbers
+from ingest.figures import find_figures, parse_number
+from ingest.normalize import nfc
+from ingest.types import Document
+
+MARKER = re.compile(r"\[(\d{1,3})\]")
+NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
+PERCENT_BEHIND = re.compile(r"\s?(?:%|phần trăm|percent\b)", re.IGNORECASE)
+REFORM_FACTS = "1/7/2025, 202/2025/QH15"  # the merger of provinces, known from the table of places
+MAX_QUOTE_CHARS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a text states: numbers (percentages apart), dates as ISO, keys of document numbers."""
+
+    numbers: frozenset[float]
+    percentages: frozenset[float]
+    dates: frozenset[str]
+    documents: frozenset[str]
+
+    def __or__(self, other: "Claims") -> "Claims":
+        return Claims(
+            self.numbers | other.numbers,
+            self.percentages | other.percentages,
+            self.dates | other.dates,
+            self.documents | other.documents,
+        )
+
+
+def claims_of(text: str) -> Claims:
+    """Read the figures, dates and document numbers of a text; markers are no figures."""
+    text = nfc(MARKER.sub(lambda match: " " * len(match[0]), text))
+    dates, documents = find_dates(text), find_document_numbers(text)
+    masked = list(text)
+    for found in (*dates, *documents):
+        masked[found.start : found.end] = " " * (found.end - found.start)
+    rest = "".join(masked)
+    numbers, percentages = set(), set()
+    for match in NUMBER.finditer(rest):
+        percent = bool(PERCENT_BEHIND.match(rest, match.end()))
+        value = parse_number(match[0].rstrip(".,"), percent=percent)
+        if value is not None:
+            (percentages if percent else numbers).add(value)
+    for figure in find_figures(rest):
+        for value in (figure.low, figure.high):
+            if value is not None:
+                (percentages if figure.unit == "%" else numbers).add(value)
+    return Claims(
+        frozenset(numbers),
+        frozenset(percentages),
+        frozenset(date.iso for date in dates),
+        frozenset(each.key for each in documents),
+    )
+
+
+def unsupported(stated: Claims, evidence: Claims) -> list[str]:
+    """What a text states that the evidence does not, in words for the log; empty when all of it stands."""
+    differences = {round(abs(a - b), 4) for a, b in itertools.combinations(evidence.percentages | evidence.numbers, 2)}
+    missing = [f"{value}%" for value in stated.percentages if value not in evidence.percentages]
+    for value in stated.numbers - evidence.numbers - evidence.percentages:
+        years_of_dates = {float(date[:4]) for date in evidence.dates}
+        if value not in differences and value not in years_of_dates:
+            missing.append(f"{value:g}")
+    missing += [date for date in stated.dates if not any(known.startswith(date) for known in evidence.dates)]
+    missing += [key for key in stated.documents if key not in evidence.documents]
+    return missing
+
+
+def verify(draft: Draft, query: Query, snapshot: Snapshot, *, history: Sequence[str] = ()) -> Draft:
+    """The draft without the lines and rows that its citations do not support."""
+    citations = {each.marker: each for each in draft.citations if is_verbatim(each, snapshot)}
+    rows = [row for row in draft.targets if row.citation in citations and _inside(row.target, citations[row.citation])]
+    years = Claims(
+        frozenset(float(row.target.year) for row in rows if row.target.year), frozenset(), frozenset(), frozenset()
+    )
+    asked = claims_of(" \n ".join([query.text, query.restored, *history, REFORM_FACTS])) | years
+    evidence = {marker: _evidence(each, snapshot.documents[each.document_id]) for marker, each in citations.items()}
+    everything = _union([asked, *evidence.values()])
+    kept, dropped = [], 0
+    for line in draft.text.split("\n"):
+        markers = {int(marker) for marker in MARKER.findall(line)}
+        known = markers <= citations.keys()
+        support = _union([asked, *(evidence[marker] for marker in markers)]) if markers and known else everything
+        if known and not unsupported(claims_of(line), support):
+            kept.append(line)
+        else:
+            dropped += 1
+    if not dropped and len(rows) == len(draft.targets) and len(citations) == len(draft.citations):
+        return draft
+    return _reduced(draft, "\n".join(kept).strip(), citations, rows, query)
+
+
+def _reduced(draft: Draft, text: str, citations: dict[int, Citation], rows: Sequence[object], query: Query) -> Draft:
+    """What is left of a draft some of whose lines failed."""
+    cited = {int(marker) for marker in MARKER.findall(text)}
+    left = tuple(each for each in draft.citations if each.marker in citations and each.marker in cited)
+    notice = Notice("unverified_dropped", message("notice_unverified_dropped", query.language))
+    if draft.status == "answered" and not left:
+        return Draft("not_found", message("not_found", query.language), notices=(notice,))
+    rows_left = tuple(row for row in draft.targets if row in rows and row.citation in cited)
+    text = text or message("not_found", query.language)
+    return replace(draft, text=text, citations=left, targets=rows_left, notices=(*draft.notices, notice))
+
+
+def is_verbatim(citation: Citation, snapshot: Snapshot) -> bool:
+    """Whether a citation's quote is exactly what its document says at its offsets."""
+    document = snapshot.documents.get(citation.document_id)
+    if document is None or not citation.quote.strip() or len(citation.quote) > MAX_QUOTE_CHARS:
+        return False
+    return document.text[citation.start : citation.end] == citation.quote
+
+
+def _inside(target: object, citation: Citation) -> bool:
+    start, end = target.figure_start, target.figure_end  # type: ignore[attr-defined]
+    return target.document_id == citation.document_id and citation.start <= start and end <= citation.end  # type: ignore[attr-defined]
+
+
+def _evidence(citation: Citation, document: Document) -> Claims:
+    return claims_of("\n".join([citation.quote, document.title, document.published or "", document.number or ""]))
+
+
+def _union(claims: Iterable[Claims]) -> Claims:
+    total = Claims(frozenset(), frozenset(), frozenset(), frozenset())
+    for each in claims:
+        total |= each
+    return total
