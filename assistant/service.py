@@ -1,11 +1,16 @@
 """One question in, one answer object out: what the command line, the API and the page share."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.messages import message
-from assistant.pipeline import Assistant
 from assistant.schema import AnswerModel, AskRequest, CitationModel, to_answer_model
-from index.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+    from index.snapshot import Snapshot
 
 CONTEXT_CHARS = 360
 

@@ -1,0 +1,132 @@
+"""Answers and sources as HTML that is safe to show: every word of a question or document is escaped.
+
+The text of an answer is plain lines, ``- `` items, ``| cell | cell |`` tables, ``**bold**`` and ``[n]`` markers; this
+module knows these forms and no others, so nothing that a document brings in can become markup.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from assistant.schema import AnswerModel, CitationModel
+from assistant.service import Context
+from assistant.texts import readable_date, text
+from assistant.types import Language
+
+SOURCE_ID = "nguon-"
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_BOLD = re.compile(r"\*\*([^*\n]{1,500})\*\*")
+_LINE_END = re.compile(r"[ \t]{0,8}[\r\n]+")
+_RULE_CELL = re.compile(r":?-{2,}:?")
+
+
+def answer_html(answer: AnswerModel, *, linked: bool = True) -> str:
+    """An answer with its notices; ``linked`` makes its markers lead to the sources beside it."""
+    body = text_html(answer.text, {item.marker for item in answer.citations} if linked else set(), answer.language)
+    notices = "".join(f"<li>{escape(item.text)}</li>" for item in answer.notices)
+    if notices:
+        title = escape(text("notes_title", answer.language))
+        notices = f'<div class="dx-notices"><strong>{title}</strong><ul>{notices}</ul></div>'
+    return _one_block(f'<div class="dx-answer" lang="{answer.language}">{body}{notices}</div>')
+
+
+def question_html(question: str) -> str:
+    """A question as its asker typed it."""
+    return _one_block(f'<div class="dx-question">{_lines(question)}</div>')
+
+
+def text_html(value: str, markers: set[int], language: Language) -> str:
+    """Lines, items and tables of an answer's text; ``markers`` are those that lead somewhere."""
+    parts = []
+    for kind, lines in groupby(value.splitlines(), key=_line_kind):
+        if kind == "table":
+            parts.append(_table_html(list(lines), markers, language))
+        elif kind == "item":
+            items = "".join(f"<li>{_inline(line.lstrip()[2:], markers)}</li>" for line in lines)
+            parts.append(f"<ul>{items}</ul>")
+        elif kind == "text":
+            parts.extend(f"<p>{_inline(line, markers)}</p>" for line in lines)
+    return "".join(parts)
+
+
+def sources_html(citations: Sequence[CitationModel], contexts: Sequence[Context], language: Language) -> str:
+    """The cited passages, each with its title, publisher, date and link and the quote marked in its context."""
+    articles = "".join(_source_html(item, context, language) for item, context in zip(citations, contexts, strict=True))
+    return _one_block(f'<div class="dx-sources">{articles}</div>')
+
+
+def _source_html(item: CitationModel, context: Context, language: Language) -> str:
+    facts = [item.publisher or text("publisher_unknown", language), readable_date(item.published, language)]
+    if item.page is not None:
+        facts.append(text("page_number", language, page=item.page))
+    badge = (
+        f' <span class="dx-badge">{escape(text("summary_badge", language))}</span>' if item.kind == "summary" else ""
+    )
+    where = f"{text('quoted_from', language)}: {item.heading}" if item.heading else ""
+    link = ""
+    if item.url and item.url.lower().startswith(("https://", "http://")):
+        label = escape(text("open_source", language))
+        link = f'<p><a href="{escape(item.url)}" target="_blank" rel="noopener noreferrer nofollow">{label}</a></p>'
+    return (
+        f'<div class="dx-source" id="{SOURCE_ID}{item.marker}">'
+        f'<h3><span class="dx-number">[{item.marker}]</span> {escape(item.title)}</h3>'
+        f'<p class="dx-facts">{escape(" · ".join(facts))}{badge}</p>'
+        + (f'<p class="dx-facts">{escape(where)}</p>' if where else "")
+        + f'<blockquote lang="vi">{"… " if context.cut_before else ""}{_lines(context.before)}'
+        f"<mark>{_lines(context.quote)}</mark>{_lines(context.after)}{' …' if context.cut_after else ''}</blockquote>"
+        f"{link}</div>"
+    )
+
+
+def _line_kind(line: str) -> str:
+    stripped = line.strip()
+    if not stripped:
+        return "blank"
+    if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1:
+        return "table"
+    return "item" if stripped.startswith(("- ", "• ", "* ")) else "text"
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip()[1:-1].split("|")]
+
+
+def _table_html(lines: Sequence[str], markers: set[int], language: Language) -> str:
+    rows = [_cells(line) for line in lines]
+    body = [row for row in rows if not all(_RULE_CELL.fullmatch(cell) for cell in row)]
+    has_head = len(body) < len(rows)
+    label = escape(text("table_label", language))
+    # A scrolling region that the keyboard reaches, so that a wide table can be read on a phone.
+    return (
+        f'<div class="dx-table" role="region" tabindex="0" aria-label="{label}"><table>'
+        + "".join(_rows_html(body, has_head, markers))
+        + "</table></div>"
+    )
+
+
+def _rows_html(rows: Sequence[Sequence[str]], has_head: bool, markers: set[int]) -> Iterator[str]:
+    for number, row in enumerate(rows):
+        tag, scope = ("th", ' scope="col"') if has_head and number == 0 else ("td", "")
+        yield "<tr>" + "".join(f"<{tag}{scope}>{_inline(cell, markers)}</{tag}>" for cell in row) + "</tr>"
+
+
+def _inline(value: str, markers: set[int]) -> str:
+    html = _BOLD.sub(r"<strong>\1</strong>", escape(value.strip()))
+    return _MARKER.sub(lambda match: _marker_html(int(match[1]), markers), html)
+
+
+def _marker_html(marker: int, markers: set[int]) -> str:
+    if marker not in markers:
+        return f'<span class="dx-marker">[{marker}]</span>'
+    return f'<a class="dx-marker" href="#{SOURCE_ID}{marker}">[{marker}]</a>'
+
+
+def _lines(value: str) -> str:
+    """Escaped text whose line ends show, at its edges too; blank lines do not."""
+    return _LINE_END.sub("<br>", escape(value))
+
+
+def _one_block(html: str) -> str:
+    """HTML on one line: a blank line would end the block, and what follows would be read as Markdown."""
+    return " ".join(html.split())

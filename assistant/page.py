@@ -1,0 +1,284 @@
+"""The public page: a Gradio chat with the cited passages beside it, mounted on the API.
+
+Gradio is used as far as it is safe under our Content-Security-Policy: no ``gr.HTML``, no uploads, no files, no proxy.
+Whatever comes from a question or a document passes through ``assistant.markup``, which escapes it.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.routing import Mount
+
+from assistant.api import ASGIApp, Message, Receive, Scope, Send, problem
+from assistant.markup import answer_html, question_html, sources_html
+from assistant.schema import MAX_HISTORY_TURNS, AnswerModel, AskRequest, Turn
+from assistant.service import Service
+from assistant.texts import examples, text
+from assistant.types import Language
+
+log = logging.getLogger(__name__)
+
+STATIC_DIR = Path(__file__).with_name("static")
+STATIC_URL = "/page-assets"
+LANGUAGE_NAMES: dict[str, Language] = {"Tiếng Việt": "vi", "English": "en"}
+MAX_SUGGESTIONS = 3
+MAX_TURNS = MAX_HISTORY_TURNS // 2
+CONCURRENT_ANSWERS = 4
+WAITING_ANSWERS = 64
+# What the page and gradio_client need of Gradio; everything else (upload, file, proxy, monitoring …) is closed.
+OPEN_ROUTES = ("/config", "/favicon.ico", "/robots.txt", "/manifest.json", "/theme.css", "/gradio_api/info",
+               "/gradio_api/app_id", "/gradio_api/startup-events", "/gradio_api/theme.css", "/gradio_api/cancel",
+               "/gradio_api/reset", "/gradio_api/queue/join", "/gradio_api/queue/data")  # fmt: skip
+OPEN_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/call/")
+
+Conversation = list[dict[str, Any]]  # turns, oldest first: {"question": str, "answer": AnswerModel as plain values}
+
+
+def build_page(service: Service) -> gr.Blocks:
+    """The page as Gradio blocks."""
+    language: Language = "vi"
+    with gr.Blocks(title=text("title", language), analytics_enabled=False) as page:
+        conversation = gr.State([])
+        with gr.Row(elem_id="dx-header"):
+            intro = gr.Markdown(_intro(language), elem_id="dx-intro", latex_delimiters=[])
+            switch = gr.Radio(
+                list(LANGUAGE_NAMES),
+                value="Tiếng Việt",
+                label=text("language_label", language),
+                show_label=False,
+                container=False,
+                scale=0,
+                elem_id="dx-language",
+                interactive=True,
+            )
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=6, min_width=320):
+                chat = gr.Chatbot(
+                    elem_id="dx-chat",
+                    show_label=False,
+                    label=text("chat_label", language),
+                    height=None,
+                    min_height=220,
+                    max_height="70vh",
+                    placeholder=text("chat_placeholder", language),
+                    buttons=[],
+                    feedback_options=None,
+                    latex_delimiters=[],
+                    allow_file_downloads=False,
+                    layout="bubble",
+                )
+                with gr.Row(elem_id="dx-ask-row"):
+                    question = gr.Textbox(
+                        label=text("question_label", language),
+                        placeholder=text("question_placeholder", language),
+                        elem_id="dx-question",
+                        lines=1,
+                        max_lines=4,
+                        scale=5,
+                        min_width=200,
+                        autofocus=True,
+                        container=True,
+                    )
+                    ask = gr.Button(text("ask", language), elem_id="dx-ask", variant="primary", scale=0, min_width=88)
+                hint = gr.Markdown(_label("examples_label", language), latex_delimiters=[], elem_classes="dx-hint")
+                with gr.Column(elem_id="dx-examples"):
+                    chips = [gr.Button(value, elem_classes="dx-chip", size="sm") for value in examples(language)]
+                clear = gr.Button(text("clear", language), elem_id="dx-clear", scale=0, visible=False)
+            with gr.Column(scale=5, min_width=320, elem_id="dx-side"):
+                sources = gr.Markdown(_sources(None, service, language), elem_id="dx-source-panel", latex_delimiters=[])
+        about = gr.Markdown(_about(language), elem_id="dx-about", latex_delimiters=[])
+
+        shown = [question, chat, sources, conversation, hint, clear, *chips]
+        respond = _responder(service)
+        for button in chips:
+            button.click(
+                respond, [button, conversation, switch], shown, api_visibility="private", show_progress="hidden"
+            )
+        asked = [question, conversation, switch]
+        ask.click(respond, asked, shown, api_name="ask", show_progress="hidden")
+        question.submit(respond, asked, shown, api_visibility="private", show_progress="hidden")
+        texts = [intro, about, question, ask, clear, chat, hint, sources, *chips]
+        switch.change(
+            _translator(service), [switch, conversation], texts, api_visibility="private", show_progress="hidden"
+        )
+        clear.click(_clearer(service), [switch], shown, api_visibility="private", show_progress="hidden")
+    page.queue(max_size=WAITING_ANSWERS, default_concurrency_limit=CONCURRENT_ANSWERS, api_open=False)
+    return page
+
+
+def mount_page(web: FastAPI, service: Service) -> None:
+    """Mount the page at / of the API; routes of Gradio that the page does not need stay closed."""
+    web.mount(STATIC_URL, StaticFiles(directory=STATIC_DIR))
+    gr.mount_gradio_app(
+        web,
+        build_page(service),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size=0,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        theme=_theme(),
+        css=(STATIC_DIR / "page.css").read_text(encoding="utf-8"),
+        head=f'<script src="{STATIC_URL}/page.js" defer></script>',
+    )
+    mounted = web.routes[-1]
+    if not isinstance(mounted, Mount):
+        raise TypeError(f"expected Gradio as the last route, found {mounted!r}")
+    mounted.app = PageGuard(cast(ASGIApp, mounted.app))
+
+
+class PageGuard:
+    """Stands before Gradio: closes the routes that the page does not need and names the page's language."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if path in ("", "/"):
+            await self.app(scope, receive, _in_vietnamese(send))
+        elif path.rstrip("/") in OPEN_ROUTES or path.startswith(OPEN_FOLDERS):
+            await self.app(scope, receive, send)
+        else:
+            await problem(404)(scope, receive, send)
+
+
+def _in_vietnamese(send: Send) -> Send:
+    """Gradio's page says ``lang="en"`` whatever its texts are; both words are of one length."""
+
+    async def send_changed(message: Message) -> None:
+        if message["type"] == "http.response.body" and b"<html" in message.get("body", b""):
+            message = {**message, "body": message["body"].replace(b'lang="en"', b'lang="vi"', 1)}
+        await send(message)
+
+    return send_changed
+
+
+def _responder(service: Service) -> Callable[[str, Conversation, str], list[Any]]:
+    def respond(question: str, conversation: Conversation, language_name: str) -> list[Any]:
+        """Answer a question of the conversation."""
+        language = LANGUAGE_NAMES.get(language_name, "vi")
+        asked = str(question)[: service.max_question_chars + 1]
+        answer = _answer(service, asked, conversation, language)
+        turns = [*conversation, {"question": asked, "answer": answer.model_dump()}][-MAX_TURNS:]
+        return ["", _messages(turns), _sources(answer, service, language), turns, *_chips(answer, language)]
+
+    return respond
+
+
+def _answer(service: Service, question: str, conversation: Conversation, language: Language) -> AnswerModel:
+    history: list[str | Turn] = []
+    for turn in conversation:
+        history += [
+            Turn(role="user", content=turn["question"]),
+            Turn(role="assistant", content=turn["answer"]["text"]),
+        ]
+    try:
+        return service.answer(AskRequest(question=question, history=history))
+    except Exception:
+        log.exception("a question of the page failed")
+        return AnswerModel(id="", status="error", language=language, text=text("failed", language))
+
+
+def _messages(conversation: Conversation) -> list[dict[str, str]]:
+    messages = []
+    for number, turn in enumerate(conversation, 1):
+        answer = AnswerModel.model_validate(turn["answer"])
+        linked = number == len(conversation)  # only the last answer's sources are beside the chat
+        messages.append({"role": "user", "content": question_html(turn["question"])})
+        messages.append({"role": "assistant", "content": answer_html(answer, linked=linked)})
+    return messages
+
+
+def _sources(answer: AnswerModel | None, service: Service, language: Language) -> str:
+    title = f"<h2>{text('sources_title', language)}</h2>"
+    if answer is None or not answer.citations:
+        name = "sources_empty" if answer is None else "sources_none"
+        return f'{title}<p class="dx-empty">{text(name, language)}</p>'
+    return title + sources_html(answer.citations, [service.context(item) for item in answer.citations], language)
+
+
+def _chips(answer: AnswerModel | None, language: Language) -> list[Any]:
+    """Label, "new conversation" and the buttons below the question: what one could ask next, or the examples."""
+    count = len(examples(language))
+    values = examples(language) if answer is None else answer.suggestions[:MAX_SUGGESTIONS]
+    if answer is not None and not values and answer.status != "answered":
+        values = examples(language)[:MAX_SUGGESTIONS]
+    label = "examples_label" if answer is None or not answer.suggestions else "suggestions_title"
+    buttons = [gr.update(value=value, visible=True) for value in values]
+    buttons += [gr.update(visible=False)] * (count - len(buttons))
+    return [
+        gr.update(value=_label(label, language), visible=bool(values)),
+        gr.update(value=text("clear", language), visible=answer is not None),
+        *buttons,
+    ]
+
+
+def _translator(service: Service) -> Callable[[str, Conversation], list[Any]]:
+    def translate(language_name: str, conversation: Conversation) -> list[Any]:
+        """Put the page into the chosen language; what was already said stays as it was said."""
+        language = LANGUAGE_NAMES.get(language_name, "vi")
+        answer = AnswerModel.model_validate(conversation[-1]["answer"]) if conversation else None
+        hint, clear, *buttons = _chips(answer, language)
+        if answer is not None and answer.suggestions:
+            buttons = [gr.skip()] * len(buttons)
+        return [
+            _intro(language),
+            _about(language),
+            gr.update(label=text("question_label", language), placeholder=text("question_placeholder", language)),
+            text("ask", language),
+            clear,
+            gr.update(label=text("chat_label", language), placeholder=text("chat_placeholder", language)),
+            hint,
+            _sources(answer, service, language),
+            *buttons,
+        ]
+
+    return translate
+
+
+def _clearer(service: Service) -> Callable[[str], list[Any]]:
+    def clear(language_name: str) -> list[Any]:
+        """Begin a new conversation."""
+        language = LANGUAGE_NAMES.get(language_name, "vi")
+        return ["", [], _sources(None, service, language), [], *_chips(None, language)]
+
+    return clear
+
+
+def _intro(language: Language) -> str:
+    return f'<div lang="{language}"><h1>{text("title", language)}</h1><p>{text("lead", language)}</p></div>'
+
+
+def _about(language: Language) -> str:
+    return f'<div lang="{language}"><h2>{text("about_title", language)}</h2><p>{text("about", language)}</p></div>'
+
+
+def _label(name: str, language: Language) -> str:
+    return f'<span class="dx-label">{text(name, language)}</span>'
+
+
+def _theme() -> gr.themes.Base:
+    """System fonts only: the page asks no other host for anything."""
+    sans = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.slate,
+        font=sans,
+        font_mono=("ui-monospace", "monospace"),
+        radius_size=gr.themes.sizes.radius_sm,
+    )
+    return theme.set(body_background_fill="#ffffff", block_border_width="0px", block_shadow="none")
