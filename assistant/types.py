@@ -26,7 +26,9 @@ Intent = Literal[
 ]
 AggregateOperation = Literal["which", "highest", "lowest", "count"]
 DocumentFacet = Literal["number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject"]
-QueryField = Literal["places", "years", "indicators", "pillars", "level", "topic", "intent", "document_numbers"]
+QueryField = Literal[
+    "places", "years", "indicators", "pillars", "level", "topic", "intent", "document_numbers", "document_facets"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,13 @@ class Query:
     ``normalized`` is the typed text without control characters and markup; ``restored`` is it in standard Vietnamese:
     diacritics restored, abbreviations expanded, slips mended, English terms carried over (that is what is searched).
     ``topic`` holds the content words of ``restored`` that are neither place, year, level, question word nor filler.
-    ``carried`` names the fields that were taken from earlier turns.
+    ``carried`` names the fields that were taken from earlier turns, and ``restored`` then holds their words as well.
+
+    ``year_span`` is the period of "giai đoạn 2021-2025"; ``years`` then holds its last year, the plan's horizon.
+    ``dates`` are full dates of the question (ISO), whose years are not in ``years``. ``asks_inclusion``: whether one
+    place's aims take in another's ("… của TP.HCM có bao gồm Bình Dương cũ không?"). ``previous`` is the resolved query
+    of the turn that this one goes on with; where ``carried`` has "places" and ``places`` is empty, the place is the
+    *answer* of that query ("Tỉnh nào …?", "Tỉnh đó …?"), and the intent ``source`` asks where that answer stood.
     """
 
     text: str
@@ -77,6 +85,9 @@ class Query:
     asks_result: bool = False
     topic: tuple[str, ...] = ()
     carried: tuple[QueryField, ...] = ()
+    dates: tuple[str, ...] = ()
+    asks_inclusion: bool = False
+    previous: "Query | None" = None
 
 
 @dataclass(frozen=True, slots=True)
