@@ -7,6 +7,7 @@ A gold row is a JSON object with the fields of ``ingest.types.Target`` that a re
 - ``optional``: true for what a reader may or may not call a row. It is neither a miss when absent nor false when
   present, it may stand for several rows, and fields that it does not name are not compared;
 - ``loose``: names of fields that are not compared;
+- ``or``: other readings of the figure that are as good ("2/3" as 66.67 % or as 0.6667), each with low, high and unit;
 - ``prose``: true if the row may not come out of a table.
 
 Rules of comparison: ``result`` and ``baseline`` are one (both say what is, not what shall be); a unit is compared after
@@ -79,13 +80,17 @@ def load_gold(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _scaled(number: float | None, unit: str | None) -> tuple[float | None, str]:
+def _scaled(number: float, unit: str | None) -> tuple[float, str]:
     """The figure in its base unit: (5.2, "nghìn tỷ đồng") is (5.2e12, "dong")."""
     words = re.sub(r"/\s*(nam|year)\b", "", fold(unit or "")).replace("phan tram", "%").split()
     factor = 1.0
     while words and words[0] in SCALES:
         factor *= SCALES[words.pop(0)]
-    return (None if number is None else number * factor), " ".join(words)
+    return number * factor, " ".join(words)
+
+
+def _same_number(one: float, other: float) -> bool:
+    return abs(one - other) <= 5e-4 * max(1.0, abs(one))
 
 
 def _same_figure(gold: Mapping[str, Any], target: Target, loose: Sequence[str]) -> bool:
@@ -93,17 +98,26 @@ def _same_figure(gold: Mapping[str, Any], target: Target, loose: Sequence[str]) 
         return False
     wanted_unit = gold.get("unit")
     low, unit = _scaled(gold["low"], wanted_unit)
-    high, _ = _scaled(gold["high"], wanted_unit)
+    high, _ = _scaled(gold.get("high", gold["low"]), wanted_unit)
     found_low, found_unit = _scaled(target.low, target.unit)
     found_high, _ = _scaled(target.high, target.unit)
-    assert low is not None and high is not None and found_low is not None and found_high is not None
-    if abs(low - found_low) > 1e-6 * max(1.0, abs(low)) or abs(high - found_high) > 1e-6 * max(1.0, abs(high)):
+    if not _same_number(low, found_low) or not _same_number(high, found_high):
         return False
-    if "unit" in loose or gold.get("comparator") == "top" or ("unit" not in gold):
+    if "unit" in loose or gold.get("comparator") == "top" or "unit" not in gold:
         return True
     if "%" in (unit, found_unit) or not unit or not found_unit:
         return unit == found_unit
     return unit in found_unit or found_unit in unit
+
+
+def _figure_or_value_fits(gold: Mapping[str, Any], target: Target, loose: Sequence[str]) -> bool:
+    if gold.get("low") is not None and _same_figure(gold, target, loose):
+        return True
+    if gold.get("value") is not None and _same_value(gold["value"], target):
+        return True
+    if any(_same_figure(reading, target, loose) for reading in gold.get("or", ())):
+        return True
+    return gold.get("low") is None and gold.get("value") is None
 
 
 def _about(words: Sequence[str], *texts: str) -> bool:
@@ -129,10 +143,8 @@ def differences(gold: Mapping[str, Any], row: Extracted) -> tuple[str, ...]:
     wrong = [name for name in said if getattr(target, name) != gold[name]]
     if not _about(gold.get("about", ()), target.label, row.quote):
         wrong.append("about")
-    if gold.get("low") is not None and not _same_figure(gold, target, loose):
-        wrong.append("figure")
-    if gold.get("value") is not None and not _same_value(gold["value"], target):
-        wrong.append("value")
+    if not _figure_or_value_fits(gold, target, loose):
+        wrong.append("figure" if gold.get("low") is not None else "value")
     if gold.get("indicator") is not None and target.indicator != gold["indicator"]:
         wrong.append("indicator")
     if "basis" in gold and "basis" not in loose and OUTPUT_BASES & {gold["basis"], target.basis}:
