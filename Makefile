@@ -52,5 +52,5 @@ $(INDEX)/CURRENT: $(CORPUS_FILES) $(INDEX_CODE) | $(RUN_STAMP)
 	$(PY) app.py ingest $(CORPUS) --index $(INDEX)
 	@touch $@
 
-clean: ## take away the virtual environment and the index
-	rm -rf $(VENV) $(INDEX)
+clean: ## take away the virtual environment; the index stays, it may hold more than the bundled corpus
+	rm -rf $(VENV)

@@ -73,8 +73,8 @@ def _source_html(item: CitationModel, context: Context, language: Language) -> s
         f'<h3><span class="dx-number">[{item.marker}]</span> {escape(item.title)}</h3>'
         f'<p class="dx-facts">{escape(" · ".join(facts))}{badge}</p>'
         + (f'<p class="dx-facts">{escape(where)}</p>' if where else "")
-        + f'<blockquote lang="vi">{"… " if context.cut_before else ""}{_lines(context.before)}'
-        f"<mark>{_lines(context.quote)}</mark>{_lines(context.after)}{' …' if context.cut_after else ''}</blockquote>"
+        + f'<blockquote lang="vi">{"… " if context.cut_before else ""}{_lines(context.before.lstrip())}'
+        f"<mark>{_lines(context.quote)}</mark>{_lines(context.after.rstrip())}{' …' if context.cut_after else ''}</blockquote>"
         f"{link}</div>"
     )
 
