@@ -20,7 +20,6 @@ from ingest.types import Block, Document, ParsedDocument, Passage, Target
 
 Buffer = bytes | memoryview
 Vectors = NDArray[np.float16]
-# Above so many vectors a segment gets an approximate index; below, a full scan is faster than its upkeep.
 EMBED_BATCH_PASSAGES = 2_000
 
 
@@ -91,17 +90,15 @@ class Segment:
 
     def document(self, row: int) -> Document:
         """Decodes a document."""
-        data = self.documents[row]
-        data["blocks"] = tuple(Block(*block) for block in data["blocks"])
-        return _decode(Document, data, ("provinces", "page_breaks", "inferred"))
+        return decode_document(self.documents[row])
 
     def passage(self, row: int) -> Passage:
         """Decodes a passage."""
-        return _decode(Passage, self.passages[row], ("heading_path", "provinces", "years"))
+        return decode_passage(self.passages[row])
 
     def target(self, row: int) -> Target:
         """Decodes a target."""
-        return _decode(Target, self.targets[row], ())
+        return decode_target(self.targets[row])
 
 
 def parsed_digest(parsed: ParsedDocument) -> str:
@@ -255,6 +252,22 @@ def _line(record: Mapping[str, Any]) -> bytes:
         return (text + "\n").encode()
     except UnicodeEncodeError:
         return (json.dumps(record, separators=(",", ":")) + "\n").encode()
+
+
+def decode_document(record: dict[str, Any]) -> Document:
+    """A document out of its record."""
+    record["blocks"] = tuple(Block(*block) for block in record["blocks"])
+    return _decode(Document, record, ("provinces", "page_breaks", "inferred"))
+
+
+def decode_passage(record: dict[str, Any]) -> Passage:
+    """A passage out of its record."""
+    return _decode(Passage, record, ("heading_path", "provinces", "years"))
+
+
+def decode_target(record: dict[str, Any]) -> Target:
+    """A target out of its record."""
+    return _decode(Target, record, ())
 
 
 def _decode(kind: Any, data: dict[str, Any], tuples: Sequence[str]) -> Any:

@@ -1,18 +1,333 @@
-"""The one writer of the index: parsed documents in, a generation out."""
+"""The one writer of the index: parsed documents in, a generation out.
 
-from collections.abc import Iterable
+A write adds segments and marks what they replace; it reads the rest of the index no further than its table of
+documents. Segments of like size are merged four at a time, so a document is rewritten a few times in its life and a
+search meets few segments.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from index.embeddings import EmbeddingModel
-from index.segments import build_segment
+from index.fusion import DEFAULT_WEIGHTS, FusionWeights
+from index.lexical import Segmenter
+from index.segments import Segment, build_segment, merge_segments, parsed_digest
 from index.snapshot import Snapshot
+from index.storage import DamageError, IndexDirectory, Manifest, ModelRef, SegmentRef
+from index.types import IndexStorageError
 from ingest.types import ParsedDocument
 
+# A long ingest writes a segment whenever it holds so many passages, which bounds its memory.
+PASSAGES_PER_SEGMENT = 20_000
+# Segments are merged when four of one tier have come together; tier 0 ends at 256 passages, each next is four times.
+MERGE_FANOUT = 4
+TIER_ZERO_PASSAGES = 256
+# A write holds files up to this size against their hash, larger ones against their size; opening checks everything.
+VERIFY_WRITE_BYTES = 16_000_000
+_OPEN_ATTEMPTS = 3
 
-def build_in_memory(parsed: Iterable[ParsedDocument], model: EmbeddingModel | None) -> Snapshot:
+
+@dataclass(frozen=True, slots=True)
+class IndexUpdate:
+    """What a write did, by document name; ``missing`` were to be removed but are not in the index."""
+
+    generation: str
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.generation
+
+
+def build_in_memory(
+    parsed: Iterable[ParsedDocument],
+    model: EmbeddingModel | None,
+    *,
+    weights: FusionWeights = DEFAULT_WEIGHTS,
+    segmenter: Segmenter | None = None,
+) -> Snapshot:
     """An index that lives in memory alone; of two documents with one name the later counts.
 
-    ``model`` None gives a purely lexical index.
+    Args:
+        parsed: what ``ingest.pipeline`` made of the files.
+        model: None gives a purely lexical index.
+        weights: the constants of ranking.
+        segmenter: fills the word field; it counts only with a weight for words.
     """
     by_name = {item.document.name: item for item in parsed}
-    segment = build_segment(list(by_name.values()), model)
-    return Snapshot([(segment, frozenset())], model)
+    segment = build_segment(list(by_name.values()), model, segmenter)
+    return Snapshot([(segment, frozenset())], model, weights=weights)
+
+
+def open_snapshot(directory: Path, model: EmbeddingModel | None) -> Snapshot:
+    """Opens the current generation, or the last good one with a notice when the current is damaged.
+
+    Every file is held against its hash first. ``model`` None searches lexically whatever the index holds.
+
+    Raises:
+        IndexStorageError: no index, no good generation, or one of another format, model or dimension.
+    """
+    store = IndexDirectory(directory)
+    store.require()
+    for _ in range(_OPEN_ATTEMPTS):
+        current = store.current()
+        faults: list[str] = []
+        for generation in store.generations():
+            try:
+                snapshot = _open_generation(store, generation, model, faults)
+            except DamageError as error:
+                faults.append(str(error))
+                continue
+            return snapshot
+        if store.current() == current:
+            break  # otherwise a writer was faster than this reader: look again
+    raise IndexStorageError(f"No generation of {directory} is whole. {faults[0] if faults else ''}")
+
+
+def update_index(
+    directory: Path,
+    parsed: Iterable[ParsedDocument],
+    removed: Iterable[str],
+    model: EmbeddingModel | None,
+    *,
+    segmenter: Segmenter | None = None,
+) -> IndexUpdate:
+    """Adds and replaces documents (by name), takes out those named in ``removed``, and publishes one generation.
+
+    A document of which ingestion says what it said before is left alone. When nothing changed, no generation is
+    written. On any failure the index stays as it was.
+
+    Raises:
+        IndexStorageError: not an index, being written by another, of another model or format, damaged, or a full or
+            read-only disk.
+    """
+    store = IndexDirectory(directory)
+    with store.locked(), as_storage_error(directory):
+        base = _base_manifest(store)
+        if base is not None:
+            _check_model(store, base, model)
+        changes = _Changes(store, base, model, segmenter)
+        try:
+            for item in parsed:
+                changes.add(item)
+            for name in removed:
+                changes.remove(name)
+            return changes.publish()
+        except BaseException:
+            if not changes.publishing:  # from then on the new generation may be the one that serves
+                store.discard(changes.written)
+            raise
+
+
+class _Changes:
+    """A write in progress: the segments as they will be, and what has happened to each document."""
+
+    def __init__(
+        self, store: IndexDirectory, base: Manifest | None, model: EmbeddingModel | None, segmenter: Segmenter | None
+    ) -> None:
+        self._store = store
+        self._base = base
+        self._model = model
+        self._segmenter = segmenter
+        self._segments: list[tuple[SegmentRef, Segment]] = []
+        self._gone: list[set[int]] = []
+        self._live: dict[str, tuple[int, int]] = {}
+        self._pending: dict[str, ParsedDocument] = {}
+        self._pending_passages = 0
+        self.written: list[SegmentRef] = []
+        self.publishing = False
+        self._outcome: dict[str, str] = {}
+        self._existed: set[str] = set()
+        for ref in base.segments if base is not None else ():
+            small = frozenset(name for name, file in ref.files.items() if file.size <= VERIFY_WRITE_BYTES)
+            store.verify(ref, names=small)
+            self._append(ref, store.segment(ref))
+        self._existed = set(self._live)
+
+    def add(self, item: ParsedDocument) -> None:
+        """Takes one document in, unless it is there as it is."""
+        name = item.document.name
+        if name in self._live:
+            position, row = self._live[name]
+            if self._segments[position][1].entries[row].digest == parsed_digest(item):
+                self._outcome.setdefault(name, "unchanged")
+                return
+            self._gone[position].add(row)
+            del self._live[name]
+        self._outcome[name] = "updated" if name in self._existed else "added"
+        replaced = self._pending.pop(name, None)
+        self._pending[name] = item
+        self._pending_passages += len(item.passages) - (len(replaced.passages) if replaced is not None else 0)
+        if self._pending_passages >= PASSAGES_PER_SEGMENT:
+            self._flush()
+
+    def remove(self, name: str) -> None:
+        """Takes a document out."""
+        if self._pending.pop(name, None) is None:
+            if name not in self._live:
+                self._outcome.setdefault(name, "missing")
+                return
+            position, row = self._live.pop(name)
+            self._gone[position].add(row)
+        self._outcome[name] = "removed"
+
+    def publish(self) -> IndexUpdate:
+        """Writes what is pending, merges, publishes and collects."""
+        self._flush()
+        changed = any(outcome in ("added", "updated", "removed") for outcome in self._outcome.values())
+        if not changed and self._base is not None:
+            return self._report(self._base.generation)
+        self._merge()
+        live = [(self._current(i), segment) for i, (_, segment) in enumerate(self._segments)]
+        self.publishing = True
+        published = self._store.publish(tuple(ref for ref, _ in live), model_ref(self._model), live_counts(live))
+        keep = {published.generation} | ({self._base.generation} if self._base is not None else set())
+        self._store.collect(frozenset(keep))
+        return self._report(published.generation)
+
+    def _report(self, generation: str) -> IndexUpdate:
+        names: dict[str, list[str]] = {}
+        for name, outcome in self._outcome.items():
+            names.setdefault(outcome, []).append(name)
+        return IndexUpdate(generation, **{outcome: tuple(found) for outcome, found in names.items()})
+
+    def _append(self, ref: SegmentRef, segment: Segment) -> None:
+        position = len(self._segments)
+        self._segments.append((ref, segment))
+        self._gone.append(set(ref.removed))
+        for row, entry in enumerate(segment.entries):
+            if row not in self._gone[position]:
+                self._live[entry.name] = (position, row)
+
+    def _write(self, segment: Segment) -> None:
+        ref = self._store.write_segment(segment)
+        self.written.append(ref)
+        self._append(ref, self._store.segment(ref))
+
+    def _flush(self) -> None:
+        if self._pending:
+            self._write(build_segment(list(self._pending.values()), self._model, self._segmenter))
+        self._pending, self._pending_passages = {}, 0
+
+    def _current(self, position: int) -> SegmentRef:
+        return replace(self._segments[position][0], removed=tuple(sorted(self._gone[position])))
+
+    def _live_passages(self, position: int) -> int:
+        segment = self._segments[position][1]
+        return sum(
+            entry.passages[1] - entry.passages[0]
+            for row, entry in enumerate(segment.entries)
+            if row not in self._gone[position]
+        )
+
+    def _merge(self) -> None:
+        """Merges until no tier has four segments; drops empty ones and rewrites those that are mostly removed."""
+        while (group := self._next_group()) is not None:
+            for position in group:
+                self._store.verify(self._segments[position][0])
+            parts = [(self._segments[position][1], frozenset(self._gone[position])) for position in group]
+            rest = [i for i in range(len(self._segments)) if i not in group]
+            kept = [(self._current(i), self._segments[i][1]) for i in rest]
+            merged = merge_segments(parts)
+            self._segments, self._gone, self._live = [], [], {}
+            for ref, segment in kept:
+                self._append(ref, segment)
+            if merged.entries:
+                self._write(merged)
+
+    def _next_group(self) -> list[int] | None:
+        tiers: dict[int, list[int]] = {}
+        for position, (_, segment) in enumerate(self._segments):
+            live = self._live_passages(position)
+            emptied = len(self._gone[position]) == len(segment.entries)
+            if emptied or 2 * live < len(segment.passages):
+                return [position]
+            tiers.setdefault(_tier(live), []).append(position)
+        return next((group for _, group in sorted(tiers.items()) if len(group) >= MERGE_FANOUT), None)
+
+
+def _tier(passages: int) -> int:
+    tier, limit = 0, TIER_ZERO_PASSAGES
+    while passages > limit:
+        tier, limit = tier + 1, limit * MERGE_FANOUT
+    return tier
+
+
+def _open_generation(
+    store: IndexDirectory, generation: str, model: EmbeddingModel | None, faults: Sequence[str]
+) -> Snapshot:
+    manifest = store.manifest(generation)
+    if model is not None:
+        _check_model(store, manifest, model)
+    for ref in manifest.segments:
+        store.verify(ref)
+    notices = [
+        f"The newest generation cannot be used, {generation} of {manifest.created} serves instead. {fault}"
+        for fault in faults
+    ]
+    return Snapshot(
+        [(store.segment(ref), frozenset(ref.removed)) for ref in manifest.segments],
+        model,
+        generation=generation,
+        notices=notices,
+        approximate=[store.approximate(ref) for ref in manifest.segments] if model is not None else None,
+    )
+
+
+def _base_manifest(store: IndexDirectory) -> Manifest | None:
+    """The generation that a write starts from: the current one, which must be whole; None in a new directory."""
+    current = store.current()
+    if current is not None:
+        return store.manifest(current)
+    if store.generations():
+        raise DamageError(f"{store.path} does not say which generation is current. Run: {store.command('repair')}")
+    return None
+
+
+def _check_model(store: IndexDirectory, manifest: Manifest, model: EmbeddingModel | None) -> None:
+    """Raises when vectors of another model than ``model`` lie in a generation."""
+    stored, given = manifest.model, model_ref(model)
+    if not manifest.segments or stored == given:
+        return
+    if stored and given and (stored.fingerprint, stored.dimensions) == (given.fingerprint, given.dimensions):
+        return  # the name alone differs, as after a move
+    described = [f"{ref.name} with {ref.dimensions} dimensions" if ref else "no model" for ref in (stored, given)]
+    raise IndexStorageError(
+        f"The index {store.path} was made with {described[0]}, this run uses {described[1]}. "
+        f"Run: {store.command('repair')}"
+    )
+
+
+def model_ref(model: EmbeddingModel | None) -> ModelRef | None:
+    """How a manifest names ``model``."""
+    return None if model is None else ModelRef(model.name, model.fingerprint, model.dimensions)
+
+
+def live_counts(segments: Sequence[tuple[SegmentRef, Segment]]) -> dict[str, int]:
+    """Documents, passages and targets that are shown."""
+    counts = {"documents": 0, "passages": 0, "targets": 0}
+    for ref, segment in segments:
+        gone = set(ref.removed)
+        for row, entry in enumerate(segment.entries):
+            if row not in gone:
+                counts["documents"] += 1
+                counts["passages"] += entry.passages[1] - entry.passages[0]
+                counts["targets"] += entry.targets[1] - entry.targets[0]
+    return counts
+
+
+@contextmanager
+def as_storage_error(directory: Path) -> Iterator[None]:
+    """Turns a full or read-only disk into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexStorageError(
+            f"The index {directory} could not be written ({error}). It is as it was. "
+            "Free some space or mend the permissions, then run the command again."
+        ) from error

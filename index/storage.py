@@ -1,0 +1,405 @@
+"""The index on disk: immutable segments, a manifest a generation, and one file that names the current one.
+
+    CURRENT                    the id of the generation that serves
+    LOCK                       who writes (process, host, since); the operating system holds the lock itself
+    generations/<id>.json      a manifest: its segments, the documents taken out of them, the model, a SHA-256 a file
+    segments/<id>/             segment.json, documents.jsonl, passages.jsonl, targets.jsonl, arrays.safetensors,
+                               vectors.safetensors (with a model), vectors.faiss (large segments)
+
+Everything but CURRENT is written under a name of its own, synced, and never changed. A crash therefore leaves the old
+generation or the new one; what it leaves besides is collected by the next write. Nothing is pickled. This module knows
+files and hashes, not how a document is searched or which segments are worth merging.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import dump_arrays, read_arrays
+from index.dense import APPROXIMATE_FROM, build_approximate
+from index.lexical import Postings
+from index.segments import DocumentEntry, Records, Segment
+from index.types import IndexStorageError
+
+FORMAT_VERSION = 1  # raise it when a file's meaning changes; `index repair` rebuilds what is older
+CURRENT, LOCK, GENERATIONS, SEGMENTS = "CURRENT", "LOCK", "generations", "segments"
+_OWN_NAMES = frozenset({CURRENT, CURRENT + ".new", LOCK, GENERATIONS, SEGMENTS})
+_ID = re.compile(r"[a-z0-9-]{1,64}")
+_RECORDS = ("documents", "passages", "targets")
+_POSTINGS_PREFIX = "lexical."
+
+
+class DamageError(IndexStorageError):
+    """A file of the index is missing or not what its hash says."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file of a segment as it was written."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRef:
+    """A segment of a generation; ``removed`` are the document rows that this generation no longer shows."""
+
+    id: str
+    files: Mapping[str, FileRef]
+    documents: int
+    passages: int
+    targets: int
+    removed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """The model whose vectors a generation holds."""
+
+    name: str
+    fingerprint: str
+    dimensions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A generation; ``counts`` are of what it shows, without what was taken out."""
+
+    generation: str
+    number: int
+    created: str
+    parent: str | None
+    model: ModelRef | None
+    segments: tuple[SegmentRef, ...]
+    counts: Mapping[str, int]
+    format: int = FORMAT_VERSION
+
+
+class IndexDirectory:
+    """The files of one index; every method raises IndexStorageError with the next command to type."""
+
+    def __init__(self, path: Path) -> None:
+        """Names the directory; nothing is read or made yet."""
+        self.path = path
+
+    # Reading
+
+    def require(self) -> None:
+        """Raises when there is no index here."""
+        self.refuse_foreign()
+        if not (self.path / GENERATIONS).is_dir() or not self.generations():
+            raise IndexStorageError(
+                f"There is no index at {self.path}. Run: python app.py ingest PATH --index {self.path}"
+            )
+
+    def refuse_foreign(self) -> None:
+        """Raises when the path is a file, or a directory that holds something else."""
+        if self.path.exists() and not self.path.is_dir():
+            raise IndexStorageError(f"{self.path} is a file, not an index directory. Name another with --index DIR.")
+        if not self.path.is_dir() or (self.path / GENERATIONS).is_dir():
+            return
+        try:
+            foreign = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _OWN_NAMES)
+        except OSError as error:
+            raise IndexStorageError(f"{self.path} cannot be read ({error}). Mend its permissions.") from error
+        if foreign:
+            raise IndexStorageError(
+                f"{self.path} is not an index: it holds {foreign[0]!r} and no {GENERATIONS} folder. Nothing was "
+                "changed. Name an empty or new directory with --index DIR."
+            )
+
+    def current(self) -> str | None:
+        """The generation that serves; None when CURRENT is missing or unreadable."""
+        try:
+            name = (self.path / CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return None
+        return name if _ID.fullmatch(name) else None
+
+    def generations(self) -> list[str]:
+        """All generations on disk in the order in which they should serve: the current, older ones, then others."""
+        try:
+            names = [p.stem for p in (self.path / GENERATIONS).glob("*.json") if _ID.fullmatch(p.stem)]
+        except OSError as error:
+            raise IndexStorageError(f"{self.path} cannot be read ({error}). Mend its permissions.") from error
+        current = self.current()
+        limit = _number(current) if current is not None else max(map(_number, names), default=0)
+        names.sort(key=lambda name: (name != current, _number(name) > limit, -_number(name)))
+        return names
+
+    def manifest(self, generation: str) -> Manifest:
+        """Reads a manifest; raises DamageError when it is not whole, IndexStorageError for another format."""
+        path = self.path / GENERATIONS / f"{generation}.json"
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            claimed = raw.pop("sha256")
+            version = raw["format"]
+        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+            raise DamageError(f"The manifest {path} is damaged ({error}). Run: {self.command('repair')}") from error
+        if claimed != _body_hash(raw):
+            raise DamageError(f"The manifest {path} does not match its hash. Run: {self.command('repair')}")
+        if version != FORMAT_VERSION:
+            raise IndexStorageError(
+                f"The index {self.path} has format {version!r}, this version reads {FORMAT_VERSION}. "
+                f"Run: {self.command('repair')}"
+            )
+        try:
+            return _manifest(raw)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise DamageError(f"The manifest {path} lacks {error}. Run: {self.command('repair')}") from error
+
+    def verify(self, ref: SegmentRef, *, names: frozenset[str] | None = None) -> None:
+        """Holds the files of a segment against size and hash; only sizes for those outside ``names`` (None: all)."""
+        for name, expected in ref.files.items():
+            path = self.path / SEGMENTS / ref.id / name
+            try:
+                size = path.stat().st_size
+                found = expected.sha256
+                if size == expected.size and (names is None or name in names):
+                    with path.open("rb") as stream:
+                        found = file_digest(stream, "sha256").hexdigest()
+            except OSError as error:
+                raise DamageError(f"{path} cannot be read ({error}). Run: {self.command('repair')}") from error
+            if size != expected.size or found != expected.sha256:
+                raise DamageError(f"{path} does not match its hash. Run: {self.command('repair')}")
+
+    def segment(self, ref: SegmentRef) -> Segment:
+        """Maps a segment; its files should have been verified."""
+        folder = self.path / SEGMENTS / ref.id
+        try:
+            info = json.loads((folder / "segment.json").read_text(encoding="utf-8"))
+            arrays = read_arrays(folder / "arrays.safetensors")
+            records = {name: Records(_mapped(folder / f"{name}.jsonl"), arrays[f"{name}.offsets"]) for name in _RECORDS}
+            vectors = None
+            if "vectors.safetensors" in ref.files:
+                vectors = read_arrays(folder / "vectors.safetensors")["vectors"]
+            return Segment(
+                entries=tuple(DocumentEntry(e[0], e[1], e[2], (e[3], e[4]), (e[5], e[6])) for e in info["documents"]),
+                provinces=tuple(info["provinces"]),
+                postings=Postings.from_arrays(
+                    {k.removeprefix(_POSTINGS_PREFIX): a for k, a in arrays.items() if k.startswith(_POSTINGS_PREFIX)}
+                ),
+                passage_documents=arrays["passage_documents"],
+                province_ids=arrays["province_ids"],
+                province_offsets=arrays["province_offsets"],
+                vectors=vectors,
+                **records,
+            )
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            raise DamageError(
+                f"The segment {folder} cannot be opened ({error!r}). Run: {self.command('repair')}"
+            ) from error
+
+    def approximate(self, ref: SegmentRef) -> Any | None:
+        """The FAISS index of a large segment, mapped; None where there is none."""
+        if "vectors.faiss" not in ref.files:
+            return None
+        import faiss
+
+        path = self.path / SEGMENTS / ref.id / "vectors.faiss"
+        try:
+            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        except RuntimeError as error:
+            raise DamageError(f"{path} cannot be opened ({error}). Run: {self.command('repair')}") from error
+
+    def command(self, name: str) -> str:
+        """What to type for one of the index commands."""
+        return f"python app.py index {name} --index {self.path}"
+
+    # Writing
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Makes the directory and holds the only right to write; raises when another process has it.
+
+        The lock is the operating system's, so that of a dead process is free by itself; the file says who holds it.
+        """
+        import fcntl
+
+        self.refuse_foreign()
+        try:
+            for folder in (self.path, self.path / SEGMENTS, self.path / GENERATIONS):
+                folder.mkdir(parents=True, exist_ok=True)
+            stream = (self.path / LOCK).open("a+", encoding="utf-8")
+        except OSError as error:
+            raise IndexStorageError(f"{self.path} cannot be written ({error}). Mend its permissions.") from error
+        with stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise IndexStorageError(
+                    f"{self.path} is being written by {_holder(stream)}. Try again later."
+                ) from error
+            try:
+                stream.truncate(0)
+                stream.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}))
+                stream.flush()
+            except OSError as error:
+                raise IndexStorageError(f"{self.path} cannot be written ({error}). Free some space.") from error
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    stream.truncate(0)
+
+    def write_segment(self, segment: Segment) -> SegmentRef:
+        """Writes and syncs a segment under a new name; it belongs to no generation yet."""
+        name = f"s{secrets.token_hex(8)}"
+        folder = self.path / SEGMENTS / name
+        folder.mkdir()
+        files: dict[str, FileRef] = {}
+        for file_name, data in _segment_files(segment):
+            files[file_name] = _write_synced(folder / file_name, data)
+        _sync_directory(folder)
+        _sync_directory(folder.parent)
+        return SegmentRef(name, files, len(segment.entries), len(segment.passages), len(segment.targets))
+
+    def publish(self, segments: tuple[SegmentRef, ...], model: ModelRef | None, counts: Mapping[str, int]) -> Manifest:
+        """Makes a generation of written segments and lets it serve from now on."""
+        parent = self.current()
+        number = 1 + max((_number(name) for name in self.generations()), default=0)
+        draft = Manifest("", number, _now(), parent, model, segments, dict(counts))
+        generation = f"g{number:08d}-{_body_hash(asdict(draft))[:8]}"
+        body = asdict(draft) | {"generation": generation}
+        body["sha256"] = _body_hash(body)
+        data = json.dumps(body, ensure_ascii=False, indent=1).encode()
+        _write_synced(self.path / GENERATIONS / f"{generation}.json", data)
+        _sync_directory(self.path / GENERATIONS)
+        fresh = self.path / (CURRENT + ".new")
+        _write_synced(fresh, (generation + "\n").encode())
+        os.replace(fresh, self.path / CURRENT)  # noqa: PTH105 - one name for the fault tests to break
+        _sync_directory(self.path)
+        return self.manifest(generation)
+
+    def collect(self, keep: frozenset[str]) -> None:
+        """Deletes generations not in ``keep`` and the segments that no kept one names; failures are left for later."""
+        wanted: set[str] = set()
+        for generation in keep:
+            try:
+                wanted.update(ref.id for ref in self.manifest(generation).segments)
+            except DamageError:
+                continue  # its segments may still help a repair, but nothing says which they are
+        for path in (self.path / GENERATIONS).glob("*.json"):
+            if path.stem not in keep:
+                with suppress(OSError):
+                    path.unlink()
+        for folder in (self.path / SEGMENTS).iterdir():
+            if folder.name not in wanted:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def discard(self, refs: list[SegmentRef]) -> None:
+        """Deletes segments that were written for a generation that did not come to be."""
+        for ref in refs:
+            shutil.rmtree(self.path / SEGMENTS / ref.id, ignore_errors=True)
+
+
+def _segment_files(segment: Segment) -> Iterator[tuple[str, Any]]:
+    """The files of a segment by name, one at a time."""
+    entries = [[e.id, e.name, e.digest, *e.passages, *e.targets] for e in segment.entries]
+    info = {"documents": entries, "provinces": list(segment.provinces)}
+    yield "segment.json", json.dumps(info, ensure_ascii=True).encode()
+    arrays: dict[str, NDArray] = {
+        "passage_documents": segment.passage_documents,
+        "province_ids": segment.province_ids,
+        "province_offsets": segment.province_offsets,
+    }
+    for name in _RECORDS:
+        records: Records = getattr(segment, name)
+        arrays[f"{name}.offsets"] = records.offsets
+        yield f"{name}.jsonl", records.data
+    arrays |= {_POSTINGS_PREFIX + name: array for name, array in segment.postings.arrays().items()}
+    yield "arrays.safetensors", dump_arrays(arrays)
+    if segment.vectors is None:
+        return
+    yield "vectors.safetensors", dump_arrays({"vectors": segment.vectors})
+    if len(segment.vectors) >= APPROXIMATE_FROM:
+        yield "vectors.faiss", build_approximate(segment.vectors)
+
+
+def _write_synced(path: Path, data: Any) -> FileRef:
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return FileRef(sha256(data).hexdigest(), len(data))
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _mapped(path: Path) -> memoryview:
+    if path.stat().st_size == 0:  # an empty file cannot be mapped
+        return memoryview(b"")
+    mapped: Any = np.memmap(path, dtype=np.uint8, mode="r")
+    return memoryview(mapped)
+
+
+def _manifest(raw: dict[str, Any]) -> Manifest:
+    segments = tuple(
+        SegmentRef(
+            id=_checked_id(ref["id"]),
+            files={_checked_file(name): FileRef(**file) for name, file in ref["files"].items()},
+            documents=ref["documents"],
+            passages=ref["passages"],
+            targets=ref["targets"],
+            removed=tuple(ref["removed"]),
+        )
+        for ref in raw["segments"]
+    )
+    model = None if raw["model"] is None else ModelRef(**raw["model"])
+    return Manifest(**raw | {"segments": segments, "model": model})
+
+
+def _checked_id(name: str) -> str:
+    """A segment id that cannot lead out of its folder."""
+    if not _ID.fullmatch(name):
+        raise TypeError(f"a valid segment id, it has {name!r}")
+    return name
+
+
+def _checked_file(name: str) -> str:
+    if "/" in name or "\\" in name or name.startswith("."):
+        raise TypeError(f"a valid file name, it has {name!r}")
+    return name
+
+
+def _body_hash(body: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(body, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _number(generation: str | None) -> int:
+    digits = (generation or "").removeprefix("g").split("-", 1)[0]
+    return int(digits) if digits.isdecimal() and digits.isascii() else 0
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _holder(stream: Any) -> str:
+    """Who holds the lock, as the lock file says it."""
+    try:
+        stream.seek(0)
+        held = json.loads(stream.read(1000))
+        return f"process {held['pid']} on {held['host']} since {held['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
