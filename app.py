@@ -22,16 +22,14 @@ import typer
 from settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from assistant.schema import AnswerModel
     from assistant.service import Service
     from index.embeddings import EmbeddingModel
+    from index.maintenance import IndexStatus
     from index.snapshot import Snapshot
 
 HELP = "Questions on Vietnam's digital-transformation plans, answered with the passages they rest on."
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 DEFAULT_COMMAND = "serve"
-# Fields that only a file of test questions bears; its provinces and years are gold answers, not filters.
-GOLD_FIELDS = frozenset({"gold", "must_contain", "must_not_contain", "evidence", "kind"})
 
 app = typer.Typer(help=HELP, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 index_app = typer.Typer(help="Look after the index.", no_args_is_help=True)
@@ -79,7 +77,10 @@ def _open(settings: Settings, corpus: Sequence[Path] | None, directory: Path | N
     if not corpus:
         from index.writer import open_snapshot
 
-        return open_snapshot(_index_dir(settings, directory), model)
+        snapshot = open_snapshot(_index_dir(settings, directory), model)
+        for notice in snapshot.notices:
+            _say(notice)
+        return snapshot
     from index.build import open_corpus
 
     with _progress("Reading", None) as advance:
@@ -139,9 +140,10 @@ def ask(
     lines = None if jsonl is None else _read_lines(jsonl)
     service = _service(settings, _open(settings, corpus, index))
     if lines is not None:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                _write(_answer_line(service, line, number).model_dump_json() + "\n")
+        from assistant.batch import answer_lines
+
+        for item in answer_lines(service, lines):
+            _write(item.model_dump_json() + "\n")
         return
     from assistant.schema import AskRequest
 
@@ -171,10 +173,12 @@ def ingest(
     failures: list[Failure] = []
     with _progress("Indexing", len(files)) as advance:
         parsed = parse_files(files, failures.append, advance)
-        generation = update_index(_index_dir(settings, index), parsed, (), _model(settings))
+        update = update_index(_index_dir(settings, index), parsed, (), _model(settings))
     for failure in failures:
         _say(f"Not indexed: {failure.reason}")
-    _say(f"{len(files) - len(failures)} of {len(files)} files are in the index (generation {generation}).")
+    counts = {"added": update.added, "updated": update.updated, "unchanged": update.unchanged, "failed": failures}
+    told = ", ".join(f"{len(names)} {what}" for what, names in counts.items())
+    _say(f"{len(files)} files: {told}. Generation {update.generation}.")
     if failures:
         raise typer.Exit(FAILED)
 
@@ -192,8 +196,8 @@ def remove(
     directory, model = _index_dir(settings, index), _model(settings)
     snapshot = open_snapshot(directory, model)
     found = [find_document(snapshot, name).name for name in names]
-    generation = update_index(directory, (), found, model)
-    _say(f"Removed {', '.join(found)} (generation {generation}).")
+    update = update_index(directory, (), found, model)
+    _say(f"Removed {', '.join(update.removed)}. Generation {update.generation}.")
 
 
 @app.command()
@@ -253,20 +257,44 @@ def targets(
 @index_app.command("status")
 def index_status(index: IndexDir = None, as_json: AsJson = False) -> None:
     """Say what the index holds and which generation is in use."""
+    from index.maintenance import index_status as run
+
+    _report_status(run(_index_dir(load_settings(), index)), as_json)
+
+
+@index_app.command("check")
+def index_check(index: IndexDir = None, as_json: AsJson = False) -> None:
+    """Hold every file of the index against its hash; exit 1 if one is damaged."""
+    from index.maintenance import check_index
+
+    _report_status(check_index(_index_dir(load_settings(), index)), as_json)
+
+
+@index_app.command("repair")
+def index_repair(index: IndexDir = None) -> None:
+    """Make a good generation of what is undamaged and name the documents to ingest again."""
+    from index.maintenance import repair_index
+
     settings = load_settings()
-    directory = _index_dir(settings, index)
-    snapshot = _open(settings, None, directory)
-    status = {
-        "directory": str(directory),
-        "generation": snapshot.generation,
-        "documents": len(snapshot.documents),
-        "targets": len(snapshot.targets),
-        "bytes": sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()),
-    }
+    done = repair_index(_index_dir(settings, index), _model(settings))
+    _say(f"Generation {done.generation}: {done.kept} documents kept, {done.rebuilt} made again.")
+    if done.lost:
+        _say(f"Lost, ingest them again: {', '.join(done.lost)}")
+        raise typer.Exit(FAILED)
+
+
+def _report_status(status: IndexStatus, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    values = asdict(status)
     if as_json:
-        _write_json(status)
+        _write_json(values)
     else:
-        _table(["field", "value"], [[key, _shown(value)] for key, value in status.items()])
+        model = status.model.name if status.model is not None else "none: words only"
+        values |= {"model": model}
+        _table(["field", "value"], [[key, _shown(value)] for key, value in values.items() if value])
+    if status.faults:
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -308,42 +336,6 @@ def evaluate_retrieval(
     _table(["method", "questions", *names], rows)
 
 
-# --- answering -----------------------------------------------------------------------------------------------------
-
-
-def _answer_line(service: Service, line: bytes, number: int) -> AnswerModel:
-    """The answer to one line of a file; a line that cannot be read or answered gives status ``error``."""
-    from pydantic import ValidationError
-
-    from assistant.schema import AskRequest, error_answer
-
-    question_id: Any = None
-    try:
-        raw = json.loads(line.decode("utf-8-sig"))
-        if not isinstance(raw, dict):
-            raise ValueError("expected a JSON object")
-        question_id = raw.get("id") if isinstance(raw.get("id"), str | int) else None
-        return service.answer(AskRequest.model_validate(_request_fields(raw)), question_id)
-    except ValidationError as error:
-        first = error.errors()[0]
-        return error_answer(question_id, f"Line {number}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
-    except (ValueError, RecursionError) as error:
-        return error_answer(question_id, f'Line {number}: {error}. Expected {{"id": …, "question": …}}.')
-    except Exception as error:  # one question must not lose the others
-        logging.getLogger(__name__).exception("question %s of line %d", question_id, number)
-        return error_answer(question_id, f"Line {number}: {type(error).__name__}: {error}")
-
-
-def _request_fields(raw: dict[str, Any]) -> dict[str, Any]:
-    """What of a line is the request; other fields belong to whoever wrote the file."""
-    from assistant.schema import AskRequest
-
-    fields = {name: raw[name] for name in AskRequest.model_fields if raw.get(name) is not None}
-    if GOLD_FIELDS & raw.keys() or isinstance(raw.get("province"), list):
-        fields = {name: value for name, value in fields.items() if name not in {"province", "year", "document"}}
-    return fields
-
-
 # --- reading and writing -------------------------------------------------------------------------------------------
 
 
@@ -373,7 +365,7 @@ def _say(text: str) -> None:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _figure(row: dict[str, Any]) -> str:
