@@ -1,0 +1,81 @@
+"""Tells the language of a question: Vietnamese with or without diacritics, English, or both mixed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assistant.phrases import Token, fold_word
+from assistant.types import Language
+
+_INITIAL = r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
+_VOWELS = r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|ieu|oai|oao|oay|oeo|uai|uay|uoi|uou|uya|uye|uyu|yeu)"
+_FINAL = r"(?:ch|ng|nh|[cmnpt])?"
+_BARE_SYLLABLE = re.compile(_INITIAL + _VOWELS + _FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWords:
+    """The frequent words of both languages, lower case, the Vietnamese ones without marks."""
+
+    english: frozenset[str]
+    vietnamese: frozenset[str]
+    frame: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def language_words() -> LanguageWords:
+    """Reads ``language.yaml``."""
+    text = Path(__file__).with_name("language.yaml").read_text(encoding="utf-8")
+    data: dict[str, list[str]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes strings only)
+    folded = {name: frozenset(fold_word(word) for word in data[name]) for name in data if name != "english"}
+    return LanguageWords(frozenset(data["english"]), folded["vietnamese"], folded["vietnamese_frame"])
+
+
+@lru_cache(maxsize=32768)
+def is_bare_syllable(folded: str) -> bool:
+    """Whether a word without marks has the form of a Vietnamese syllable ("tieu"; not "share")."""
+    return len(folded) <= 7 and _BARE_SYLLABLE.fullmatch(folded) is not None
+
+
+def is_english_word(token: Token) -> bool:
+    """Whether a token is a frequent English word, or a word that no Vietnamese syllable looks like."""
+    return token.bare and (token.folded in language_words().english or _looks_foreign(token))
+
+
+def detect_language(tokens: Sequence[Token], names: Iterable[range] = ()) -> Language | None:
+    """Returns the language of a question, or None if nothing tells it.
+
+    ``names`` are ranges of characters that say nothing about the language: places, document numbers, quotations. A
+    question in both languages is Vietnamese unless most of its words are English.
+    """
+    taken = list(names)
+    words = [t for t in tokens if not any(t.start in span for span in taken) and not t.text[0].isdigit()]
+    listed = language_words()
+    english = vietnamese = 0.0
+    framed = False
+    for token in words:
+        framed = framed or (token.folded in listed.frame and token.folded not in listed.english)
+        if not token.bare:
+            vietnamese += 1
+        elif token.folded in listed.english:
+            english += 1
+        elif token.folded in listed.vietnamese:
+            vietnamese += 1
+        elif token.text.isupper():
+            continue  # an abbreviation of either language
+        elif _looks_foreign(token):
+            english += 0.5
+        elif is_bare_syllable(token.folded):
+            vietnamese += 0.3
+    if not english and vietnamese < 1:
+        return "vi" if vietnamese else None
+    quotes_only = english >= 2 and not framed and english >= 0.6 * vietnamese
+    return "en" if english > vietnamese or quotes_only else "vi"
+
+
+def _looks_foreign(token: Token) -> bool:
+    return len(token.folded) > 2 and token.folded.isalpha() and not is_bare_syllable(token.folded)

@@ -1,0 +1,197 @@
+"""Mends how people type: words run together, Telex keys left over, wrong marks and slips of one letter.
+
+Conservative by design: a word is only changed where its neighbour and the terms of the field (indicators, places,
+question words) leave one reading. What was typed stays in ``Query.normalized``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import normalize
+
+from assistant.language import is_bare_syllable, is_english_word
+from assistant.phrases import PhraseBook, Token, fold_word, tokenize
+
+_TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_TELEX_VOWELS = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư", "dd": "đ"}
+_MAX_TELEX_CHARS = 9
+_MIN_SLIP_CHARS = 3
+_RARE = 3  # a word that stands less often in the corpus may itself be a slip
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The terms that typing is mended towards: as phrases, as neighbours, and run together."""
+
+    phrases: PhraseBook[str]
+    followers: Mapping[str, frozenset[str]]
+    predecessors: Mapping[str, frozenset[str]]
+    joined: Mapping[str, str]
+    keys: frozenset[str]
+    folded: frozenset[str]
+
+
+def build_lexicon(terms: Iterable[str]) -> Lexicon:
+    """Makes the lexicon of ``terms`` in standard spelling (single words among them serve as known words only)."""
+    followers: dict[str, set[str]] = {}
+    predecessors: dict[str, set[str]] = {}
+    joined: dict[str, str] = {}
+    phrases: list[tuple[str, str]] = []
+    keys: set[str] = set()
+    folded: set[str] = set()
+    for term in dict.fromkeys(terms):
+        tokens = tokenize(normalize("NFC", term))
+        keys.update(token.key for token in tokens)
+        folded.update(token.folded for token in tokens)
+        if len(tokens) < 2:
+            continue
+        phrases.append((term, term))
+        run = "".join(token.folded for token in tokens)
+        if len(run) > 5:
+            joined.setdefault(run, " ".join(token.text for token in tokens))
+        for left, right in zip(tokens, tokens[1:], strict=False):
+            followers.setdefault(left.folded, set()).add(right.text)
+            predecessors.setdefault(right.folded, set()).add(left.text)
+    return Lexicon(
+        PhraseBook(phrases),
+        {word: frozenset(found) for word, found in followers.items()},
+        {word: frozenset(found) for word, found in predecessors.items()},
+        joined,
+        frozenset(keys),
+        frozenset(folded),
+    )
+
+
+def mend(text: str, lexicon: Lexicon, frequency: Callable[[str], int], protected: Sequence[range]) -> str:
+    """Returns ``text`` with its slips mended.
+
+    ``frequency`` tells how often a word (lower case) stands in the corpus, whatever its marks; what begins in a
+    ``protected`` range of characters (places, numbers of documents) stays as typed.
+    """
+    tokens = tokenize(text)
+    pieces: list[str] = []
+    last = 0
+    mended = [_mended_word(tokens, i, lexicon, frequency, protected) for i in range(len(tokens))]
+    for token, word in zip(tokens, mended, strict=True):
+        if word is not None and word != token.text:
+            pieces += [text[last : token.start], match_case(word, token.text)]
+            last = token.end
+    return "".join([*pieces, text[last:]])
+
+
+def match_case(word: str, typed: str) -> str:
+    """Gives ``word`` the capitals of what was typed: all of them, the first, or none of its own doing."""
+    if len(typed) > 1 and typed.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if typed[:1].isupper() else word
+
+
+def _mended_word(
+    tokens: Sequence[Token],
+    index: int,
+    lexicon: Lexicon,
+    frequency: Callable[[str], int],
+    protected: Sequence[range],
+) -> str | None:
+    token = tokens[index]
+    if not token.folded.isalpha() or len(token.folded) < _MIN_SLIP_CHARS or token.folded in lexicon.folded:
+        return None
+    if any(token.start in span for span in protected):
+        return None
+    if token.folded in lexicon.joined:
+        return lexicon.joined[token.folded]
+    if is_english_word(token) and is_bare_syllable(token.folded):
+        return None
+    telex = decode_telex(token.text)
+    if telex is not None and (fold_word(telex) in lexicon.folded or frequency(telex) >= _RARE):
+        return telex
+    if frequency(token.text) >= _RARE or (token.text.isupper() and len(token.text) < 6):
+        return None
+    left = tokens[index - 1].folded if index else ""
+    right = tokens[index + 1].folded if index + 1 < len(tokens) else ""
+    return _nearest(token.folded, lexicon.followers.get(left, frozenset()), lexicon.predecessors.get(right, frozenset()))
+
+
+def _nearest(typed: str, after: frozenset[str], before: frozenset[str]) -> str | None:
+    """The one word that a neighbour calls for and that is one slip away; None if none or several are."""
+    for candidates in (after & before, after, before):
+        found = {word for word in candidates if _one_slip(typed, fold_word(word))}
+        if len({fold_word(word) for word in found}) == 1:
+            return min(found)
+        if found:
+            return None
+    return None
+
+
+def _one_slip(typed: str, word: str) -> bool:
+    if len(word) < _MIN_SLIP_CHARS and not (len(word) == 2 and len(typed) == 3 and typed[:2] == word):
+        return False
+    return typed[0] == word[0] and _distance_is_one(typed, word)
+
+
+def _distance_is_one(left: str, right: str) -> bool:
+    """Whether one insertion, deletion, replacement or swap of neighbours makes the words equal."""
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return False
+    if len(left) > len(right):
+        left, right = right, left
+    at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), len(left))
+    if len(left) < len(right):
+        return left[at:] == right[at + 1 :]
+    swapped = left[at : at + 2][::-1] == right[at : at + 2] and left[at + 2 :] == right[at + 2 :]
+    return left[at + 1 :] == right[at + 1 :] or swapped
+
+
+@lru_cache(maxsize=4096)
+def decode_telex(word: str) -> str | None:
+    """Reads Telex keys left in a word ("tees" → "tế", "tieeu" → "tiêu"); None where they make no Vietnamese syllable."""
+    if len(word) > _MAX_TELEX_CHARS or not word.isalpha() or len(word) < _MIN_SLIP_CHARS:
+        return None
+    lowered = normalize("NFC", word.lower())
+    tone = ""
+    if lowered[-1] in _TELEX_TONES and len(lowered) > 2:
+        tone, lowered = _TELEX_TONES[lowered[-1]], lowered[:-1]
+    lowered = lowered.replace("uow", "ươ")
+    for keys, letter in _TELEX_VOWELS.items():
+        lowered = lowered.replace(keys, letter)
+    if (not tone and lowered == word.lower()) or not is_bare_syllable(fold_word(lowered)):
+        return None
+    result = _with_tone(lowered, tone) if tone else lowered
+    return None if result.isascii() else result
+
+
+def _with_tone(word: str, tone: str) -> str:
+    """Puts a tone mark on the vowel that bears it."""
+    vowels = [i for i, char in enumerate(word) if fold_word(char) in "aeiouy"]
+    if word.startswith(("qu", "gi")) and len(vowels) > 1:
+        vowels = vowels[1:]
+    if not vowels:
+        return word
+    marked = [i for i in vowels if word[i] not in "aeiouy"]
+    closed = vowels[-1] < len(word) - 1
+    at = marked[-1] if marked else vowels[-1] if closed or len(vowels) == 1 else vowels[-2]
+    return normalize("NFC", word[: at + 1] + tone + word[at + 1 :])
+
+
+def repair_marks(text: str, lexicon: Lexicon, known_key: Callable[[Token], bool]) -> str:
+    """Replaces missing and wrong marks in the terms of the lexicon ("kinh tê số", "Bình Dưong").
+
+    A term of two words is taken only where its words were typed bare or one of them is no word at all.
+    """
+    tokens = tokenize(text)
+    pieces: list[str] = []
+    last = 0
+    for hit in lexicon.phrases.find(tokens, any_marks=True):
+        typed = tokens[hit.first : hit.last]
+        fits = all(token.bare or token.key == _key(word) for token, word in zip(typed, hit.words, strict=True))
+        if not fits and len(typed) < 3 and all(known_key(token) for token in typed):
+            continue
+        for token, word in zip(typed, hit.words, strict=True):
+            if token.key != _key(word):
+                pieces += [text[last : token.start], match_case(word, token.text)]
+                last = token.end
+    return "".join([*pieces, text[last:]])
+
+
+def _key(word: str) -> str:
+    return tokenize(word)[0].key

@@ -1,0 +1,634 @@
+"""The first stage: a question as typed becomes a ``Query``.
+
+Nothing here knows a document. A question is cleaned of markup and invisible characters, its language told, its words
+brought into standard Vietnamese (``restored``), and what it names (places, years, indicators, documents, figures) and
+wants (``intents``) is read off; ``followups`` fills what a turn leaves unsaid from the turns before it.
+Time is linear in the text; there is no state besides the data files and what ``Knowledge`` holds.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import yaml
+
+from assistant.followups import Turn, carry_over, needs_previous, sets_topic
+from assistant.intents import Classified, Cues, Signals, classify, facets, find_cues, intent_words
+from assistant.language import detect_language, is_bare_syllable, is_english_word
+from assistant.phrases import PhraseBook, Token, fold_word, tokenize
+from assistant.spelling import Lexicon, build_lexicon, mend, repair_marks
+from assistant.types import Language, PlaceAsked, Premise, Query
+from ingest.dates import find_dates
+from ingest.document_numbers import find_document_numbers
+from ingest.figures import Figure, find_figures
+from ingest.indicators import IndicatorMention, all_indicators, find_indicators
+from ingest.normalize import clean_invisible, fold, nfc
+from ingest.places import PlaceMention, all_places, find_places, place
+from ingest.types import Level
+
+if TYPE_CHECKING:
+    from index.snapshot import Snapshot
+
+MAX_TURNS = 12  # earlier turns looked back through
+MAX_TURN_CHARS = 1000  # of each earlier turn
+_MAX_COUNTED_CHARS = 2_000_000  # of the corpus, for the frequencies of words
+
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,400}>")
+_TAG_START = re.compile(r"<(?=[/A-Za-z!])")
+_SPACES = re.compile(r"\s+")
+_REPEATED = re.compile(r"([?!.,;:…\-_=*#~])\1{2,}")
+_RUN_TOGETHER = re.compile(r"(?<=[^\W\d_]{2})(?=(?:19|20)\d\d(?!\d))")
+_CLAUSE_END = re.compile(r"[.!?;:\n](?=\s|[\"”’']|$)|,(?=\s)|\s[-–—]\s")
+_QUOTED = re.compile(r"[\"“”][^\"“”]{1,200}[\"“”]")
+_YEAR = re.compile(r"(?<![\w./])(?:19|20)\d\d(?![\w/])")
+_YEAR_SPAN = re.compile(
+    r"(?<![\w./])(?P<first>(?:19|20)\d\d)\s{0,2}(?P<link>[-–—]|(?:den|toi|to|and|va)\b)\s{0,2}"
+    r"(?:het\s)?(?:nam\s)?(?P<last>(?:19|20)\d\d)(?![\w/])"
+)
+_PERCENT_UNITS = ("%", "điểm phần trăm")
+_MONEY_WORDS = ("đồng", "usd", "tỷ", "triệu", "nghìn tỷ", "dong")
+_LEVELS: tuple[Level, ...] = ("national", "province", "district", "commune")
+_STRUCTURES = ("script", "style", "iframe", "template", "svg", "object")
+
+
+class Restorer(Protocol):
+    """What restores diacritics, keeping the words and their number (``index.diacritics.DiacriticsRestorer``)."""
+
+    def restore(self, text: str) -> str:
+        """Returns ``text`` with its missing diacritics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What understanding knows of a corpus: a restorer of diacritics and how often folded words stand in it."""
+
+    restorer: Restorer | None = None
+    frequencies: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_snapshot(cls, snapshot: "Snapshot") -> "Knowledge":
+        """Counts the words of a snapshot's documents (the first two million characters); made once a snapshot."""
+        counts: Counter[str] = Counter()
+        left = _MAX_COUNTED_CHARS
+        for document in snapshot.documents.values():
+            text = document.text[:left]
+            counts.update(token.folded for token in tokenize(text))
+            left -= len(text)
+            if left <= 0:
+                break
+        return cls(snapshot.restorer, dict(counts))
+
+    def frequency(self, word: str) -> int:
+        """How often a word stands in the corpus, whatever its marks."""
+        return self.frequencies.get(fold_word(word), 0)
+
+
+def understand(
+    question: str,
+    history: Sequence[Any] | None = (),
+    *,
+    knowledge: Knowledge,
+    language: Language | None = None,
+) -> Query:
+    """Returns what a question asks, completed from the user's earlier turns where it leaves something unsaid.
+
+    ``history`` is oldest first: strings (the user's turns) or ``{"role", "content"}`` mappings; everything else in it
+    is ignored. ``language`` overrides the question's own as the language of the answer.
+    """
+    turns = _user_turns(history)
+    turn = _read(question, knowledge, follows=bool(turns))
+    query = _resolve(turn, turns, knowledge)
+    return query if language is None else replace(query, language=language)
+
+
+def _resolve(turn: Turn, earlier: list[str], knowledge: Knowledge) -> Query:
+    """Walks back through the earlier turns as far as this one needs, then carries over forwards."""
+    chain = [turn]
+    at = len(earlier)
+    while at and needs_previous(chain[-1]):
+        at -= 1
+        before = _read(earlier[at], knowledge, follows=at > 0)
+        if sets_topic(before):
+            chain.append(before)
+    query = chain.pop().query
+    while chain:
+        query = carry_over(chain.pop(), query)
+    return query
+
+
+def _user_turns(history: Sequence[Any] | None) -> list[str]:
+    """The texts of the user's earlier turns, oldest first; what is no turn is left out."""
+    if isinstance(history, str):
+        history = [history]
+    if not isinstance(history, list | tuple):
+        return []
+    texts = (_turn_text(item) for item in history[-4 * MAX_TURNS :])
+    return [text[:MAX_TURN_CHARS] for text in texts if text.strip()][-MAX_TURNS:]
+
+
+def _turn_text(item: object) -> str:
+    if isinstance(item, str):
+        return item
+    if isinstance(item, Mapping):
+        role, content = item.get("role"), item.get("content")
+    else:
+        role, content = getattr(item, "role", None), getattr(item, "content", None)
+    if role != "user":
+        return ""
+    if isinstance(content, list | tuple):  # parts, as in OpenAI's format and Gradio's
+        parts = [part.get("text") if isinstance(part, Mapping) else part for part in islice(content, 20)]
+        return " ".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+# ---- one turn ----
+
+
+def _read(question: str, knowledge: Knowledge, *, follows: bool) -> Turn:
+    normalized = clean_question(question)
+    turn = _read_clean(question, normalized, knowledge, follows=follows)
+    if turn.query.intent != "manipulation":
+        return turn
+    kept = _without_orders(normalized)
+    if not kept:
+        return turn
+    rest = _read_clean(question, kept, knowledge, follows=follows)
+    return rest if _is_real_question(rest) else turn
+
+
+def clean_question(text: str) -> str:
+    """Returns a question as NFC without markup, scripts, invisible and look-alike characters, blanks made single."""
+    text = clean_invisible(nfc(text.encode("utf-8", "ignore").decode("utf-8")))
+    if "&" in text:
+        text = clean_invisible(html.unescape(text))
+    if "<" in text:
+        for name in _STRUCTURES:
+            text = _drop_elements(text, name)
+        text = _TAG_START.sub(" ", _TAG.sub(" ", text))
+    text = _RUN_TOGETHER.sub(" ", text)
+    return _SPACES.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+
+
+def _drop_elements(text: str, name: str) -> str:
+    """Drops ``<name …> … </name>`` with what is in it; one that is not closed loses its tags only."""
+    lowered = text.lower() if text.isascii() else fold(text)
+    pieces: list[str] = []
+    last = 0
+    while (start := lowered.find(f"<{name}", last)) >= 0:
+        end = lowered.find(f"</{name}", start)
+        if end < 0:
+            break
+        close = lowered.find(">", end)
+        pieces += [text[last:start], " "]
+        last = len(text) if close < 0 else close + 1
+    return "".join([*pieces, text[last:]])
+
+
+def _without_orders(text: str) -> str:
+    """The clauses of a text that give the assistant no orders."""
+    kept: list[str] = []
+    start = 0
+    for end in [match.end() for match in _CLAUSE_END.finditer(text)] + [len(text)]:
+        clause = text[start:end]
+        start = end
+        if clause.strip(" .,;:!?\"“”'") and not find_cues(tokenize(clause), "vi").has("manipulation"):
+            kept.append(clause)
+    return "".join(kept).strip(" ,;:\"“”")
+
+
+def _is_real_question(turn: Turn) -> bool:
+    query = turn.query
+    named = query.places or query.document_numbers or query.operation
+    asked = query.intent in ("lookup", "list", "compare", "aggregate", "document", "merger")
+    return bool(named and asked and turn.asks)
+
+
+def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bool) -> Turn:
+    typed = tokenize(normalized)
+    names = _Names.of(normalized)
+    own_language = detect_language(typed, names.spans(normalized))
+    language = own_language or "vi"
+    if language == "en":
+        working, standard = normalized, ""
+    else:
+        working = standard = _standard_vietnamese(normalized, names, knowledge)
+    found = _find_all(working, language, names)
+    topic, english = _topic_and_translation(found) if language == "en" else (_topic(found), "")
+    signals = _signals(found, topic, follows=follows)
+    classified = classify(signals)
+    query = Query(
+        text=text,
+        normalized=normalized,
+        restored=standard or english,
+        language=language,
+        intent=classified.intent,
+        places=found.places,
+        years=found.years,
+        year_span=found.year_span,
+        indicators=found.indicators,
+        pillars=found.pillars,
+        level=found.level,
+        document_numbers=found.document_numbers,
+        document_facets=classified.facets,
+        operation=classified.operation,
+        premises=found.premises,
+        asks_result=found.cues.has("result_word"),
+        topic=topic,
+        dates=found.dates,
+        asks_inclusion=classified.asks_inclusion,
+    )
+    return _turn(query, found, signals, own_language)
+
+
+def _turn(query: Query, found: "_Found", signals: Signals, own_language: Language | None) -> Turn:
+    cues = found.cues
+    leads = any(span.start == 0 for span in cues.spans("follow_lead"))
+    own_ask = cues.has("target_word", "enumeration", "passage_focus", "definition", "document_word", "article_word")
+    return Turn(
+        query=query,
+        leads=leads or cues.has("follow_tail") and len(found.tokens) <= 10,
+        compares=cues.has("follow_compare"),
+        back_place=cues.has("back_place"),
+        back_thing=cues.has("back_thing"),
+        back_year=cues.has("back_year"),
+        own_ask=own_ask or bool(query.document_facets) or query.operation is not None,
+        figure_asked=cues.has("figure_word", "ratio_word"),
+        asks=signals.asks,
+        words=len(found.tokens),
+        own_language=own_language,
+    )
+
+
+# ---- standard Vietnamese ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The stretches of a cleaned question that spelling leaves alone: places and numbers of documents."""
+
+    places: tuple[PlaceMention, ...]
+    numbers: tuple[range, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "_Names":
+        numbers = tuple(range(number.start, number.end) for number in find_document_numbers(text))
+        places = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
+        return cls(tuple(_without_doubtful(places, text)), numbers)
+
+    def spans(self, text: str) -> list[range]:
+        """Characters that say nothing about the language."""
+        quoted = [range(*match.span()) for match in _QUOTED.finditer(text)]
+        return [*(range(m.start, m.end) for m in self.places), *self.numbers, *quoted]
+
+
+def _without_doubtful(places: Sequence[PlaceMention], text: str) -> list[PlaceMention]:
+    """Leaves out initials that are other words too where a place is named beside them."""
+    doubtful = abbreviations().not_beside_a_place
+    sure = [m for m in places if text[m.start : m.end] not in doubtful]
+    return sure if sure else list(places)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """``abbreviations.yaml``: what short forms stand for, by folded (or, for capitals, exact) word."""
+
+    any_case: Mapping[str, str]
+    upper: Mapping[str, str]
+    informal: Mapping[str, str]
+    not_beside_a_place: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> Abbreviations:
+    """Reads ``abbreviations.yaml``."""
+    data = _load("abbreviations.yaml")
+    return Abbreviations(
+        {fold_word(nfc(short)): nfc(full) for short, full in data["expand"].items()},
+        {nfc(short): nfc(full) for short, full in data["expand_upper"].items()},
+        {nfc(short): nfc(full) for short, full in data["informal"].items()},
+        frozenset(nfc(short) for short in data["not_beside_a_place"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def glossary() -> PhraseBook[str]:
+    """Reads ``glossary.yaml``: English terms with their Vietnamese."""
+    return PhraseBook((english, nfc(vietnamese)) for english, vietnamese in _load("glossary.yaml").items())
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The terms that typing is mended towards: places, indicators, question words, the glossary's Vietnamese."""
+    terms = [known.name for known in all_places()]
+    terms += [known.vi for known in all_indicators()]
+    terms += intent_words().terms
+    terms += [nfc(full) for full in _load("glossary.yaml").values()]
+    terms += [*abbreviations().any_case.values(), *abbreviations().upper.values(), *abbreviations().informal.values()]
+    return build_lexicon(terms)
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes strings only)
+    return data
+
+
+def _standard_vietnamese(text: str, names: _Names, knowledge: Knowledge) -> str:
+    """Brings a question into standard Vietnamese: names in full, abbreviations, slips, diacritics."""
+    protected = [*(range(m.start, m.end) for m in names.places), *names.numbers]
+    text = mend(text, lexicon(), knowledge.frequency, protected)
+    text = _replace_outside_numbers(text)
+    if knowledge.restorer is not None:
+        restored = knowledge.restorer.restore(text)
+        if len(restored) == len(text):
+            text = _keep_numbers(text, restored)
+    return repair_marks(text, lexicon(), lambda token: _known(token, knowledge))
+
+
+def _known(token: Token, knowledge: Knowledge) -> bool:
+    """Whether a word with marks is one: it stands in the lexicon, or its folded form bears it in the corpus."""
+    return token.key in lexicon().keys or (not token.bare and knowledge.restorer is None and len(token.text) < 3)
+
+
+def _replace_outside_numbers(text: str) -> str:
+    """Writes places and abbreviations out, save inside the numbers of documents."""
+    names = _Names.of(text)
+    edits = [(m.start, m.end, _full_name(text[m.start : m.end], m)) for m in names.places]
+    taken = [range(start, end) for start, end, _ in edits] + list(names.numbers)
+    tokens = tokenize(text)
+    for token in tokens:
+        if not any(token.start in span for span in taken):
+            full = _expansion(token)
+            if full is not None:
+                edits.append((token.start, token.end, full))
+                taken.append(range(token.start, token.end))
+    for hit in glossary().find(tokens):
+        span = tokens[hit.first : hit.last]
+        foreign = all(is_english_word(token) and not is_bare_syllable(token.folded) for token in span)
+        if foreign and not any(token.start in taken_span for token in span for taken_span in taken):
+            edits.append((span[0].start, span[-1].end, hit.value))
+    return _edited(text, edits)
+
+
+def _edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    pieces: list[str] = []
+    last = 0
+    for start, end, new in sorted(edits):
+        pieces += [text[last:start], new]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
+def _expansion(token: Token) -> str | None:
+    known = abbreviations()
+    if token.text in known.upper:
+        return known.upper[token.text]
+    return known.any_case.get(token.folded) or known.informal.get(token.text.lower())
+
+
+def _full_name(typed: str, mention: PlaceMention) -> str:
+    """The place in standard spelling, with the "tỉnh" or "cũ" that was typed around it; typed marks stay."""
+    named = mention.via or mention.name
+    core = named.split(" ", 1)[1] if mention.via and " " in named and fold(named) not in fold(typed) else named
+    at = fold(typed).find(fold(core))
+    if at < 0:
+        return f"{named} cũ" if fold(typed).endswith(" cu") else named
+    before, after = typed[:at], typed[at + len(core) :]
+    return _marked(before) + core + _marked(after)
+
+
+_AROUND_NAMES = {"tinh": "tỉnh", "thanh pho": "thành phố", "tp": "TP", "cu": "cũ", "thu do": "thủ đô", "huyen": "huyện",
+                 "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "quan": "quận", "thi tran": "thị trấn"}  # fmt: skip
+
+
+def _marked(words: str) -> str:
+    stripped = words.strip()
+    return words.replace(stripped, _AROUND_NAMES.get(stripped, stripped)) if stripped else words
+
+
+def _keep_numbers(before: str, after: str) -> str:
+    """Puts back what a restorer changed inside the names that must stay (both texts have equal lengths)."""
+    names = _Names.of(before)
+    edits = [(span.start, span.stop, before[span.start : span.stop]) for span in names.numbers]
+    edits += [(m.start, m.end, before[m.start : m.end]) for m in names.places]
+    return _edited(after, edits)
+
+
+# ---- what a question names ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Everything that is read off the working text, with the spans that topic words may not lie in."""
+
+    text: str
+    tokens: list[Token]
+    cues: Cues
+    mentions: tuple[PlaceMention, ...]
+    places: tuple[PlaceAsked, ...]
+    years: tuple[int, ...]
+    year_span: tuple[int, int] | None
+    dates: tuple[str, ...]
+    document_numbers: tuple[str, ...]
+    indicators: tuple[str, ...]
+    pillars: tuple[str, ...]
+    level: Level | None
+    premises: tuple[Premise, ...]
+    taken: tuple[range, ...]
+
+
+def _find_all(text: str, language: Language, typed: _Names) -> _Found:
+    tokens = tokenize(text)
+    numbers = find_document_numbers(text)
+    number_spans = [range(number.start, number.end) for number in numbers]
+    mentions = _mentions(text, number_spans)
+    cues = find_cues(tokens, language)
+    dates = [d for d in find_dates(text) if not any(d.start in span for span in number_spans)]
+    taken = [*number_spans, *(range(d.start, d.end) for d in dates), *(range(m.start, m.end) for m in mentions)]
+    folded = fold(text)
+    years, year_span, year_spans = _years(folded, taken, cues, tokens)
+    taken += year_spans
+    indicators = find_indicators(text)
+    pillars = _pillars(cues, tokens, indicators)
+    figures = [f for f in find_figures(text) if _is_premise(f, text)]
+    taken += [range(f.start, f.end) for f in figures]
+    levels = [level for level in _LEVELS if cues.has(f"level_{level}")]
+    return _Found(
+        text=text,
+        tokens=tokens,
+        cues=cues,
+        mentions=tuple(mentions),
+        places=_places_asked(mentions, text, typed),
+        years=years,
+        year_span=year_span,
+        dates=tuple(dict.fromkeys(d.iso for d in dates)),
+        document_numbers=tuple(dict.fromkeys(number.typed for number in numbers)),
+        indicators=tuple(dict.fromkeys(m.id for m in indicators)),
+        pillars=pillars,
+        level=levels[0] if len(levels) == 1 else None,
+        premises=tuple(Premise(f.comparator, f.low, f.high, f.unit, f.text) for f in figures),
+        taken=tuple(taken),
+    )
+
+
+def _mentions(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
+    """The places named, the nation only where no other is or where it is set beside one ("Long An và cả nước")."""
+    found = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
+    found = _without_doubtful(found, text)
+    if not any(m.code != "vn" for m in found):
+        return found
+    return [m for m in found if m.code != "vn" or _set_beside(text, m)]
+
+
+_BESIDE = re.compile(r"(?:và|với|va|voi|and|with|to|hay|hoặc|vs|of)\s*$")
+
+
+def _set_beside(text: str, mention: PlaceMention) -> bool:
+    return _BESIDE.search(text[max(0, mention.start - 8) : mention.start].lower()) is not None
+
+
+def _places_asked(mentions: Sequence[PlaceMention], text: str, typed: _Names) -> tuple[PlaceAsked, ...]:
+    """One entry a province; a province that is named itself beats the town that leads to it."""
+    as_typed = {m.code: m for m in reversed(typed.places)}
+    asked: dict[str, PlaceAsked] = {}
+    for mention in mentions:
+        words = text[mention.start : mention.end]
+        if mention.code not in asked or (asked[mention.code].via and not mention.via):
+            first = as_typed.get(mention.code)
+            via = mention.via if first is None else first.via and mention.via
+            asked[mention.code] = PlaceAsked(mention.code, words, via)
+    return tuple(asked.values())
+
+
+def _years(
+    folded: str, taken: Sequence[range], cues: Cues, tokens: Sequence[Token]
+) -> tuple[tuple[int, ...], tuple[int, int] | None, list[range]]:
+    """Years, the period if one is named, and the characters they stand in.
+
+    "giai đoạn 2021-2025" is a period, and its last year the horizon; "từ 2025 đến 2030" and "2025 và 2030" are two years.
+    """
+    years: list[int] = []
+    spans: list[range] = []
+    period: tuple[int, int] | None = None
+    for match in _YEAR_SPAN.finditer(folded):
+        first, last = int(match["first"]), int(match["last"])
+        if first >= last or any(match.start() in span for span in taken):
+            continue
+        spans.append(range(*match.span()))
+        if _is_period(folded, match):
+            period = (first, last)
+            years.append(last)
+        else:
+            years += [first, last]
+    blocked = [*taken, *spans]
+    for match in _YEAR.finditer(folded):
+        if not any(match.start() in span for span in blocked):
+            years.append(int(match[0]))
+            spans.append(range(*match.span()))
+    return tuple(dict.fromkeys(years)), period, spans
+
+
+_PERIOD_LEAD = re.compile(r"(?:giai doan|nhiem ky|thoi ky|gd|period|term|phase|trong)(?:\s(?:tu|nam|tu nam|from|of))?\s*$")
+
+
+def _is_period(folded: str, match: re.Match[str]) -> bool:
+    link = match["link"]
+    if link in "-–—":
+        return True
+    led = _PERIOD_LEAD.search(folded[max(0, match.start() - 24) : match.start()]) is not None
+    return led and link not in ("va", "and")
+
+
+def _pillars(cues: Cues, tokens: Sequence[Token], indicators: Sequence[IndicatorMention]) -> tuple[str, ...]:
+    """Pillars that are named as such: not as part of the words of one indicator ("tỷ trọng kinh tế số")."""
+    found: list[tuple[int, str]] = []
+    for group, spans in cues.hits.items():
+        if not group.startswith("pillar_") or group == "pillar_lead":
+            continue
+        for span in spans:
+            start, end = tokens[span.start].start, tokens[span.stop - 1].end
+            inside = any(m.start <= start and end <= m.end and m.end - m.start > end - start for m in indicators)
+            if not inside:
+                found.append((start, group.removeprefix("pillar_")))
+    return tuple(dict.fromkeys(pillar for _, pillar in sorted(found)))
+
+
+def _is_premise(figure: Figure, text: str) -> bool:
+    """Shares, money and ranks that the question states; counts of things ("8 lĩnh vực", "2 xã") are none."""
+    if figure.comparator == "top":
+        return True
+    unit = (figure.unit or "").lower()
+    return unit.startswith(("/", *_PERCENT_UNITS)) or any(word in unit.split() for word in _MONEY_WORDS)
+
+
+def _signals(found: _Found, topic: tuple[str, ...], *, follows: bool) -> Signals:
+    cues = found.cues
+    question_words = ("figure_word", "which_place", "count_places", "yes_no", "definition", "passage_focus", "manner")
+    asks = "?" in found.text or cues.has(*question_words, "facet_number", "facet_issued", "facet_place", "enumeration")
+    return Signals(
+        tokens=found.tokens,
+        cues=cues,
+        places=tuple(p.code for p in found.places),
+        years=found.years,
+        indicators=found.indicators,
+        pillars=found.pillars,
+        document_numbers=found.document_numbers,
+        premises=bool(found.premises),
+        content=bool(topic),
+        asks=asks,
+        follows=follows,
+    )
+
+
+# ---- the subject ----
+
+
+def _filler_tokens(found: _Found) -> set[int]:
+    groups = intent_words().filler
+    return {index for group in found.cues.hits if group in groups for span in found.cues.hits[group] for index in span}
+
+
+def _topic(found: _Found) -> tuple[str, ...]:
+    filler = _filler_tokens(found)
+    words = [
+        token.text.lower()
+        for index, token in enumerate(found.tokens)
+        if index not in filler and not token.text.isdigit() and not any(token.start in span for span in found.taken)
+    ]
+    return tuple(dict.fromkeys(words))
+
+
+def _topic_and_translation(found: _Found) -> tuple[tuple[str, ...], str]:
+    """The Vietnamese words of an English question's subject, and the Vietnamese that is searched for it."""
+    filler = _filler_tokens(found)
+    hits = {hit.first: hit for hit in glossary().find(found.tokens)}
+    names = {m.start: m for m in found.mentions}
+    topic: list[str] = []
+    pieces: list[str] = []
+    index = 0
+    while index < len(found.tokens):
+        token = found.tokens[index]
+        hit = hits.get(index)
+        in_name = any(token.start in range(m.start, m.end) for m in found.mentions)
+        if in_name:
+            mention = names.get(token.start)
+            pieces += [mention.via or mention.name] if mention else []
+        elif hit is not None and not any(token.start in span for span in found.taken):
+            pieces.append(hit.value)
+            wanted = [i for i in range(hit.first, hit.last) if i not in filler]
+            topic += [t.text.lower() for t in tokenize(hit.value)] if wanted else []
+            index = hit.last - 1
+        elif token.text.isdigit() and len(token.text) == 4:
+            pieces.append(f"năm {token.text}")
+        elif index not in filler:
+            pieces.append(token.text)
+            if not token.text.isdigit() and not any(token.start in span for span in found.taken):
+                topic.append(token.text.lower())
+        index += 1
+    return tuple(dict.fromkeys(topic)), " ".join(pieces)
