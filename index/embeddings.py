@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from index.arrays import read_arrays
@@ -51,6 +50,15 @@ class EmbeddingModel(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, one row a text."""
+
+
+def __getattr__(name: str) -> Any:
+    """Gives ``LangChainEmbeddings``, whose base class takes longer to import than a question takes to answer."""
+    if name == "LangChainEmbeddings":
+        from index.langchain_embeddings import LangChainEmbeddings
+
+        return LangChainEmbeddings
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def load_embedding_model(name_or_path: str | Path | None = None) -> EmbeddingModel:
@@ -200,22 +208,6 @@ class SentenceTransformerModel:
             return _hash_files(files, prompts)
         # A hub name says nothing of the revision: what the model does with a known text stands in for its weights.
         return sha256(f"{name_or_path}\0{prompts}\0{np.round(probe, 3).tolist()}".encode()).hexdigest()
-
-
-class LangChainEmbeddings(Embeddings):
-    """LangChain's interface over an ``EmbeddingModel``; texts are passed on as they are, newlines included."""
-
-    def __init__(self, model: EmbeddingModel) -> None:
-        """Wraps ``model``."""
-        self.model = model
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages."""
-        return self.model.embed_documents(texts).tolist()
-
-    def embed_query(self, text: str) -> list[float]:
-        """The vector of a question."""
-        return self.model.embed_queries([text])[0].tolist()
 
 
 def normalise(vectors: Vectors) -> Vectors:
