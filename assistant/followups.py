@@ -199,7 +199,8 @@ def _restored(query: Query, previous: Query) -> str:
         words.append(" ".join(query.topic))
     if "places" in query.carried:
         own = query.restored.lower()
-        words += [p.typed for p in query.places if place(p.code).name.lower() not in own]
+        names = [place(p.code).name for p in query.places]
+        words += [name for name in names if name.lower() not in own]
     if "years" in query.carried:
         words.append(" ".join(f"năm {year}" for year in query.years))
     if "document_numbers" in query.carried:

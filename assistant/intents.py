@@ -7,11 +7,9 @@ retrieval (intent ``passage``), which declines by itself: a refused question doe
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-from assistant.phrases import PhraseBook, PhraseHit, Token
+from assistant.language import is_bare_syllable
+from assistant.phrases import PhraseBook, PhraseHit, Token, load_strings
 from assistant.types import AggregateOperation, DocumentFacet, Intent, Language
 
 _FACETS: tuple[DocumentFacet, ...] = (
@@ -33,8 +31,7 @@ class IntentWords:
 @lru_cache(maxsize=1)
 def intent_words() -> IntentWords:
     """Reads ``intents.yaml``."""
-    text = Path(__file__).with_name("intents.yaml").read_text(encoding="utf-8")
-    groups: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (strings only)
+    groups: dict[str, dict[str, list[str]]] = load_strings("intents.yaml")
     phrases = {
         language: [(phrase, name) for name, group in groups.items() for phrase in group.get(language, ())]
         for language in ("vi", "en")
@@ -61,13 +58,13 @@ class Cues:
         """The ranges of token indices of the groups' words."""
         return [span for group in groups for span in self.hits.get(group, ())]
 
-    def within(self, tokens: range) -> "Cues":
-        """The cues that lie wholly inside a range of tokens."""
-        inside = {
-            group: tuple(span for span in spans if span.start >= tokens.start and span.stop <= tokens.stop)
+    def without(self, blocked: frozenset[int], *groups: str) -> "Cues":
+        """The cues without those of ``groups`` that begin at a blocked token."""
+        kept = {
+            group: spans if group not in groups else tuple(span for span in spans if span.start not in blocked)
             for group, spans in self.hits.items()
         }
-        return Cues({group: spans for group, spans in inside.items() if spans})
+        return Cues({group: spans for group, spans in kept.items() if spans})
 
 
 def find_cues(tokens: Sequence[Token], language: Language) -> Cues:
@@ -86,7 +83,10 @@ def find_cues(tokens: Sequence[Token], language: Language) -> Cues:
 
 
 def _hits(words: IntentWords, tokens: Sequence[Token], language: Language) -> Iterable[PhraseHit[str]]:
-    yield from words.english.find_all(tokens)
+    """The phrases of both languages; those of the other one only where they cannot be words of this one."""
+    for hit in words.english.find_all(tokens):
+        if language == "en" or not all(is_bare_syllable(token.folded) for token in tokens[hit.first : hit.last]):
+            yield hit
     for hit in words.vietnamese.find_all(tokens):
         if language == "vi" or not all(token.bare for token in tokens[hit.first : hit.last]):
             yield hit
@@ -103,6 +103,7 @@ class Signals:
     indicators: tuple[str, ...]
     pillars: tuple[str, ...]
     document_numbers: tuple[str, ...]
+    level: bool
     premises: bool
     content: bool
     asks: bool  # a question mark or a question word stands in it
@@ -304,6 +305,8 @@ def _prose(s: Signals) -> Classified | None:
         return Classified("passage")
     if _counts_things(s):
         return Classified("passage")
+    if s.places and cues.has("which_place") and not _asks_figure(s):
+        return Classified("passage")
     if cues.has("passage_noun") and not cues.has("target_word", "ratio_word") and not _asks_figure(s):
         return Classified("passage")
     if cues.has("manner") and not cues.has("target_word", "ratio_word", "figure_word"):
@@ -334,6 +337,8 @@ def _targets(s: Signals) -> Classified | None:
         return Classified("lookup") if s.content or s.pillars else Classified("list")
     if cues.has("target_word") or s.pillars:
         return Classified("list") if cues.has("target_word") or s.places or s.years else None
+    if s.content and s.places and (s.years or s.level) and not s.asks:
+        return Classified("lookup")
     if (s.places or s.years) and not s.content and not cues.has("enumeration", "document_word", "article_word"):
         return Classified("list")
     return None

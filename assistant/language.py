@@ -4,11 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-from assistant.phrases import Token, fold_word
+from assistant.phrases import Token, fold_word, load_strings
 from assistant.types import Language
 
 _INITIAL = r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
@@ -29,8 +26,7 @@ class LanguageWords:
 @lru_cache(maxsize=1)
 def language_words() -> LanguageWords:
     """Reads ``language.yaml``."""
-    text = Path(__file__).with_name("language.yaml").read_text(encoding="utf-8")
-    data: dict[str, list[str]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes strings only)
+    data = load_strings("language.yaml")
     folded = {name: frozenset(fold_word(word) for word in data[name]) for name in data if name != "english"}
     return LanguageWords(frozenset(data["english"]), folded["vietnamese"], folded["vietnamese_frame"])
 
@@ -61,6 +57,8 @@ def detect_language(tokens: Sequence[Token], names: Iterable[range] = ()) -> Lan
         framed = framed or (token.folded in listed.frame and token.folded not in listed.english)
         if not token.bare:
             vietnamese += 1
+        elif token.folded in listed.english and token.folded in listed.vietnamese:
+            continue  # "so", "may", "do"
         elif token.folded in listed.english:
             english += 1
         elif token.folded in listed.vietnamese:

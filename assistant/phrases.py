@@ -9,7 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
 
 _TOKEN = re.compile(r"[^\W_]+")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -17,6 +20,14 @@ _MAX_WORD_CHARS = 40  # longer runs of letters are no words; they are compared a
 _FINAL_Y = frozenset("hklmst")  # after these "y" and "i" are two spellings of one word: "tỷ", "tỉ"
 
 Value = TypeVar("Value")
+
+
+def load_strings(name: str) -> dict[str, Any]:
+    """Reads a data file of this folder with every value as text ("yes" and "no" are words here)."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 (base loaders make strings only)
+    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +120,15 @@ class PhraseBook(Generic[Value]):
             node.entries.append((tokens, value))
 
     def find_all(self, tokens: Sequence[Token], *, any_marks: bool = False) -> Iterator[PhraseHit[Value]]:
-        """Yields every phrase found, overlapping ones too; ``any_marks`` lets words with other marks fit as well."""
+        """Yields every phrase found, overlapping ones too; ``any_marks`` lets words with other marks fit as well.
+
+        Where the text bears marks, phrases of one word must be written with theirs ("ban" is not "bạn").
+        """
+        exact = marked(tokens)
         for first in range(len(tokens)):
-            yield from self._from(tokens, first, any_marks)
+            for hit in self._from(tokens, first, any_marks):
+                if not exact or hit.last - first > 1 or _keys(hit.words[0])[0] == tokens[first].key:
+                    yield hit
 
     def find(self, tokens: Sequence[Token], *, any_marks: bool = False) -> list[PhraseHit[Value]]:
         """Returns the longest phrases that do not overlap, from left to right."""
@@ -139,6 +156,11 @@ class PhraseBook(Generic[Value]):
             for words, value in node.entries:
                 if any_marks or all(map(_fits, tokens[first : last + 1], words)):
                     yield PhraseHit(first, last + 1, value, tuple(word.text for word in words))
+
+
+def marked(tokens: Sequence[Token]) -> bool:
+    """Whether a text is written with diacritics: at least a fifth of its words bear some."""
+    return 5 * sum(not token.bare for token in tokens) >= len(tokens)
 
 
 def _fits(typed: Token, word: Token) -> bool:

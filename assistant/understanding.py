@@ -13,15 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-
-import yaml
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
 from assistant.intents import Classified, Cues, Signals, classify, facets, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word
-from assistant.phrases import PhraseBook, Token, fold_word, tokenize
+from assistant.phrases import PhraseBook, Token, fold_word, load_strings, tokenize
 from assistant.spelling import Lexicon, build_lexicon, mend, repair_marks
 from assistant.types import Language, PlaceAsked, Premise, Query
 from ingest.dates import find_dates
@@ -307,7 +304,7 @@ class Abbreviations:
 @lru_cache(maxsize=1)
 def abbreviations() -> Abbreviations:
     """Reads ``abbreviations.yaml``."""
-    data = _load("abbreviations.yaml")
+    data = load_strings("abbreviations.yaml")
     return Abbreviations(
         {fold_word(nfc(short)): nfc(full) for short, full in data["expand"].items()},
         {nfc(short): nfc(full) for short, full in data["expand_upper"].items()},
@@ -319,7 +316,7 @@ def abbreviations() -> Abbreviations:
 @lru_cache(maxsize=1)
 def glossary() -> PhraseBook[str]:
     """Reads ``glossary.yaml``: English terms with their Vietnamese."""
-    return PhraseBook((english, nfc(vietnamese)) for english, vietnamese in _load("glossary.yaml").items())
+    return PhraseBook((english, nfc(vietnamese)) for english, vietnamese in load_strings("glossary.yaml").items())
 
 
 @lru_cache(maxsize=1)
@@ -328,15 +325,9 @@ def lexicon() -> Lexicon:
     terms = [known.name for known in all_places()]
     terms += [known.vi for known in all_indicators()]
     terms += intent_words().terms
-    terms += [nfc(full) for full in _load("glossary.yaml").values()]
+    terms += [nfc(full) for full in load_strings("glossary.yaml").values()]
     terms += [*abbreviations().any_case.values(), *abbreviations().upper.values(), *abbreviations().informal.values()]
     return build_lexicon(terms)
-
-
-def _load(name: str) -> dict[str, Any]:
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes strings only)
-    return data
 
 
 def _standard_vietnamese(text: str, names: _Names, knowledge: Knowledge) -> str:
@@ -359,7 +350,7 @@ def _known(token: Token, knowledge: Knowledge) -> bool:
 def _replace_outside_numbers(text: str) -> str:
     """Writes places and abbreviations out, save inside the numbers of documents."""
     names = _Names.of(text)
-    edits = [(m.start, m.end, _full_name(text[m.start : m.end], m)) for m in names.places]
+    edits = [(m.start, m.end, _full_name(text[m.start : m.end], m)) for m in names.places if _is_province(m)]
     taken = [range(start, end) for start, end, _ in edits] + list(names.numbers)
     tokens = tokenize(text)
     for token in tokens:
@@ -390,6 +381,10 @@ def _expansion(token: Token) -> str | None:
     if token.text in known.upper:
         return known.upper[token.text]
     return known.any_case.get(token.folded) or known.informal.get(token.text.lower())
+
+
+def _is_province(mention: PlaceMention) -> bool:
+    return place(mention.code).kind in ("province", "city")
 
 
 def _full_name(typed: str, mention: PlaceMention) -> str:
@@ -447,14 +442,17 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     tokens = tokenize(text)
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
-    mentions = _mentions(text, number_spans)
+    named = _named_places(text, number_spans)
+    mentions = _places_meant(named, text)
     cues = find_cues(tokens, language)
     dates = [d for d in find_dates(text) if not any(d.start in span for span in number_spans)]
-    taken = [*number_spans, *(range(d.start, d.end) for d in dates), *(range(m.start, m.end) for m in mentions)]
+    taken = [*number_spans, *(range(d.start, d.end) for d in dates), *(range(m.start, m.end) for m in named)]
     folded = fold(text)
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
     indicators = find_indicators(text)
+    inner = {i for i, token in enumerate(tokens) for m in indicators if m.start < token.start < m.end}
+    cues = cues.without(frozenset(inner), "facet_number", "filler", "yes_no")
     pillars = _pillars(cues, tokens, indicators)
     figures = [f for f in find_figures(text) if _is_premise(f, text)]
     taken += [range(f.start, f.end) for f in figures]
@@ -477,10 +475,13 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     )
 
 
-def _mentions(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
-    """The places named, the nation only where no other is or where it is set beside one ("Long An và cả nước")."""
+def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
     found = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
-    found = _without_doubtful(found, text)
+    return _without_doubtful(found, text)
+
+
+def _places_meant(found: list[PlaceMention], text: str) -> list[PlaceMention]:
+    """The places asked about: the nation only where no other is or where it is set beside one ("Long An và cả nước")."""
     if not any(m.code != "vn" for m in found):
         return found
     return [m for m in found if m.code != "vn" or _set_beside(text, m)]
@@ -579,6 +580,7 @@ def _signals(found: _Found, topic: tuple[str, ...], *, follows: bool) -> Signals
         indicators=found.indicators,
         pillars=found.pillars,
         document_numbers=found.document_numbers,
+        level=found.level is not None,
         premises=bool(found.premises),
         content=bool(topic),
         asks=asks,
