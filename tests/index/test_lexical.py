@@ -1,0 +1,148 @@
+"""BM25 as its formula says, however passages are spread over segments and however people type."""
+
+from math import log1p
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import lexical
+from index.lexical import FIELDS, LexicalIndex, QueryTerm, build_postings, fold_syllable, merge_postings, term_hash
+from tests.index.factory import SENTENCES
+
+TEXTS = ["số hoá hồ sơ", "hồ sơ giấy và hồ sơ số", "đường bộ", ""]
+
+
+def _index(texts: list[str], live: np.ndarray | None = None, **options: float) -> LexicalIndex:
+    return LexicalIndex([build_postings(texts)], live, field_weights=(0, 1, 0, 0), **options)
+
+
+def _written(*syllables: str) -> list[QueryTerm]:
+    return [QueryTerm(1, term_hash(1, syllable)) for syllable in syllables]
+
+
+def test_scores_are_the_formula_by_hand() -> None:
+    """Ranking would follow no known function."""
+    k1, b = 1.2, 0.75
+    lengths = [4, 7, 2, 0]
+    average = sum(lengths) / 4
+    index = _index(TEXTS, k1=k1, b=b)
+
+    def bm25(frequency: int, count: int, length: int) -> float:
+        idf = log1p((4 - frequency + 0.5) / (frequency + 0.5))
+        return idf * (k1 + 1) * count / (count + k1 * (1 - b + b * length / average))
+
+    found = index.scores(_written("hồ", "số"), np.arange(4))
+    expected = [bm25(2, 1, 4) + bm25(2, 1, 4), bm25(2, 2, 7) + bm25(2, 1, 7), 0.0, 0.0]
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    ids, scores = index.search(_written("hồ", "số"), 10)
+    assert ids.tolist() == sorted([0, 1], key=lambda i: -expected[i])
+    np.testing.assert_allclose(scores, sorted(expected[:2], reverse=True), rtol=1e-5)
+
+
+def test_repeated_terms_of_a_query_count_each_time() -> None:
+    """A question that stresses a word would be read as if it did not."""
+    index = _index(TEXTS)
+    once, twice = (index.scores([QueryTerm(1, term_hash(1, "hồ"), count)], np.arange(4)) for count in (1, 2))
+    np.testing.assert_allclose(twice, 2 * once, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("typed", "row"),
+    [("ho so giay", 1), ("HỒ SƠ GIẤY", 1), ("số hóa", 0), ("so hoa", 0), ("duong bo", 2), ("Đường  BỘ?", 2)],
+)
+def test_people_type_without_marks_in_capitals_and_with_other_tone_placement(typed: str, row: int) -> None:
+    """A question typed on a phone would find nothing."""
+    index = LexicalIndex([build_postings(TEXTS)])
+    assert index.search(index.query_terms(typed), 1)[0].tolist() == [row]
+
+
+def test_as_typed_adds_what_restoring_took_away() -> None:
+    """A wrongly restored question would lose the passage that the typed one finds."""
+    index = LexicalIndex([build_postings(TEXTS)])
+    assert index.search(index.query_terms("giày"), 5)[0].tolist() == [1]
+    assert index.search(index.query_terms("xe", as_typed="giay"), 5)[0].tolist() == [1]
+
+
+def test_words_of_a_question_are_the_longest_that_the_index_knows() -> None:
+    """Words would be split differently in questions than in passages."""
+    texts = ["hồ sơ số của tỉnh", "sơ đồ"]
+    words = {"hồ sơ số của tỉnh": ["hồ_sơ", "số", "của", "tỉnh"], "sơ đồ": ["sơ_đồ"]}
+    index = LexicalIndex([build_postings(texts, lambda text: words[text])], field_weights=(1, 0, 0, 0))
+    terms = {term.hash for term in index.query_terms("hồ sơ đồ") if term.field == 0}
+    assert terms == {term_hash(0, "hồ_sơ"), term_hash(0, "đồ")}
+
+
+def test_removed_passages_leave_no_trace_in_scores() -> None:
+    """An index that was changed often would rank differently from a fresh one."""
+    live = np.array([True, False, True, True])
+    kept = [text for text, alive in zip(TEXTS, live, strict=True) if alive]
+    fresh, changed = _index(kept), _index(TEXTS, live)
+    terms = _written("hồ", "sơ", "số", "đường")
+    np.testing.assert_allclose(
+        changed.scores(terms, np.flatnonzero(live)), fresh.scores(terms, np.arange(3)), rtol=1e-6
+    )
+    assert 1 not in changed.search(terms, 10)[0]
+
+
+def test_a_mask_holds_inside_the_search() -> None:
+    """A question about one province would come back empty when others fill the first places."""
+    texts = [*SENTENCES] * 300
+    allowed = np.zeros(len(texts), dtype=np.bool_)
+    allowed[[2399, 7, 9]] = True
+    index = LexicalIndex([build_postings(texts)])
+    found = index.search(index.query_terms("bệnh án điện tử của xã"), 10, allowed)[0]
+    assert set(found) == {2399, 7, 9}
+
+
+def test_a_spent_budget_still_gives_exact_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large indexes would rank by half of a question."""
+    texts = [f"{SENTENCES[i % 8]} mục {i}" for i in range(600)]
+    index = LexicalIndex([build_postings(texts[:400]), build_postings(texts[400:])])
+    terms = index.query_terms("Kho dữ liệu dùng chung hoàn thành mục 437")
+    exact_ids, exact_scores = index.search(terms, 5)
+    monkeypatch.setattr(lexical, "POSTINGS_BUDGET", 50)
+    monkeypatch.setattr(lexical, "EXACT_CANDIDATES", 100)
+    ids, scores = index.search(terms, 5)
+    assert ids[0] == exact_ids[0] == 437
+    np.testing.assert_allclose(scores[0], exact_scores[0], rtol=1e-5)
+    np.testing.assert_allclose(scores, index.scores(terms, np.sort(ids))[np.argsort(np.argsort(ids))], rtol=1e-5)
+
+
+_SYLLABLES = st.sampled_from(["số", "hồ", "sơ", "hoá", "hóa", "tỉnh", "xã", "30", "đường", "Bộ"])
+_PASSAGES = st.lists(st.lists(_SYLLABLES, max_size=8).map(" ".join), min_size=1, max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(left=_PASSAGES, right=_PASSAGES, data=st.data())
+def test_merging_two_indexes_equals_building_one(left: list[str], right: list[str], data: st.DataObject) -> None:
+    """Adding documents one by one would give another ranking than adding them together."""
+    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(left), max_size=len(left))), dtype=np.bool_)
+    whole = np.ones(len(right), dtype=np.bool_)
+    kept = [text for text, keep in zip(left, mask, strict=True) if keep]
+    merged = merge_postings([(build_postings(left), mask), (build_postings(right), whole)])
+    built = build_postings(kept + right)
+    for name, array in built.arrays().items():
+        np.testing.assert_array_equal(merged.arrays()[name], array, err_msg=name)
+    terms = LexicalIndex([built]).query_terms("số hoá hồ sơ tỉnh 30")
+    beside = LexicalIndex([build_postings(left), build_postings(right)], np.concatenate([mask, whole]))
+    expected = LexicalIndex([built]).scores(terms, np.arange(len(kept) + len(right)))
+    found = beside.scores(terms, np.flatnonzero(np.concatenate([mask, whole])))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.text(max_size=60))
+def test_any_text_can_be_indexed_and_asked(text: str) -> None:
+    """A strange character in a document or a question would stop the program."""
+    index = LexicalIndex([build_postings([text, SENTENCES[0]])])
+    found = index.search(index.query_terms(text), 5)[0]
+    assert (0 in found) == bool(lexical.syllables(text))
+
+
+def test_folding_and_hashes_are_those_of_the_stored_files() -> None:
+    """Indexes on disk would no longer be found by their terms: raise FORMAT_VERSION if this must change."""
+    assert FIELDS == ("words", "syllables", "folded", "bigrams")
+    assert fold_syllable("đường") == "duong"
+    assert term_hash(1, "số") == 23783151854861697
