@@ -371,7 +371,7 @@ def _find(text: str, *, weak: bool) -> list[PlaceMention]:
 
 
 def _with_named_successor(found: list[PlaceMention]) -> list[PlaceMention]:
-    """E.g. "phường Mỹ Tho, tỉnh Đồng Tháp": a unit whose text names today's province leads there, not to the former one."""
+    """A unit behind which today's province stands ("phường Mỹ Tho, tỉnh Đồng Tháp") leads there."""
     result = list(found)
     for index, (unit, following) in enumerate(pairwise(found)):
         near = 0 <= following.start - unit.end <= 3

@@ -1,0 +1,55 @@
+"""What a line of plain text is: a heading, a list entry or a paragraph."""
+
+import re
+
+from ingest.types import BlockKind
+
+_MAX_HEADING_CHARS = 160
+# Numbered headings of official documents, with their depth below the title.
+_NUMBERED = (
+    (re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|PHỤ LỤC|Phụ lục)\s(?:thứ\s\w+|[IVXLC\d]{1,6})\b"), 2),
+    (re.compile(r"(?:MỤC|Mục)\s[IVXLC\d]{1,6}\b"), 3),
+    (re.compile(r"[A-HĐ][.)]\s"), 2),
+    (re.compile(r"[IVX]{1,6}[.)]?\s?[-–.)]\s?\S|[IVX]{1,6}\.\s"), 3),
+    (re.compile(r"(?:ĐIỀU|Điều)\s\d{1,3}[.:]?"), 4),
+    (re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2}){0,2}\.?\s"), 5),
+    (re.compile(r"\d{1,2}[.)]\s"), 4),
+)
+_ITEM = re.compile(r"(?:[-–—+•●▪◦*]\s?(?=\S)|\(?[a-zđ0-9]{1,2}\)\s|\d{1,2}\.\s)")
+_ENDS_SENTENCE = (".", ";", ",", "…", "!", "|", "./.", ":")
+
+
+def classify(text: str, *, headlines: bool = True) -> tuple[BlockKind, int]:
+    """Return the kind of a line and, for a heading, its level.
+
+    ``headlines`` lets an unnumbered short line count as a heading: in plain text, where nothing else marks one.
+    """
+    bare = text.strip()
+    if _is_heading_shape(bare):
+        for pattern, level in _NUMBERED:
+            if pattern.match(bare):
+                return "heading", level
+        if not _ITEM.match(bare) and (_is_capitals(bare) or (headlines and _is_short_headline(bare))):
+            return "heading", 2
+    if _ITEM.match(bare):
+        return "item", 0
+    return "paragraph", 0
+
+
+def _is_heading_shape(text: str) -> bool:
+    """Short, and not ended like a sentence; a line with a value in it ("đạt 30% GRDP") states something."""
+    if not text or len(text) > _MAX_HEADING_CHARS or text.endswith(_ENDS_SENTENCE) or text.startswith("|"):
+        return False
+    return any(c.isalpha() for c in text) and "%" not in text and text.count(" ") < 32 and not text.startswith("(")
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
+def _is_short_headline(text: str) -> bool:
+    words = text.split()
+    if len(words) <= 5 and all(word[0].isupper() for word in words):  # a person's name, a by-line
+        return False
+    return (text[0].isupper() or text[0].isdigit()) and 3 <= len(words) <= 20 and not re.search(r"[.;!?]\s", text)

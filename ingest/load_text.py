@@ -1,0 +1,104 @@
+"""Plain text: one block a line, lines that were wrapped at a fixed width joined again."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from ingest.line_kinds import classify
+from ingest.raw_blocks import RawBlock, tidy
+from ingest.table_rows import Cell, table_blocks
+
+_ITEM_START = re.compile(
+    r"\s{0,12}(?:[-–—+•●▪◦*]\s|\(?[a-zđA-ZĐ0-9]{1,3}[.)]\s|[IVXLC]{1,6}\.\s|\||#|(?:Điều|Chương|Mục|Phần)\s)"
+)
+_TERMINAL = (".", ";", ":", "!", "?", "…", "|")
+_DELIMITER_CELL = re.compile(r"\s{0,40}:?-{1,200}:?\s{0,40}")
+_WRAP_MIN_CHARS = 40
+
+
+def text_blocks(body: str) -> list[RawBlock]:
+    """Return the blocks of plain text; form feeds begin pages."""
+    blocks: list[RawBlock] = []
+    tables = 0
+    for page, page_text in enumerate(body.split("\f"), start=1):
+        lines = [tidy(line) for line in page_text.splitlines()]
+        for group in pipe_groups(unwrap(lines)):
+            if isinstance(group, str):
+                kind, level = classify(group)
+                blocks.append(RawBlock(kind, group, level, page=page))
+            else:
+                blocks.extend(_on_page(pipe_table(group, tables), page))
+                tables += 1
+    return blocks
+
+
+def _on_page(blocks: Iterable[RawBlock], page: int) -> list[RawBlock]:
+    return [RawBlock(b.kind, b.text, b.level, b.table, page) for b in blocks]
+
+
+def unwrap(lines: Sequence[str]) -> list[str]:
+    """Join lines that a fixed width broke; blank lines separate and are dropped.
+
+    Only where the text as a whole looks wrapped: many lines go on in small letters without a mark at their end.
+    """
+    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
+    long_pairs = [(a, b) for a, b in pairs if len(a) >= _WRAP_MIN_CHARS]
+    running = sum(1 for a, b in long_pairs if b[0].islower() and not a.endswith(_TERMINAL))
+    wrapped = running >= 2 and running >= 0.25 * len(long_pairs)
+    width = max((len(a) for a, _ in pairs), default=0)
+    joined: list[list[str]] = []
+    previous = ""
+    for line in lines:
+        if line and previous and wrapped and width <= 200 and _goes_on(previous, line, width):
+            joined[-1].append(line)
+        elif line:
+            joined.append([line])
+        previous = line
+    return [" ".join(parts) for parts in joined]
+
+
+def _goes_on(previous: str, line: str, width: int) -> bool:
+    if _ITEM_START.match(line) or previous.startswith("|"):
+        return False
+    if line[0].islower():
+        return not previous.endswith((".", "!", "?", "|"))
+    return len(previous) >= 0.7 * width and not previous.endswith(_TERMINAL)
+
+
+def pipe_groups(lines: Iterable[str]) -> list[str | list[str]]:
+    """Gather runs of ``| cell | cell |`` lines; other lines stay alone. A single piped line is no table."""
+    groups: list[str | list[str]] = []
+    run: list[str] = []
+    for line in [*lines, ""]:
+        if line.startswith("|") and line.count("|") > 1:
+            run.append(line)
+            continue
+        if len(run) > 1:
+            groups.append(run)
+        else:
+            groups.extend(run)
+        run = []
+        if line:
+            groups.append(line)
+    return groups
+
+
+def pipe_table(lines: Sequence[str], table: int) -> list[RawBlock]:
+    """Return the blocks of a table of piped lines; what stands above a ``|---|`` line is its header."""
+    rows: list[list[Cell]] = []
+    head: int | None = None
+    for line in lines:
+        cells = split_row(line)
+        if all(_DELIMITER_CELL.fullmatch(cell) for cell in cells if cell) and any(cells):
+            head = len(rows) if head is None else head
+        else:
+            rows.append([Cell(cell) for cell in cells])
+    return table_blocks(rows, table, head)
+
+
+def split_row(line: str) -> list[str]:
+    """Return the cells of a piped line; ``\\|`` is a pipe within a cell."""
+    inner = line.strip().removeprefix("|")
+    if inner.endswith("|") and not inner.endswith("\\|"):
+        inner = inner[:-1]
+    return [cell.replace("\\|", "/").strip() for cell in re.split(r"(?<!\\)\|", inner)]

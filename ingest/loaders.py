@@ -1,0 +1,160 @@
+"""Files to clean text: ``.txt``, ``.md`` and ``.html``, in UTF-8, UTF-16 or Windows-1258.
+
+Clean text is Unicode NFC with one block a line; spelling is untouched, so a quote can be found in the file again once
+marks and line breaks are disregarded.
+"""
+
+import codecs
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.cleaning import drop_furniture
+from ingest.front_matter import Metadata, merge, read_sidecar, split_front_matter
+from ingest.normalize import nfc
+from ingest.raw_blocks import RawBlock, assemble
+from ingest.types import Block, IngestError
+
+SUFFIXES = (".txt", ".md", ".html")
+_ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt"}
+MAX_BYTES = 50 * 1024 * 1024
+_MAGIC = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive or Office document",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"\x1f\x8b": "a gzip archive",
+    b"{\\rtf": "an RTF document",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_VIETNAMESE_BASES = frozenset("aăâeêioôơuưyđAĂÂEÊIOÔƠUƯYĐ")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedText:
+    """A file's clean text with its structure.
+
+    ``metadata`` is what front matter and sidecar state, ``embedded`` what an HTML head or a publication line says.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    page_breaks: tuple[int, ...]
+    metadata: Metadata
+    embedded: Metadata
+
+
+def is_supported(path: Path) -> bool:
+    """Whether the name has a suffix that can be read."""
+    return _suffix(path) in SUFFIXES
+
+
+def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
+    """Read one file; raises IngestError with the file, the cause and the next step."""
+    suffix = _suffix(path)
+    if suffix not in SUFFIXES:
+        raise IngestError(f"{path.name}: unknown suffix {path.suffix!r}; convert it to one of {', '.join(SUFFIXES)}")
+    raw = decode(_read(path, max_bytes), path.name)
+    metadata, body = split_front_matter(raw.replace("\r\n", "\n").replace("\r", "\n"), path.name)
+    blocks, head = _blocks(body, suffix)
+    cleaned = drop_furniture(blocks)
+    text, placed, page_breaks = assemble(cleaned.blocks)
+    if not any(c.isalnum() for c in text):
+        raise IngestError(f"{path.name}: no text in it; check that it is the right file, or take it out of the folder")
+    published = Metadata(published=cleaned.dates[0] if cleaned.dates else None)
+    return LoadedText(text, placed, page_breaks, merge(read_sidecar(path), metadata), merge(head, published))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return the text of a file's bytes in NFC; raises IngestError for binary files and unknown code pages."""
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise IngestError(f"{name}: this is {what}, not text; give it its own suffix or export it as text")
+    encoding = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None) or _bomless_utf16(data)
+    if encoding is None and b"\x00" in data:
+        raise IngestError(f"{name}: binary data, not text; check the file, or take it out of the folder")
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        text = _windows_1258(data) if encoding is None else ""
+        if not text:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise IngestError(
+                f"{name}: line {line} is not {encoding or 'UTF-8'} and no code page that is known; save it as UTF-8"
+            ) from error
+    if _control_share(text) > 0.02:
+        raise IngestError(f"{name}: binary data, not text; check the file, or take it out of the folder")
+    return nfc(text)
+
+
+def _suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return _ALIASES.get(suffix, suffix)
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise IngestError(f"{path.name}: {size:,} bytes, at most {max_bytes:,} are read; split the file")
+        data = path.read_bytes()
+    except OSError as error:
+        raise IngestError(f"{path.name}: cannot be read ({error.strerror or error}); check path and rights") from error
+    if not data.strip():
+        raise IngestError(f"{path.name}: the file is empty; fill it or take it out of the folder")
+    return data
+
+
+def _bomless_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark: Vietnamese has a zero byte in most pairs, on one side only."""
+    sample = data[:4000]
+    if len(sample) < 4 or b"\x00" not in sample:
+        return None
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if odd > 0.4 * len(sample) / 2 and even < 0.05 * len(sample):
+        return "utf-16-le"
+    if even > 0.4 * len(sample) / 2 and odd < 0.05 * len(sample):
+        return "utf-16-be"
+    return None
+
+
+def _windows_1258(data: bytes) -> str:
+    """Text of Windows' Vietnamese code page, or "" if it makes no Vietnamese: its tones must sit on vowels."""
+    try:
+        text = data.decode("cp1258")
+    except UnicodeDecodeError:
+        return ""
+    tones = [n for n, c in enumerate(text) if unicodedata.combining(c)]
+    foreign = sum(1 for c in text if not c.isascii() and c.isalpha() and "WITH" not in unicodedata.name(c, "WITH"))
+    fine = sum(1 for n in tones if n and text[n - 1] in _VIETNAMESE_BASES)
+    if not tones or fine < 0.98 * len(tones) or foreign > 0.01 * len(text):
+        return ""
+    return unicodedata.normalize("NFC", text)
+
+
+def _control_share(text: str) -> float:
+    sample = text[:20000]
+    controls = sum(1 for c in sample if unicodedata.category(c) == "Cc" and c not in "\n\r\t\f\v")
+    return controls / max(1, len(sample))
+
+
+def _blocks(body: str, suffix: str) -> tuple[list[RawBlock], Metadata]:
+    if suffix == ".html":
+        from ingest.load_html import html_blocks
+
+        return html_blocks(body)
+    if suffix == ".md":
+        from ingest.load_markdown import markdown_blocks
+
+        return markdown_blocks(body), Metadata()
+    from ingest.load_text import text_blocks
+
+    return text_blocks(body), Metadata()

@@ -1,0 +1,49 @@
+"""Blocks on their way from a loader through cleaning into clean text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ingest.normalize import drop_invisible
+from ingest.types import Block, BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """One block before it has offsets; ``text`` has no line break. See ``types.Block`` for ``level`` and ``table``."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    table: int | None = None
+    page: int = 1
+
+
+def tidy(text: str) -> str:
+    """Fold white space and drop what cannot be seen; letters stay as they are."""
+    return " ".join(drop_invisible(text).split())
+
+
+def assemble(blocks: Iterable[RawBlock]) -> tuple[str, tuple[Block, ...], tuple[int, ...]]:
+    """Return clean text (one block a line), the blocks with their offsets, and where pages 2, 3, … begin."""
+    lines: list[str] = []
+    placed: list[Block] = []
+    page_breaks: list[int] = []
+    offset, page = 0, 1
+    for block in _headings_head(list(blocks)):
+        while page < block.page:
+            page += 1
+            page_breaks.append(offset)
+        placed.append(Block(block.kind, offset, offset + len(block.text), block.level, block.table))
+        lines.append(block.text)
+        offset += len(block.text) + 1
+    return "\n".join(lines), tuple(placed), tuple(page_breaks)
+
+
+def _headings_head(blocks: list[RawBlock]) -> list[RawBlock]:
+    """A "heading" with nothing below it is a by-line or a signature, unless it is all there is."""
+    last = len(blocks)
+    while last and blocks[last - 1].kind == "heading" and blocks[last - 1].level > 1:
+        last -= 1
+    if last == 0:
+        return blocks
+    return blocks[:last] + [replace(block, kind="paragraph", level=0) for block in blocks[last:]]
