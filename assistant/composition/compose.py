@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.composition.context import Corpus, Evidence, Task
 from assistant.composition.document_answers import document_answer
-from assistant.composition.merger_answers import merger_answer
+from assistant.composition.merger_answers import inclusion_answer, merger_answer
 from assistant.composition.passage_answers import passage_answer
 from assistant.composition.row_answers import aggregate, compare, lookup, target_list
 from assistant.composition.wording import indicator_name, place_name
@@ -41,6 +41,8 @@ def compose(task: Task) -> Draft:
         return Draft(status, task.say(name))
     if not task.corpus.snapshot.documents:
         return Draft("not_found", task.say("no_documents"))
+    if query.asks_inclusion and (draft := inclusion_answer(task)):
+        return draft
     if query.intent != "merger" and (missing := missing_places(task)):
         return missing
     for composer in composers_for(query):

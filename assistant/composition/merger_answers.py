@@ -12,6 +12,17 @@ def merger_answer(task: Task) -> Draft | None:
     return Draft("answered", "\n".join(lines)) if lines else None
 
 
+def inclusion_answer(task: Task) -> Draft | None:
+    """Whether a merged place's aims take in a former one's: no plan of before the reform says so."""
+    codes = task.place_codes
+    for former in codes:
+        heir = successor(former)
+        if heir and heir != former and heir in codes:
+            names = {"place": place_name(former, task.language), "successor": place(heir).full_name}
+            return Draft("not_found", task.say("merger_coverage", **names))
+    return None
+
+
 def _line(task: Task, code: str) -> str:
     heir = successor(code) or code
     parts = [place_name(member, task.language) for member in members(heir)]

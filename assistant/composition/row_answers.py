@@ -219,7 +219,8 @@ def aggregate(task: Task) -> Draft | None:
     ]
     if task.place_codes:
         rows = [row for row in rows if row.target.place in task.place_codes]
-    rows = wanted.on_topic(rows)
+    if query.indicators or wanted.topic or not query.premises:
+        rows = wanted.on_topic(rows)
     kinds = wanted.kinds(rows)
     rows = wanted.of_years(wanted.of_level([row for row in rows if row.target.kind in kinds]))
     rows = list(resolve(rows).rows)

@@ -19,38 +19,6 @@ TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when
 OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the question names an indicator of it
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
-GENERIC_TERMS = frozenset(
-    [
-        "muc",
-        "tieu",
-        "chi",
-        "dat",
-        "ra",
-        "de",
-        "phan",
-        "dau",
-        "ty",
-        "ti",
-        "le",
-        "so",
-        "lieu",
-        "bao",
-        "nhieu",
-        "phan",
-        "tram",
-        "la",
-        "gi",
-        "nao",
-        "nhung",
-        "cac",
-        "den",
-        "nam",
-        "target",
-        "targets",
-        "goal",
-    ]
-)
-"""Words of asking for targets as such; they say nothing about which one ("so" stays out of topics only with "lieu")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +73,8 @@ class Wanted:
 
     @cached_property
     def topic(self) -> tuple[str, ...]:
-        """The question's topic as folded syllables, without words that only ask for targets."""
-        terms = [term for word in self.query.topic for term in folded_syllables(word)]
-        return tuple(term for term in terms if term not in GENERIC_TERMS)
+        """The question's topic as folded syllables."""
+        return tuple(term for word in self.query.topic for term in folded_syllables(word))
 
     @cached_property
     def asks_target(self) -> bool:

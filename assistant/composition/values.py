@@ -56,5 +56,7 @@ def holds_premise(target: Target, premise: Premise) -> bool:
         return False
     if premise.unit and target.unit and premise.unit != target.unit:
         return False
+    if target.basis != "GRDP" and "grdp" in premise.typed.casefold():
+        return False
     ends = {target.low, target.high}
     return premise.low in ends and premise.high in ends

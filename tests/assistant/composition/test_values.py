@@ -9,7 +9,9 @@ from assistant.types import Premise
 from ingest.types import Comparator, Target
 
 
-def target(comparator: Comparator, low: float, high: float | None = None, *, unit: str = "%", year: int = 2030) -> Target:
+def target(
+    comparator: Comparator, low: float, high: float | None = None, *, unit: str = "%", year: int = 2030
+) -> Target:
     return Target(
         "d", 0, 1, 0, 1, "binh_duong", "province", None, "x", "reach", comparator, low, low if high is None else high,
         unit, None, None, year, "target", None,
