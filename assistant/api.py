@@ -11,10 +11,11 @@ import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from assistant.api_docs import docs_html
 from assistant.schema import AnswerModel, AskRequest
 from assistant.service import Service
 
@@ -131,6 +132,10 @@ def create_api(service: Service, config: ApiConfig | None = None) -> FastAPI:
     async def health() -> Health:
         """Answer as soon as the server can answer questions."""
         return Health(status="ok", generation=service.snapshot.generation, documents=len(service.snapshot.documents))
+
+    @api.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(docs_html(api.openapi()))
 
     _add_error_handlers(api)
     api.add_middleware(BodyLimit, max_bytes=config.max_body_bytes)

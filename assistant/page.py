@@ -5,7 +5,9 @@ Whatever comes from a question or a document passes through ``assistant.markup``
 """
 
 import logging
+import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,6 +37,8 @@ OPEN_ROUTES = ("/config", "/favicon.ico", "/robots.txt", "/manifest.json", "/the
                "/gradio_api/app_id", "/gradio_api/startup-events", "/gradio_api/theme.css", "/gradio_api/cancel",
                "/gradio_api/reset", "/gradio_api/queue/join", "/gradio_api/queue/data")  # fmt: skip
 OPEN_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/call/")
+
+_GRADIO_META = re.compile(rb'<meta\s{1,20}(?:property|name)="(?:og|twitter):[^>]{0,500}>')
 
 Conversation = list[dict[str, Any]]  # turns, oldest first: {"question": str, "answer": AnswerModel as plain values}
 
@@ -149,22 +153,46 @@ class PageGuard:
             return
         path = scope["path"]
         if path in ("", "/"):
-            await self.app(scope, receive, _in_vietnamese(send))
+            await self.app(scope, receive, _as_ours(send))
         elif path.rstrip("/") in OPEN_ROUTES or path.startswith(OPEN_FOLDERS):
             await self.app(scope, receive, send)
         else:
             await problem(404)(scope, receive, send)
 
 
-def _in_vietnamese(send: Send) -> Send:
-    """Gradio's page says ``lang="en"`` whatever its texts are; both words are of one length."""
+def _as_ours(send: Send) -> Send:
+    """Gradio's page says ``lang="en"`` and presents itself as Gradio's; this one is Vietnamese and ours."""
+    start: Message = {}
+    chunks: list[bytes] = []
 
     async def send_changed(message: Message) -> None:
-        if message["type"] == "http.response.body" and b"<html" in message.get("body", b""):
-            message = {**message, "body": message["body"].replace(b'lang="en"', b'lang="vi"', 1)}
-        await send(message)
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        chunks.append(message.get("body", b""))
+        if message.get("more_body", False):
+            return
+        body = b"".join(chunks)
+        if b"<html" in body[:200]:
+            body = _GRADIO_META.sub(b"", body).replace(b'lang="en"', b'lang="vi"', 1)
+            body = body.replace(b"</head>", _our_meta().encode() + b"</head>", 1)
+            others = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+            start["headers"] = [*others, (b"content-length", str(len(body)).encode())]
+        await send(start)
+        await send({**message, "body": body})
 
     return send_changed
+
+
+def _our_meta() -> str:
+    title, lead = escape(text("title", "vi")), escape(text("lead", "vi"))
+    return (
+        f'<meta name="description" content="{lead}"><meta property="og:title" content="{title}">'
+        f'<meta property="og:description" content="{lead}"><meta property="og:locale" content="vi_VN">'
+    )
 
 
 def _responder(service: Service) -> Callable[[str, Conversation, str], list[Any]]:

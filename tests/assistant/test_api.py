@@ -131,3 +131,8 @@ def test_health_and_openapi():
     """Load balancers and developers could not see that the server is up and what it takes."""
     assert client().get("/health").json() == {"status": "ok", "generation": "g1", "documents": 1}
     assert "/api/ask" in client().get("/openapi.json").json()["paths"]
+    page = client().get("/docs")
+    assert page.status_code == 200
+    assert "POST /api/ask" in page.text
+    assert 'id="AnswerModel"' in page.text
+    assert "<script" not in page.text
