@@ -8,6 +8,7 @@ from ingest.places import place
 _NO_TOPIC: frozenset[Intent] = frozenset(
     ["greeting", "smalltalk", "empty", "manipulation", "personal_data", "out_of_scope", "source"]
 )
+_OWN_INTENTS: frozenset[Intent] = frozenset(["merger", "document", "definition", "aggregate"])
 _FIGURES: frozenset[Intent] = frozenset(["lookup", "list", "compare", "aggregate"])
 _SHORT_WORDS = 9  # a prose question without a place that is no longer goes on with the last one
 
@@ -47,8 +48,12 @@ class Turn:
     @property
     def points_back(self) -> bool:
         """Whether it says that it goes on with the turn before."""
-        return self.leads or self.back_place or self.back_thing or self.back_year or (
-            self.compares and len(self.query.places) < 2
+        return (
+            self.leads
+            or self.back_place
+            or self.back_thing
+            or self.back_year
+            or (self.compares and len(self.query.places) < 2)
         )
 
 
@@ -68,6 +73,8 @@ def needs_previous(turn: Turn) -> bool:
         return True
     if query.places:
         return False
+    if query.intent == "aggregate":
+        return not turn.subject and not query.premises
     if query.intent in ("lookup", "list"):
         return True
     if query.intent == "compare":
@@ -99,9 +106,10 @@ def carry_over(turn: Turn, previous: Query) -> Query:
 
 def _intent(turn: Turn, previous: Query) -> Intent:
     query = turn.query
-    if turn.compares and query.places and _known_places(previous) and not turn.own_ask:
+    beside = not turn.own_ask or turn.back_place or turn.back_thing
+    if turn.compares and query.places and _known_places(previous) and beside:
         return "compare"
-    if query.intent in ("merger", "document", "definition", "aggregate") or (query.intent == "compare" and turn.subject):
+    if query.intent in _OWN_INTENTS or (query.intent == "compare" and turn.subject):
         return query.intent
     before = previous.intent
     if turn.elliptical and not turn.figure_asked:
@@ -123,7 +131,7 @@ def _same_kind(turn: Turn, previous: Query) -> Intent:
     if before in ("compare", "aggregate") and not query.places and query.intent in ("lookup", "list", "passage"):
         return before
     if before in _FIGURES and query.intent == "passage":
-        return "lookup"
+        return "list" if query.pillars and not query.indicators else "lookup"
     return before if before == "definition" and query.intent in ("passage", "list", "lookup") else query.intent
 
 
@@ -142,15 +150,20 @@ def _carry_places(
         codes = {p.code for p in query.places}
         changes["places"] = (*(p for p in known if p.code not in codes), *query.places)
         carried.append("places")
-    elif query.places or (intent in ("aggregate", "definition") and not turn.back_place):
-        changes["places"] = query.places
-    elif intent == "merger" and not turn.points_back and not turn.elliptical:
+    elif query.places or not _wants_place(turn, intent):
         changes["places"] = query.places
     else:
         changes["places"] = known
         open_answer = previous.intent in ("aggregate", "merger") or "place" in previous.document_facets
         if known or open_answer or ("places" in previous.carried and not previous.places):
             carried.append("places")
+
+
+def _wants_place(turn: Turn, intent: Intent) -> bool:
+    """Whether a turn without a place is about the place of the turn before."""
+    if intent in ("aggregate", "definition"):
+        return turn.back_place
+    return intent != "merger" or turn.points_back or turn.elliptical
 
 
 def _carry_years(
@@ -170,7 +183,8 @@ def _carry_subject(
     query = turn.query
     named = turn.subject or (query.intent in ("merger", "list") and turn.own_ask and not turn.points_back)
     whole_list = turn.own_ask and query.intent == "list" and not turn.back_thing
-    if not named and not whole_list:
+    other_kind = intent in ("document", "merger") and previous.intent not in ("document", "merger", "passage")
+    if not named and not whole_list and not other_kind:
         for name in ("indicators", "pillars", "topic"):
             if getattr(previous, name):
                 changes[name] = getattr(previous, name)

@@ -15,6 +15,7 @@ from assistant.types import AggregateOperation, DocumentFacet, Intent, Language
 _FACETS: tuple[DocumentFacet, ...] = (
     "number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject",
 )  # fmt: skip
+_FOLLOWED_FACETS = frozenset(["number", "issued", "issuer", "published", "publisher", "title"])
 _PERSON_NAME_WORDS = 3
 
 
@@ -238,19 +239,17 @@ def _document(s: Signals) -> Classified | None:
 
 
 def _explicit_document(s: Signals) -> bool:
-    return s.cues.has("facet_issued", "facet_issuer", "facet_published", "facet_publisher") or any(
-        s.tokens[span.start].folded in ("so", "mang", "ki") and len(span) == 2 for span in s.cues.spans("facet_number")
-    )
+    explicit = ("facet_issued", "facet_issuer", "facet_published", "facet_publisher", "document_fact", "number_word")
+    return s.cues.has(*explicit)
 
 
 def _own_facets(s: Signals) -> tuple[DocumentFacet, ...]:
     """Facets whose words name a document's fact by themselves ("ban hành ngày nào", "số hiệu")."""
     own: list[DocumentFacet] = []
     for facet in facets(s):
-        texts = {s.tokens[i].folded for span in s.cues.spans(f"facet_{facet}") for i in span}
-        if texts & {"hieu", "hanh", "issued", "published", "author", "dang", "ki", "tac", "wrote", "signed", "bao", "phap"}:
-            own.append(facet)
-        elif s.follows and not s.content and facet in ("number", "issued", "issuer", "published", "publisher", "title"):
+        words = {i for span in s.cues.spans(f"facet_{facet}") for i in span}
+        named = any(i in words for span in s.cues.spans("document_fact") for i in span)
+        if named or (s.follows and not s.content and facet in _FOLLOWED_FACETS):
             own.append(facet)
     return tuple(own)
 
@@ -264,7 +263,7 @@ def _aggregate(s: Signals) -> Classified | None:
     reference = len(s.places) == 1 and cues.has("which_place", "count_places") and cues.has("compare_word")
     if s.places and s.places != ("vn",) and not reference:
         return None
-    if not (s.subject or s.content or s.premises):
+    if not (s.subject or s.content or s.premises or s.follows):
         return None
     if cues.has("count_places"):
         return Classified("aggregate", operation="count")
@@ -276,7 +275,7 @@ def _compare(s: Signals) -> Classified | None:
     figures = bool(s.indicators) or cues.has("target_word", "ratio_word", "figure_word")
     if len(s.places) > 1 and (figures or cues.has("compare_word", "highest", "lowest", "which_place")):
         return Classified("compare")
-    if len(s.years) > 1 and figures and (cues.has("compare_word") or cues.has("change_word")):
+    if len(s.years) > 1 and (figures or s.places) and (cues.has("compare_word") or cues.has("change_word")):
         return Classified("compare")
     return None
 
@@ -319,7 +318,7 @@ def _asks_figure(s: Signals) -> bool:
 
 
 def _counts_things(s: Signals) -> bool:
-    """"Mấy nhiệm vụ", "8 lĩnh vực": things that a text lists."""
+    """Whether things that a text lists are counted: "mấy nhiệm vụ", "8 lĩnh vực"."""
     ends = {span.stop for span in s.cues.spans("figure_word")}
     ends |= {index + 1 for index, token in enumerate(s.tokens) if token.text.isdigit() and len(token.text) < 3}
     return any(span.start in ends for span in s.cues.spans("count_noun")) and not s.indicators

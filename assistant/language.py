@@ -1,16 +1,24 @@
-"""Tells the language of a question: Vietnamese with or without diacritics, English, or both mixed."""
+"""Tells the language of a question: Vietnamese with or without diacritics or in Telex keys, English, or both mixed."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from assistant.phrases import Token, fold_word, load_strings
 from assistant.types import Language
 
 _INITIAL = r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
-_VOWELS = r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|ieu|oai|oao|oay|oeo|uai|uay|uoi|uou|uya|uye|uyu|yeu)"
+_VOWELS = (
+    r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|ieu|oai|oao|oay|oeo|uai|uay|uoi|uou"
+    r"|uya|uye|uyu|yeu)"
+)
 _FINAL = r"(?:ch|ng|nh|[cmnpt])?"
+_TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+_TELEX_VOWELS = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư", "dd": "đ"}
+_MAX_TELEX_CHARS = 9
+_MIN_TELEX_CHARS = 3
 _BARE_SYLLABLE = re.compile(_INITIAL + _VOWELS + _FINAL)
 
 
@@ -66,7 +74,8 @@ def detect_language(tokens: Sequence[Token], names: Iterable[range] = ()) -> Lan
         elif token.text.isupper():
             continue  # an abbreviation of either language
         elif _looks_foreign(token):
-            english += 0.5
+            telex = decode_telex(token.text) is not None
+            vietnamese, english = (vietnamese + 0.7, english) if telex else (vietnamese, english + 0.5)
         elif is_bare_syllable(token.folded):
             vietnamese += 0.3
     if not english and vietnamese < 1:
@@ -77,3 +86,34 @@ def detect_language(tokens: Sequence[Token], names: Iterable[range] = ()) -> Lan
 
 def _looks_foreign(token: Token) -> bool:
     return len(token.folded) > 2 and token.folded.isalpha() and not is_bare_syllable(token.folded)
+
+
+@lru_cache(maxsize=4096)
+def decode_telex(word: str) -> str | None:
+    """Reads Telex keys left in a word ("tees" → "tế", "tieeu" → "tiêu"); None if they make no Vietnamese syllable."""
+    if len(word) > _MAX_TELEX_CHARS or not word.isalpha() or len(word) < _MIN_TELEX_CHARS:
+        return None
+    lowered = normalize("NFC", word.lower())
+    tone = ""
+    if lowered[-1] in _TELEX_TONES and len(lowered) > 2:
+        tone, lowered = _TELEX_TONES[lowered[-1]], lowered[:-1]
+    lowered = lowered.replace("uow", "ươ")
+    for keys, letter in _TELEX_VOWELS.items():
+        lowered = lowered.replace(keys, letter)
+    if (not tone and lowered == word.lower()) or not is_bare_syllable(fold_word(lowered)):
+        return None
+    result = _with_tone(lowered, tone) if tone else lowered
+    return None if result.isascii() else result
+
+
+def _with_tone(word: str, tone: str) -> str:
+    """Puts a tone mark on the vowel that bears it."""
+    vowels = [i for i, char in enumerate(word) if fold_word(char) in "aeiouy"]
+    if word.startswith(("qu", "gi")) and len(vowels) > 1:
+        vowels = vowels[1:]
+    if not vowels:
+        return word
+    marked = [i for i in vowels if word[i] not in "aeiouy"]
+    closed = vowels[-1] < len(word) - 1
+    at = marked[-1] if marked else vowels[-1] if closed or len(vowels) == 1 else vowels[-2]
+    return normalize("NFC", word[: at + 1] + tone + word[at + 1 :])

@@ -74,7 +74,7 @@ def _keys(word: str) -> tuple[str, str]:
 
 
 def _one_y(folded: str) -> str:
-    if folded.endswith("y") and (len(folded) == 2 and folded[0] in _FINAL_Y or folded == "quy"):
+    if folded.endswith("y") and ((len(folded) == 2 and folded[0] in _FINAL_Y) or folded == "quy"):
         return folded[:-1] + "i"
     return folded
 
@@ -97,6 +97,12 @@ class PhraseHit(Generic[Value]):
     last: int
     value: Value
     words: tuple[str, ...]
+
+    def exact(self, tokens: Sequence[Token]) -> bool:
+        """Whether the phrase was typed with all its marks, of which it has some."""
+        keys = [_keys(word)[0] for word in self.words]
+        typed = [token.key for token in tokens[self.first : self.last]]
+        return keys == typed and not all(token.bare for token in tokens[self.first : self.last])
 
 
 @dataclass(slots=True)

@@ -4,17 +4,14 @@ Conservative by design: a word is only changed where its neighbour and the terms
 question words) leave one reading. What was typed stays in ``Query.normalized``.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from unicodedata import normalize
 
-from assistant.language import is_bare_syllable, is_english_word
+from assistant.language import decode_telex, is_bare_syllable, is_english_word
 from assistant.phrases import PhraseBook, Token, fold_word, tokenize
 
-_TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
-_TELEX_VOWELS = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư", "dd": "đ"}
-_MAX_TELEX_CHARS = 9
 _MIN_SLIP_CHARS = 3
 _RARE = 3  # a word that stands less often in the corpus may itself be a slip
 
@@ -49,7 +46,7 @@ def build_lexicon(terms: Iterable[str]) -> Lexicon:
         run = "".join(token.folded for token in tokens)
         if len(run) > 5:
             joined.setdefault(run, " ".join(token.text for token in tokens))
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in itertools.pairwise(tokens):
             followers.setdefault(left.folded, set()).add(right.text)
             predecessors.setdefault(right.folded, set()).add(left.text)
     return Lexicon(
@@ -109,7 +106,9 @@ def _mended_word(
         return None
     left = tokens[index - 1].folded if index else ""
     right = tokens[index + 1].folded if index + 1 < len(tokens) else ""
-    return _nearest(token.folded, lexicon.followers.get(left, frozenset()), lexicon.predecessors.get(right, frozenset()))
+    return _nearest(
+        token.folded, lexicon.followers.get(left, frozenset()), lexicon.predecessors.get(right, frozenset())
+    )
 
 
 def _nearest(typed: str, after: frozenset[str], before: frozenset[str]) -> str | None:
@@ -140,37 +139,6 @@ def _distance_is_one(left: str, right: str) -> bool:
         return left[at:] == right[at + 1 :]
     swapped = left[at : at + 2][::-1] == right[at : at + 2] and left[at + 2 :] == right[at + 2 :]
     return left[at + 1 :] == right[at + 1 :] or swapped
-
-
-@lru_cache(maxsize=4096)
-def decode_telex(word: str) -> str | None:
-    """Reads Telex keys left in a word ("tees" → "tế", "tieeu" → "tiêu"); None where they make no Vietnamese syllable."""
-    if len(word) > _MAX_TELEX_CHARS or not word.isalpha() or len(word) < _MIN_SLIP_CHARS:
-        return None
-    lowered = normalize("NFC", word.lower())
-    tone = ""
-    if lowered[-1] in _TELEX_TONES and len(lowered) > 2:
-        tone, lowered = _TELEX_TONES[lowered[-1]], lowered[:-1]
-    lowered = lowered.replace("uow", "ươ")
-    for keys, letter in _TELEX_VOWELS.items():
-        lowered = lowered.replace(keys, letter)
-    if (not tone and lowered == word.lower()) or not is_bare_syllable(fold_word(lowered)):
-        return None
-    result = _with_tone(lowered, tone) if tone else lowered
-    return None if result.isascii() else result
-
-
-def _with_tone(word: str, tone: str) -> str:
-    """Puts a tone mark on the vowel that bears it."""
-    vowels = [i for i, char in enumerate(word) if fold_word(char) in "aeiouy"]
-    if word.startswith(("qu", "gi")) and len(vowels) > 1:
-        vowels = vowels[1:]
-    if not vowels:
-        return word
-    marked = [i for i in vowels if word[i] not in "aeiouy"]
-    closed = vowels[-1] < len(word) - 1
-    at = marked[-1] if marked else vowels[-1] if closed or len(vowels) == 1 else vowels[-2]
-    return normalize("NFC", word[: at + 1] + tone + word[at + 1 :])
 
 
 def repair_marks(text: str, lexicon: Lexicon, known_key: Callable[[Token], bool]) -> str:

@@ -9,14 +9,14 @@ Time is linear in the text; there is no state besides the data files and what ``
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
-from assistant.intents import Classified, Cues, Signals, classify, facets, find_cues, intent_words
+from assistant.intents import Cues, Signals, classify, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word
 from assistant.phrases import PhraseBook, Token, fold_word, load_strings, tokenize
 from assistant.spelling import Lexicon, build_lexicon, mend, repair_marks
@@ -196,7 +196,7 @@ def _without_orders(text: str) -> str:
         start = end
         if clause.strip(" .,;:!?\"“”'") and not find_cues(tokenize(clause), "vi").has("manipulation"):
             kept.append(clause)
-    return "".join(kept).strip(" ,;:\"“”")
+    return "".join(kept).strip(' ,;:"“”')
 
 
 def _is_real_question(turn: Turn) -> bool:
@@ -249,12 +249,12 @@ def _turn(query: Query, found: "_Found", signals: Signals, own_language: Languag
     own_ask = cues.has("target_word", "enumeration", "passage_focus", "definition", "document_word", "article_word")
     return Turn(
         query=query,
-        leads=leads or cues.has("follow_tail") and len(found.tokens) <= 10,
+        leads=leads or (cues.has("follow_tail") and len(found.tokens) <= 10),
         compares=cues.has("follow_compare"),
         back_place=cues.has("back_place"),
         back_thing=cues.has("back_thing"),
         back_year=cues.has("back_year"),
-        own_ask=own_ask or bool(query.document_facets) or query.operation is not None,
+        own_ask=own_ask or query.intent in ("merger", "document", "aggregate"),
         figure_asked=cues.has("figure_word", "ratio_word"),
         asks=signals.asks,
         words=len(found.tokens),
@@ -299,6 +299,7 @@ class Abbreviations:
     upper: Mapping[str, str]
     informal: Mapping[str, str]
     not_beside_a_place: frozenset[str]
+    around_names: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -310,6 +311,7 @@ def abbreviations() -> Abbreviations:
         {nfc(short): nfc(full) for short, full in data["expand_upper"].items()},
         {nfc(short): nfc(full) for short, full in data["informal"].items()},
         frozenset(nfc(short) for short in data["not_beside_a_place"]),
+        {bare: nfc(full) for bare, full in data["around_names"].items()},
     )
 
 
@@ -398,20 +400,23 @@ def _full_name(typed: str, mention: PlaceMention) -> str:
     return _marked(before) + core + _marked(after)
 
 
-_AROUND_NAMES = {"tinh": "tỉnh", "thanh pho": "thành phố", "tp": "TP", "cu": "cũ", "thu do": "thủ đô", "huyen": "huyện",
-                 "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "quan": "quận", "thi tran": "thị trấn"}  # fmt: skip
-
-
 def _marked(words: str) -> str:
     stripped = words.strip()
-    return words.replace(stripped, _AROUND_NAMES.get(stripped, stripped)) if stripped else words
+    return words.replace(stripped, abbreviations().around_names.get(stripped, stripped)) if stripped else words
 
 
 def _keep_numbers(before: str, after: str) -> str:
-    """Puts back what a restorer changed inside the names that must stay (both texts have equal lengths)."""
+    """Puts back what a restorer changed inside names and terms that were typed right (the lengths are equal)."""
     names = _Names.of(before)
+    tokens = tokenize(before)
+    right = [hit for hit in lexicon().phrases.find(tokens) if hit.exact(tokens)]
     edits = [(span.start, span.stop, before[span.start : span.stop]) for span in names.numbers]
     edits += [(m.start, m.end, before[m.start : m.end]) for m in names.places]
+    taken = [range(start, end) for start, end, _ in edits]
+    for hit in right:
+        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        if not any(span.start < end and start < span.stop for span in taken):
+            edits.append((start, end, before[start:end]))
     return _edited(after, edits)
 
 
@@ -481,7 +486,7 @@ def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
 
 
 def _places_meant(found: list[PlaceMention], text: str) -> list[PlaceMention]:
-    """The places asked about: the nation only where no other is or where it is set beside one ("Long An và cả nước")."""
+    """The places asked about; the nation only where no other is named or it is set beside one ("và cả nước")."""
     if not any(m.code != "vn" for m in found):
         return found
     return [m for m in found if m.code != "vn" or _set_beside(text, m)]
@@ -512,7 +517,7 @@ def _years(
 ) -> tuple[tuple[int, ...], tuple[int, int] | None, list[range]]:
     """Years, the period if one is named, and the characters they stand in.
 
-    "giai đoạn 2021-2025" is a period, and its last year the horizon; "từ 2025 đến 2030" and "2025 và 2030" are two years.
+    "giai đoạn 2021-2025" is a period and its last year the horizon; "từ 2025 đến 2030" are two years.
     """
     years: list[int] = []
     spans: list[range] = []
@@ -535,7 +540,9 @@ def _years(
     return tuple(dict.fromkeys(years)), period, spans
 
 
-_PERIOD_LEAD = re.compile(r"(?:giai doan|nhiem ky|thoi ky|gd|period|term|phase|trong)(?:\s(?:tu|nam|tu nam|from|of))?\s*$")
+_PERIOD_LEAD = re.compile(
+    r"(?:giai doan|nhiem ky|thoi ky|gd|period|term|phase|trong)(?:\s(?:tu|nam|tu nam|from|of))?\s*$"
+)
 
 
 def _is_period(folded: str, match: re.Match[str]) -> bool:
