@@ -1,0 +1,260 @@
+"""What a document says about itself: title, date, number, issuer and provinces, where nobody stated them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.dates import find_dates
+from ingest.document_numbers import DocumentNumber, find_document_numbers
+from ingest.front_matter import Metadata
+from ingest.loaders import LoadedText
+from ingest.normalize import fold
+from ingest.places import all_ministries, find_places, place
+from ingest.sentences import sentence_spans
+from ingest.types import Block
+
+_KINDS_FILE = Path(__file__).with_name("document_kinds.yaml")
+_HEAD_BLOCKS = 18
+_TITLE_CHARS = 300
+_OWN_NUMBER = re.compile(r"\bso\s{0,2}:\s{0,3}")
+_DATELINE = re.compile(r",\s{0,3}ngay\s{1,3}\d{1,2}\s{0,3}(?:thang|[/.-])")
+_FORMAL_HEAD = re.compile(
+    r"(?:\|\s)?(?:cong hoa xa hoi chu nghia|doc lap - tu do|dang cong san viet nam|so\s?:|uy ban nhan dan|ubnd\b|"
+    r"hoi dong nhan dan|hdnd\b|tinh uy\b|thanh uy\b|chinh phu\b|thu tuong chinh phu|quoc hoi|bo [a-z]|ban chap hanh)"
+)
+_CAPTION = re.compile(r"\banh(?:\s(?:tu lieu|minh hoa))?\s?[:)]|^\(?(?:anh|nguon|photo)\b|^\(|\|$")
+_DATE_IN_BRACKETS = re.compile(r"\s{0,2}[(\[]\s?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s?[)\]]\s{0,2}$")
+_PASSING = re.compile(r"(?:kinh nghiem|hoc tap|tham quan|dai hoc|benh vien|hoc vien|truong|ngan hang)[^.;]{0,30}$")
+_FIGURE = re.compile(r"\d\s?%|\bmuc tieu\b|\bnghi quyet\b|\bke hoach\b|\bchi tieu\b")
+_SLUG = re.compile(r"[\w.-]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The metadata of a document, stated before inferred; ``inferred`` names the fields that were read out of it."""
+
+    title: str
+    metadata: Metadata
+    inferred: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Weights:
+    """How much of a text each province has; the title counts apart."""
+
+    title: set[str] = field(default_factory=set)
+    score: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    first: dict[str, int] = field(default_factory=dict)
+
+
+def describe(loaded: LoadedText, name: str) -> Described:
+    """Return what is known of a document; ``name`` is the last resort for a title."""
+    stated = loaded.metadata
+    number = _own_number(loaded)
+    title = stated.title or _title(loaded) or name
+    values: dict[str, Any] = {
+        "title": title,
+        "publisher": loaded.embedded.publisher,
+        "url": loaded.embedded.url,
+        "published": loaded.embedded.published or _date_of_title(loaded) or _dateline(loaded),
+        "number": number.typed if number else None,
+    }
+    issuer_number = number or _first_number(stated.number)
+    national = issuer_number is not None and _national_issuer(issuer_number) is not None
+    provinces = stated.provinces if stated.provinces is not None else infer_provinces(loaded, title, national=national)
+    values["provinces"] = provinces or None
+    values["issuer"] = _issuer(issuer_number, provinces) if issuer_number else None
+    inferred = tuple(key for key, value in values.items() if value is not None and getattr(stated, key) is None)
+    merged = stated.model_copy(update={key: values[key] for key in inferred})
+    return Described(title, merged, inferred)
+
+
+def _block_text(loaded: LoadedText, block: Block) -> str:
+    return loaded.text[block.start : block.end]
+
+
+# --- title -----------------------------------------------------------------------------------------------------------
+
+
+def _title(loaded: LoadedText) -> str | None:
+    """The first heading or headline that is none of the formal head; a formal document's kind with its subject."""
+    head = loaded.blocks[:_HEAD_BLOCKS]
+    formal = _formal_title(loaded, head)
+    if formal:
+        return formal
+    fits = [block for block in head if _may_be_title(_block_text(loaded, block), block)]
+    heading = next((block for block in fits if block.kind == "heading"), None)
+    embedded = loaded.embedded.title
+    if embedded and (heading is None or heading.level > 1):
+        return _without_date(embedded)
+    if heading is not None:
+        return _without_date(_block_text(loaded, heading))
+    short = next((block for block in fits[:3] if block.end - block.start <= 160), None)
+    if short is not None and not _block_text(loaded, short).endswith("."):
+        return _without_date(_block_text(loaded, short))
+    words = " ".join(loaded.text.split()[:16])
+    return f"{words} …" if words else None
+
+
+def _formal_title(loaded: LoadedText, head: Sequence[Block]) -> str | None:
+    """The kind of document ("NGHỊ QUYẾT") and, in the next line, what it is about."""
+    kinds = {fold(kind) for kind in _issuers()["kinds"].values()}
+    for block, following in pairwise(head):
+        kind = _block_text(loaded, block)
+        if fold(kind).strip(" :") in kinds and following.kind in ("heading", "paragraph"):
+            subject = _block_text(loaded, following)
+            if len(subject) <= 2 * _TITLE_CHARS and not _FORMAL_HEAD.match(fold(subject)):
+                return _shortened(f"{kind.strip(' :').capitalize()} {subject}")
+    return None
+
+
+def _may_be_title(text: str, block: Block) -> bool:
+    folded = fold(text)
+    if block.table is not None or _FORMAL_HEAD.match(folded) or _CAPTION.search(folded) or _DATELINE.search(folded):
+        return False
+    return not _SLUG.fullmatch(text) and not folded.startswith("can cu ")
+
+
+def _without_date(text: str) -> str:
+    return _shortened(_DATE_IN_BRACKETS.sub("", text).rstrip(" :"))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TITLE_CHARS else text[:_TITLE_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+# --- date, number, issuer --------------------------------------------------------------------------------------------
+
+
+def _date_of_title(loaded: LoadedText) -> str | None:
+    """A date in brackets at the end of one of the first lines: when the page was published."""
+    for block in loaded.blocks[:4]:
+        match = _DATE_IN_BRACKETS.search(_block_text(loaded, block)[-40:])
+        if match:
+            dates = find_dates(match[1])
+            return dates[0].iso if dates else None
+    return None
+
+
+def _dateline(loaded: LoadedText) -> str | None:
+    """The date behind the place in a formal head ("Hà Nội, ngày 09 tháng 01 năm 2025")."""
+    for block in loaded.blocks[:_HEAD_BLOCKS]:
+        text = _block_text(loaded, block)
+        match = _DATELINE.search(fold(text))
+        if match and match.start() < 60 and len(text) < 200:
+            dates = [date for date in find_dates(text) if date.start >= match.start()]
+            if dates:
+                return dates[0].iso
+    return None
+
+
+def _own_number(loaded: LoadedText) -> DocumentNumber | None:
+    """The number behind "Số:" in the head of a formal document."""
+    for block in loaded.blocks[:_HEAD_BLOCKS]:
+        text = _block_text(loaded, block)
+        if len(text) > 250:
+            continue
+        for match in _OWN_NUMBER.finditer(fold(text)):
+            numbers = find_document_numbers(text[match.end() :])
+            if numbers and numbers[0].start < 3:
+                return numbers[0]
+    return None
+
+
+def _first_number(text: str | None) -> DocumentNumber | None:
+    numbers = find_document_numbers(text or "")
+    return numbers[0] if numbers else None
+
+
+@lru_cache(maxsize=1)
+def _issuers() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(_KINDS_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _bodies(number: DocumentNumber) -> list[str]:
+    """The issuing bodies in a number's key, folded: "1726/QD-BTTTT" → ["bttt…"]; a letter's own body comes first."""
+    parts = number.key.rsplit("/", 1)[1].lower().split("-")
+    return [re.sub(r"\d", "", part) for part in (parts if len(parts) == 1 or number.kind == "công văn" else parts[1:])]
+
+
+def _national_issuer(number: DocumentNumber) -> str | None:
+    for body in _bodies(number):
+        known = _issuers()["issuers"].get(body)
+        ministry = next((m.name for m in all_ministries() if body in {fold(alias) for alias in m.aliases}), None)
+        if known or ministry:
+            return known or ministry
+    return None
+
+
+def _issuer(number: DocumentNumber, provinces: Sequence[str] | None) -> str | None:
+    national = _national_issuer(number)
+    if national or not provinces or len(provinces) != 1:
+        return national
+    home = place(provinces[0])
+    is_city = home.full_name.startswith("Thành phố")
+    tables: list[Mapping[str, str]] = [_issuers()["city_issuers"]] if is_city else []
+    for table in [*tables, _issuers()["local_issuers"]]:
+        for body in _bodies(number):
+            if body in table:
+                full = home.full_name[0].lower() + home.full_name[1:]
+                return table[body].replace("{tỉnh}", full).replace("{tên}", home.name)
+    return None
+
+
+# --- provinces -------------------------------------------------------------------------------------------------------
+
+
+def infer_provinces(loaded: LoadedText, title: str, *, national: bool = False) -> tuple[str, ...]:
+    """Return the provinces a document is about, the most prominent first.
+
+    A province that is only listed beside others, compared with or visited does not count where others carry the text.
+    ``national`` documents are about the provinces of their title only.
+    """
+    weights = _Weights()
+    weights.title.update(mention.code for mention in find_places(title) if _is_province(mention.code))
+    if national:
+        return tuple(weights.title)
+    for block in loaded.blocks:
+        for start, end in sentence_spans(loaded.text, block.start, block.end):
+            _weigh(loaded.text[start:end], block, start, weights)
+    for code in weights.title:
+        weights.score[code] += 6.0
+        weights.first.setdefault(code, 0)
+    top = max(weights.score.values(), default=0.0)
+    least = max(2.0 if weights.title else 0.8, 0.25 * top)
+    about = [code for code, score in weights.score.items() if code in weights.title or score >= least]
+    if not about and weights.score:
+        about = [code for code, score in weights.score.items() if score == top] if top >= 0.5 else []
+    return tuple(sorted(about, key=lambda code: (-weights.score[code], weights.first[code])))
+
+
+def _is_province(code: str) -> bool:
+    return place(code).kind in ("province", "city")
+
+
+def _weigh(sentence: str, block: Block, start: int, weights: _Weights) -> None:
+    folded = fold(sentence)
+    mentions = [m for m in find_places(sentence) if _is_province(m.code)]
+    listed = len({m.code for m in mentions}) >= 4
+    for mention in mentions:
+        if _DATELINE.match(folded, mention.end):
+            continue
+        weight = 1.0 if mention.via is None else 0.6
+        if block.kind == "heading":
+            weight *= 2.0
+        if listed:
+            weight *= 0.4 if block.table is not None or "%" in sentence else 0.1
+        elif _PASSING.search(folded[max(0, mention.start - 45) : mention.start]):
+            weight *= 0.3
+        elif _FIGURE.search(folded):
+            weight += 0.3
+        weights.score[mention.code] += weight
+        weights.first.setdefault(mention.code, start + mention.start)

@@ -1,0 +1,89 @@
+"""One file, end to end: load, describe, cut into passages, read its targets."""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest.chunking import passages
+from ingest.loaders import MAX_BYTES, load
+from ingest.metadata import describe
+from ingest.types import Document, IngestError, ParsedDocument
+
+_LOG = logging.getLogger(__name__)
+_SIDECAR = ".meta.yaml"
+
+
+def find_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Return the files to ingest with their names, sorted by name within each path given.
+
+    Folders are walked; hidden files and sidecars are left out, and so, with a warning, are links that lead out of the
+    folder. The name is the path below the folder given, or the file's own name for a single file; where two folders
+    hold the same name, the later one's is preceded by its folder. Raises IngestError for a path that does not exist.
+    """
+    found: dict[str, Path] = {}
+    for given in paths:
+        path = Path(given)
+        if not path.exists():
+            raise IngestError(f"{path}: no such file or folder; check the path")
+        entries = _walk(path) if path.is_dir() else [(path, path.name)]
+        for file, name in entries:
+            unique = name
+            parents = [parent.name for parent in path.resolve().parents] if path.is_file() else [path.resolve().name]
+            while unique in found and found[unique].resolve() != file.resolve() and parents:
+                unique = f"{parents.pop(0)}/{unique}"
+            found.setdefault(unique, file)
+    return [(file, name) for name, file in found.items()]
+
+
+def _walk(root: Path) -> list[tuple[Path, str]]:
+    inside = root.resolve()
+    entries: list[tuple[Path, str]] = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            path = Path(folder) / name
+            if name.startswith(".") or name.endswith(_SIDECAR):
+                continue
+            if not path.resolve().is_relative_to(inside):
+                _LOG.warning("%s: a link that leads out of the folder; left out, copy the file instead", path)
+            elif path.is_file():
+                entries.append((path, path.relative_to(root).as_posix()))
+    return sorted(entries, key=lambda entry: entry[1])
+
+
+def parse_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> ParsedDocument:
+    """Return everything the index stores of one file; raises IngestError with file, cause and next step."""
+    from ingest.targets import extract_targets
+
+    document = load_document(path, name, max_bytes=max_bytes)
+    return ParsedDocument(document, passages(document), extract_targets(document))
+
+
+def load_document(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Document:
+    """Return the document of one file; ``id`` is a hash of its clean text and metadata."""
+    loaded = load(path, max_bytes=max_bytes)
+    described = describe(loaded, name)
+    meta = described.metadata
+    stated = json.dumps(meta.model_dump(exclude_none=True), sort_keys=True, ensure_ascii=False)
+    return Document(
+        id=hashlib.sha256(f"{stated}\n{loaded.text}".encode()).hexdigest()[:20],
+        name=name,
+        title=described.title,
+        text=loaded.text,
+        blocks=loaded.blocks,
+        publisher=meta.publisher,
+        published=meta.published,
+        url=meta.url,
+        issuer=meta.issuer,
+        number=meta.number,
+        provinces=meta.provinces or (),
+        validity=meta.validity or "unknown",
+        superseded_by=meta.superseded_by,
+        official=bool(meta.official),
+        kind=meta.kind or "source",
+        page_breaks=loaded.page_breaks,
+        inferred=described.inferred,
+    )
