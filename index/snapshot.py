@@ -49,6 +49,7 @@ class Snapshot:
         self.notices = tuple(notices)
         self.model = model
         self.weights = weights
+        segments = _without_copies(segments)
         self._segments = [segment for segment, _ in segments]
         self._bases = [0]
         for segment in self._segments:
@@ -229,6 +230,23 @@ class _Targets(Sequence[Target]):
                 return target
             self._decoded[index] = target
         return self._decoded[index]
+
+
+def _without_copies(segments: Sequence[tuple[Segment, frozenset[int]]]) -> list[tuple[Segment, frozenset[int]]]:
+    """Takes out documents whose content is there under an earlier name: one text is one document to a reader."""
+    first: dict[str, tuple[str, int, int]] = {}
+    hidden = [set(gone) for _, gone in segments]
+    for position, (segment, gone) in enumerate(segments):
+        for row, entry in enumerate(segment.entries):
+            if row in gone:
+                continue
+            mine = (entry.name, position, row)
+            shown = min(mine, first.get(entry.id, mine))
+            other = max(mine, first.get(entry.id, mine))
+            first[entry.id] = shown
+            if other != shown:
+                hidden[other[1]].add(other[2])
+    return [(segment, frozenset(rows)) for (segment, _), rows in zip(segments, hidden, strict=True)]
 
 
 def _of_provinces(segment: Segment, provinces: frozenset[str]) -> NDArray[np.bool_]:

@@ -262,10 +262,14 @@ class IndexDirectory:
         folder = self.path / SEGMENTS / name
         folder.mkdir()
         files: dict[str, FileRef] = {}
-        for file_name, data in _segment_files(segment):
-            files[file_name] = _write_synced(folder / file_name, data)
-        _sync_directory(folder)
-        _sync_directory(folder.parent)
+        try:
+            for file_name, data in _segment_files(segment):
+                files[file_name] = _write_synced(folder / file_name, data)
+            _sync_directory(folder)
+            _sync_directory(folder.parent)
+        except OSError:  # most often a full disk: give back what was taken
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return SegmentRef(name, files, len(segment.entries), len(segment.passages), len(segment.targets))
 
     def publish(self, segments: tuple[SegmentRef, ...], model: ModelRef | None, counts: Mapping[str, int]) -> Manifest:
