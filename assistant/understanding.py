@@ -275,8 +275,7 @@ class _Names:
     @classmethod
     def of(cls, text: str) -> "_Names":
         numbers = tuple(range(number.start, number.end) for number in find_document_numbers(text))
-        places = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
-        return cls(tuple(_without_doubtful(places, text)), numbers)
+        return cls(tuple(_named_places(text, numbers)), numbers)
 
     def spans(self, text: str) -> list[range]:
         """Characters that say nothing about the language."""
@@ -448,14 +447,14 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
     named = _named_places(text, number_spans)
-    mentions = _places_meant(named, text)
+    indicators = find_indicators(text)
+    mentions = _places_meant(named, indicators, text)
     cues = find_cues(tokens, language)
     dates = [d for d in find_dates(text) if not any(d.start in span for span in number_spans)]
     taken = [*number_spans, *(range(d.start, d.end) for d in dates), *(range(m.start, m.end) for m in named)]
     folded = fold(text)
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
-    indicators = find_indicators(text)
     inner = {i for i, token in enumerate(tokens) for m in indicators if m.start < token.start < m.end}
     cues = cues.without(frozenset(inner), "facet_number", "filler", "yes_no")
     pillars = _pillars(cues, tokens, indicators)
@@ -481,17 +480,49 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
 
 
 def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
+    """The places that a text names, read as a question in small letters needs it."""
     found = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
-    return _without_doubtful(found, text)
+    if not found:
+        return []
+    found = [_province_inside(m, text) if m.via and text[m.start : m.end].isascii() else m for m in found]
+    found = _without_doubtful(found, text)
+    return [m for m in found if not _cuts_term(m, text)] if len(found) > 1 else found
 
 
-def _places_meant(found: list[PlaceMention], text: str) -> list[PlaceMention]:
+def _province_inside(mention: PlaceMention, text: str) -> PlaceMention:
+    """Reads "tinh gia lai" as the province of Gia Lai, not as Tĩnh Gia: a name behind "tinh" that reaches further."""
+    first = text[mention.start : mention.end].lower().find("tinh ")
+    if first != 0:
+        return mention
+    at = mention.start + len("tinh ")
+    for other in find_places(text[at : mention.end + 20], weak=True)[:1]:
+        if other.start == 0 and other.via is None and at + other.end > mention.end:
+            return replace(other, start=at, end=at + other.end)
+    return mention
+
+
+def _cuts_term(mention: PlaceMention, text: str) -> bool:
+    """Whether a name typed bare is made of the end of a term and of "nam" before a year ("cap quang nam 2030")."""
+    typed = text[mention.start : mention.end]
+    if not typed.isascii() or not _YEAR_BEHIND.match(text, mention.end):
+        return False
+    tokens = tokenize(text[max(0, mention.start - 40) : mention.end])
+    end = tokens[-1].end
+    return any(
+        tokens[hit.last - 1].end < end and tokens[hit.last - 1].start >= end - len(typed) > tokens[hit.first].start
+        for hit in lexicon().phrases.find(tokens, any_marks=True)
+    )
+
+
+def _places_meant(found: list[PlaceMention], indicators: Sequence[IndicatorMention], text: str) -> list[PlaceMention]:
     """The places asked about; the nation only where no other is named or it is set beside one ("và cả nước")."""
     if not any(m.code != "vn" for m in found):
         return found
-    return [m for m in found if m.code != "vn" or _set_beside(text, m)]
+    measured = [range(m.start, m.end) for m in indicators]  # "so với cả nước" is part of what some measure
+    return [m for m in found if m.code != "vn" or (_set_beside(text, m) and not any(m.start in s for s in measured))]
 
 
+_YEAR_BEHIND = re.compile(r" (?:19|20)\d\d(?!\w)")
 _BESIDE = re.compile(r"(?:và|với|va|voi|and|with|to|hay|hoặc|vs|of)\s*$")
 
 
