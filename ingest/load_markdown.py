@@ -14,7 +14,7 @@ _ATX = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)")
 _RULER = re.compile(r"\s{0,3}(?:(?:-\s?){3,80}|(?:\*\s?){3,80}|(?:_\s?){3,80}|(?:=\s?){3,80})\s{0,40}")
 _BULLET = re.compile(r"\s{0,40}\\?[-*+•]\s+")
 _NUMBER = re.compile(r"\s{0,40}\d{1,3}\\?[.)]\s")
-_QUOTE = re.compile(r"\s{0,3}(?:>\s?){1,20}")
+_QUOTE = re.compile(r"^\s{0,3}(?:>\s?){1,20}")
 _IMAGE_ONLY = re.compile(r"\|?<image[_\w]{0,20}>\|?")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -70,7 +70,7 @@ def _prose_blocks(body: str, tables: int) -> tuple[list[RawBlock], int]:
 
     def flush() -> None:
         nonlocal tables
-        for group in pipe_groups(unwrap(pending)):
+        for group in pipe_groups(unwrap(pending, paragraphs=True)):
             if isinstance(group, str):
                 blocks.extend(_line_blocks(group))
             else:

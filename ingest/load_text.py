@@ -36,10 +36,11 @@ def _on_page(blocks: Iterable[RawBlock], page: int) -> list[RawBlock]:
     return [RawBlock(b.kind, b.text, b.level, b.table, page) for b in blocks]
 
 
-def unwrap(lines: Sequence[str]) -> list[str]:
+def unwrap(lines: Sequence[str], *, paragraphs: bool = False) -> list[str]:
     """Join lines that a fixed width broke; blank lines separate and are dropped.
 
-    Only where the text as a whole looks wrapped: many lines go on in small letters without a mark at their end.
+    Only where the text as a whole looks wrapped: many lines go on in small letters without a mark at their end. With
+    ``paragraphs`` (Markdown, where a line break alone ends nothing) a line that goes on in small letters always joins.
     """
     pairs = [(a, b) for a, b in pairwise(lines) if a and b]
     long_pairs = [(a, b) for a, b in pairs if len(a) >= _WRAP_MIN_CHARS]
@@ -49,7 +50,9 @@ def unwrap(lines: Sequence[str]) -> list[str]:
     joined: list[list[str]] = []
     previous = ""
     for line in lines:
-        if line and previous and wrapped and width <= 200 and _goes_on(previous, line, width):
+        runs_on = wrapped and width <= 200 and _goes_on(previous, line, width) if line and previous else False
+        small = paragraphs and bool(line and previous) and line[0].islower() and _goes_on(previous, line, width)
+        if runs_on or small:
             joined[-1].append(line)
         elif line:
             joined.append([line])

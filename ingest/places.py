@@ -21,6 +21,7 @@ PlaceKind = Literal["province", "city", "nation", "ministry", "region"]
 _PLACES_FILE = Path(__file__).with_name("places.json")
 _COMMUNES_FILE = Path(__file__).with_name("communes.json")
 _NEARBY_CHARS = 200
+_NEIGHBOURS = 8
 _DASHES = "-–—‑"
 
 
@@ -281,6 +282,7 @@ _PREFIXES: dict[tuple[str, ...], tuple[str, str]] = {
     ("tt",): ("thị trấn", "tt"),
     ("dac", "khu"): ("đặc khu", "đặc khu"),
 }
+_LAST_OF_PREFIX = frozenset(["xa", "phuong", "tran", "tt", "khu", "p", "x", "quan", "q"])
 _DOTTED_PREFIXES = {"q": "quận", "h": "huyện", "p": "phường", "x": "xã", "t": "tỉnh"}
 _COMMUNE_KINDS = frozenset(["xã", "phường", "thị trấn", "đặc khu"])
 _NO_PREFIX_AFTER = frozenset(["cấp", "các", "những", "mỗi", "từng", "toàn", "bộ", "cap"])
@@ -364,7 +366,7 @@ def _find(text: str, *, weak: bool) -> list[PlaceMention]:
         else:
             index += 1
     for position, candidate in reversed(unresolved):
-        resolved = _resolve(tokens, candidate, found)
+        resolved = _resolve(tokens, candidate, found, position)
         if resolved is not None:
             found.insert(position, resolved)
     return _with_named_successor(found)
@@ -383,6 +385,9 @@ def _with_named_successor(found: list[PlaceMention]) -> list[PlaceMention]:
 def _candidate_at(tokens: _Text, index: int, *, weak: bool) -> _Candidate | None:
     first = tokens.folded[index]
     sizes = _lexicon().lengths.get(first, ())
+    before = tokens.folded[index - 1] if index else ""
+    if before not in _LAST_OF_PREFIX and (not sizes or first.isdigit()):
+        return None
     prefix = _prefix_before(tokens, index)
     lexicons = [_lexicon()]
     if prefix is not None and prefix.kind in _COMMUNE_KINDS and (weak or tokens.capital(index)):
@@ -642,17 +647,20 @@ def _extent(tokens: _Text, candidate: _Candidate) -> tuple[int, int]:
     return start, end
 
 
-def _resolve(tokens: _Text, candidate: _Candidate, found: list[PlaceMention]) -> PlaceMention | None:
-    """Lead an ambiguous unit to the one of its provinces that is named nearest, if one is near."""
+def _resolve(tokens: _Text, candidate: _Candidate, found: list[PlaceMention], position: int) -> PlaceMention | None:
+    """Lead an ambiguous unit to the one of its provinces that is named nearest, if one is near.
+
+    ``position`` is where in ``found`` the unit would stand, so only neighbours are looked at.
+    """
     prefix = candidate.prefix
     forms = [form for form in candidate.forms if form.role in ("unit", "commune")]
     if prefix is not None:
         forms = [form for form in forms if form.unit == prefix.kind] or forms
     start, end = _extent(tokens, candidate)
     near: list[tuple[int, str, _Form]] = []
-    for mention in found:
+    for mention in found[max(0, position - _NEIGHBOURS) : position + _NEIGHBOURS]:
         distance = max(mention.start - end, start - mention.end)
-        if distance > _NEARBY_CHARS or distance < 0:
+        if not 0 <= distance <= _NEARBY_CHARS:
             continue
         for form in forms:
             if form.code == mention.code:

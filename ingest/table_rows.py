@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from ingest.raw_blocks import RawBlock, tidy
 
-_MAX_COLUMNS = 60
-_MAX_ROWS = 5000
+_MAX_COLUMNS = 120
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,7}|\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-zĐđ])[.)]?")
 _FIGURE = re.compile(r"\d{1,4}(?:[.,]\d{1,3})?\s?%|^[<>≥≤~]?\s?\d[\d.,]{0,15}$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -29,7 +28,7 @@ class Cell:
 
 def table_blocks(rows: Sequence[Sequence[Cell]], table: int, head_rows: int | None = None) -> list[RawBlock]:
     """Return the blocks of a table; ``head_rows`` is how many rows the page marks as header, None if it does not."""
-    grid, origins = _expand(rows[:_MAX_ROWS])
+    grid, origins = _expand(rows)
     kept = [n for n, row in enumerate(grid) if any(row)]
     head = _head_size(rows, grid) if head_rows is None else head_rows
     blocks: list[RawBlock] = []
