@@ -191,7 +191,8 @@ def _personal(s: Signals) -> Classified | None:
         return None
     if s.indicators and not s.cues.has("person"):
         return None
-    return Classified("personal_data") if s.cues.has("person") or _person_named(s) else None
+    named = s.cues.has("person", "private_detail") or _person_named(s)
+    return Classified("personal_data") if named else None
 
 
 def _person_named(s: Signals) -> bool:

@@ -13,6 +13,7 @@ from assistant.language import decode_telex, is_bare_syllable, is_english_word
 from assistant.phrases import PhraseBook, Token, fold_word, tokenize
 
 _MIN_SLIP_CHARS = 3
+_MAX_ACRONYM_CHARS = 6
 _RARE = 3  # a word that stands less often in the corpus may itself be a slip
 
 
@@ -23,6 +24,7 @@ class Lexicon:
     phrases: PhraseBook[str]
     followers: Mapping[str, frozenset[str]]
     predecessors: Mapping[str, frozenset[str]]
+    continuations: Mapping[tuple[str, str], frozenset[str]]
     joined: Mapping[str, str]
     keys: frozenset[str]
     folded: frozenset[str]
@@ -32,6 +34,7 @@ def build_lexicon(terms: Iterable[str]) -> Lexicon:
     """Makes the lexicon of ``terms`` in standard spelling (single words among them serve as known words only)."""
     followers: dict[str, set[str]] = {}
     predecessors: dict[str, set[str]] = {}
+    continuations: dict[tuple[str, str], set[str]] = {}
     joined: dict[str, str] = {}
     phrases: list[tuple[str, str]] = []
     keys: set[str] = set()
@@ -49,10 +52,13 @@ def build_lexicon(terms: Iterable[str]) -> Lexicon:
         for left, right in itertools.pairwise(tokens):
             followers.setdefault(left.folded, set()).add(right.text)
             predecessors.setdefault(right.folded, set()).add(left.text)
+        for left, middle, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            continuations.setdefault((left.folded, middle.folded), set()).add(right.text)
     return Lexicon(
         PhraseBook(phrases),
         {word: frozenset(found) for word, found in followers.items()},
         {word: frozenset(found) for word, found in predecessors.items()},
+        {pair: frozenset(found) for pair, found in continuations.items()},
         joined,
         frozenset(keys),
         frozenset(folded),
@@ -91,9 +97,7 @@ def _mended_word(
     protected: Sequence[range],
 ) -> str | None:
     token = tokens[index]
-    if not token.folded.isalpha() or len(token.folded) < _MIN_SLIP_CHARS or token.folded in lexicon.folded:
-        return None
-    if any(token.start in span for span in protected):
+    if not token.folded.isalpha() or token.folded in lexicon.folded or any(token.start in span for span in protected):
         return None
     if token.folded in lexicon.joined:
         return lexicon.joined[token.folded]
@@ -102,30 +106,29 @@ def _mended_word(
     telex = decode_telex(token.text)
     if telex is not None and (fold_word(telex) in lexicon.folded or frequency(telex) >= _RARE):
         return telex
-    if frequency(token.text) >= _RARE or (token.text.isupper() and len(token.text) < 6):
+    if frequency(token.text) >= _RARE or (token.text.isupper() and len(token.text) < _MAX_ACRONYM_CHARS):
         return None
     left = tokens[index - 1].folded if index else ""
     right = tokens[index + 1].folded if index + 1 < len(tokens) else ""
-    return _nearest(
-        token.folded, lexicon.followers.get(left, frozenset()), lexicon.predecessors.get(right, frozenset())
-    )
+    after = lexicon.followers.get(left, frozenset())
+    before = lexicon.predecessors.get(right, frozenset())
+    two = lexicon.continuations.get((tokens[index - 2].folded, left), frozenset()) if index > 1 else frozenset()
+    return _only_near(token.folded, (after & before) | two, loose=True) or _only_near(token.folded, after | before)
 
 
-def _nearest(typed: str, after: frozenset[str], before: frozenset[str]) -> str | None:
-    """The one word that a neighbour calls for and that is one slip away; None if none or several are."""
-    for candidates in (after & before, after, before):
-        found = {word for word in candidates if _one_slip(typed, fold_word(word))}
-        if len({fold_word(word) for word in found}) == 1:
-            return min(found)
-        if found:
-            return None
-    return None
+def _only_near(typed: str, candidates: frozenset[str], *, loose: bool = False) -> str | None:
+    """The one word that neighbours call for and that is one slip away; None if none or several are.
+
+    ``loose``: both neighbours call for it, so it may be short and its first letter may be the slip.
+    """
+    found = {word for word in candidates if _one_slip(typed, fold_word(word), loose)}
+    return min(found) if len({fold_word(word) for word in found}) == 1 else None
 
 
-def _one_slip(typed: str, word: str) -> bool:
-    if len(word) < _MIN_SLIP_CHARS and not (len(word) == 2 and len(typed) == 3 and typed[:2] == word):
+def _one_slip(typed: str, word: str, loose: bool) -> bool:
+    if not loose and (min(len(typed), len(word)) < _MIN_SLIP_CHARS or typed[0] != word[0]):
         return False
-    return typed[0] == word[0] and _distance_is_one(typed, word)
+    return _distance_is_one(typed, word)
 
 
 def _distance_is_one(left: str, right: str) -> bool:

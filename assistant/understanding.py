@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
 from assistant.intents import Cues, Signals, classify, find_cues, intent_words
-from assistant.language import detect_language, is_bare_syllable, is_english_word
+from assistant.language import detect_language, is_bare_syllable, is_english_word, language_words
 from assistant.phrases import PhraseBook, Token, fold_word, load_strings, tokenize
 from assistant.spelling import Lexicon, build_lexicon, mend, repair_marks
 from assistant.types import Language, PlaceAsked, Premise, Query
@@ -447,7 +447,7 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
     named = _named_places(text, number_spans)
-    indicators = find_indicators(text)
+    indicators = _indicators(text)
     mentions = _places_meant(named, indicators, text)
     cues = find_cues(tokens, language)
     dates = [d for d in find_dates(text) if not any(d.start in span for span in number_spans)]
@@ -479,6 +479,11 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     )
 
 
+def _indicators(text: str) -> list[IndicatorMention]:
+    """The indicators named; one Vietnamese syllable alone ("công") names none, an abbreviation ("IOC") may."""
+    return [m for m in find_indicators(text) if not is_bare_syllable(fold(text[m.start : m.end]))]
+
+
 def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
     """The places that a text names, read as a question in small letters needs it."""
     found = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
@@ -486,7 +491,7 @@ def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
         return []
     found = [_province_inside(m, text) if m.via and text[m.start : m.end].isascii() else m for m in found]
     found = _without_doubtful(found, text)
-    return [m for m in found if not _cuts_term(m, text)] if len(found) > 1 else found
+    return [m for m in found if not ((len(found) > 1 or m.via) and _cuts_term(m, text))]
 
 
 def _province_inside(mention: PlaceMention, text: str) -> PlaceMention:
@@ -502,10 +507,17 @@ def _province_inside(mention: PlaceMention, text: str) -> PlaceMention:
 
 
 def _cuts_term(mention: PlaceMention, text: str) -> bool:
-    """Whether a name typed bare is made of the end of a term and of "nam" before a year ("cap quang nam 2030")."""
+    """Whether a name typed bare is made of the end of a term and of "nam" before a year ("cap quang nam 2030").
+
+    A town that begins like a common word ("cua lo") is none either without its "thi xa".
+    """
     typed = text[mention.start : mention.end]
+    if mention.via and typed.isascii() and fold_word(typed.split()[0]) in language_words().frame:
+        return True
     if not typed.isascii() or not _YEAR_BEHIND.match(text, mention.end):
         return False
+    if mention.via:
+        return typed.lower().endswith(" nam")
     tokens = tokenize(text[max(0, mention.start - 40) : mention.end])
     end = tokens[-1].end
     return any(
