@@ -67,7 +67,7 @@ def build_page(service: Service) -> gr.Blocks:
                     show_label=False,
                     label=text("chat_label", language),
                     height=None,
-                    min_height=220,
+                    min_height=140,
                     max_height="70vh",
                     placeholder=text("chat_placeholder", language),
                     buttons=[],
@@ -131,8 +131,6 @@ def mount_page(web: FastAPI, service: Service) -> None:
         pwa=False,
         mcp_server=False,
         theme=_theme(),
-        css=(STATIC_DIR / "page.css").read_text(encoding="utf-8"),
-        head=f'<script src="{STATIC_URL}/page.js" defer></script>',
     )
     mounted = web.routes[-1]
     if not isinstance(mounted, Mount):
@@ -178,7 +176,7 @@ def _as_ours(send: Send) -> Send:
         body = b"".join(chunks)
         if b"<html" in body[:200]:
             body = _GRADIO_META.sub(b"", body).replace(b'lang="en"', b'lang="vi"', 1)
-            body = body.replace(b"</head>", _our_meta().encode() + b"</head>", 1)
+            body = body.replace(b"</head>", _our_head().encode() + b"</head>", 1)
             others = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
             start["headers"] = [*others, (b"content-length", str(len(body)).encode())]
         await send(start)
@@ -187,11 +185,13 @@ def _as_ours(send: Send) -> Send:
     return send_changed
 
 
-def _our_meta() -> str:
+def _our_head() -> str:
+    """Description, style and script; as files of our own, because Gradio rewrites a style sheet that it is given."""
     title, lead = escape(text("title", "vi")), escape(text("lead", "vi"))
     return (
         f'<meta name="description" content="{lead}"><meta property="og:title" content="{title}">'
         f'<meta property="og:description" content="{lead}"><meta property="og:locale" content="vi_VN">'
+        f'<link rel="stylesheet" href="{STATIC_URL}/page.css"><script src="{STATIC_URL}/page.js" defer></script>'
     )
 
 
