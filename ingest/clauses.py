@@ -1,0 +1,369 @@
+"""A sentence cut into clauses with one figure each, and the noun phrase that each clause measures.
+
+Vietnamese plans state a value in two orders: "tỷ lệ X đạt 80%" (the noun phrase is the *head*, before the figure) and
+"100% X được số hóa" (it is the *tail*). Clauses that leave it out ("…; 80% cấp huyện", "(năm 2030 đạt 90%)") borrow it
+from the clause before, and the quoted span then reaches back to that clause.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.cues import Cues, cues
+from ingest.figures import Figure, find_figures
+from ingest.horizons import YearMention, find_years
+from ingest.normalize import fold
+from ingest.places import PlaceMention, find_places
+
+_SEPARATOR = re.compile(r",\s+|\s+(?:và|va|cùng|cung|với|voi)\s+|\s[-–—]\s|:\s+|\(|\.\s+|…\s*|\.\.\.\s*")
+_BLANKS = " \t\n\xa0,;:.-–—+•*_“”\"'[]()…/\\#>"
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|[-–+•*]\s+|\(\d{1,2}\)\s*|\\[-+*]\s*")
+_JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với)$")
+_REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
+_WORDS = re.compile(r"\w+")
+_SHORT_TAIL_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text with everything that clause reading looks up; all offsets count in ``text``.
+
+    ``lower`` and ``folded`` have the length of ``text``; ``plain`` says that it has no diacritics.
+    """
+
+    text: str
+    lower: str
+    folded: str
+    plain: bool
+    figures: Sequence[Figure]
+    years: Sequence[YearMention]
+    places: Sequence[PlaceMention]
+
+    @property
+    def cues(self) -> Cues:
+        """The cue words for this text."""
+        return cues(self.plain)
+
+    def figures_in(self, start: int, end: int) -> Sequence[Figure]:
+        """Figures that begin in a span."""
+        return self.figures[bisect_left(self.figures, start, key=_start) : bisect_left(self.figures, end, key=_start)]
+
+    def years_in(self, start: int, end: int) -> Sequence[YearMention]:
+        """Years that begin in a span."""
+        return self.years[bisect_left(self.years, start, key=_start) : bisect_left(self.years, end, key=_start)]
+
+    def places_in(self, start: int, end: int) -> Sequence[PlaceMention]:
+        """Places that begin in a span."""
+        return self.places[bisect_left(self.places, start, key=_start) : bisect_left(self.places, end, key=_start)]
+
+
+def _start(mention: Figure | YearMention | PlaceMention) -> int:
+    return mention.start
+
+
+def make_page(text: str) -> Page:
+    """Read figures, years and places of a text once."""
+    folded = fold(text)
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters grow when lowered
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    plain = lower == folded
+    return Page(text, lower, folded, plain, find_figures(text), find_years(text, folded), find_places(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One figure with its clause.
+
+    ``start``/``end`` span the clause; ``head`` and ``tail`` are the spans of its own noun phrase before and after the
+    figure (empty spans where there is none); ``borrowed`` is the span whose noun phrase it shares, or None.
+    ``part`` is the ";"-separated part of the sentence that it stands in. ``label`` is the noun phrase as written.
+    """
+
+    start: int
+    end: int
+    part: tuple[int, int]
+    own: tuple[int, int]
+    figure: Figure
+    head: tuple[int, int]
+    tail: tuple[int, int]
+    label: str
+    heading: bool
+    borrowed: bool = False
+    anaphoric: bool = False
+
+
+def trim(page: Page, start: int, end: int) -> tuple[int, int]:
+    """Take punctuation, blanks and list marks off both ends of a span."""
+    while start < end and page.text[start] in _BLANKS:
+        if page.text[start] == "(" and page.text.find(")", start, end) > 0 and not _ENUMERATOR.match(page.lower, start):
+            break
+        start += 1
+    mark = _ENUMERATOR.match(page.lower, start, end)
+    if mark:
+        return trim(page, mark.end(), end) if mark.end() < end else (end, end)
+    while end > start:
+        if page.text[end - 1] in _BLANKS:
+            if page.text[end - 1] == ")" and page.text.rfind("(", start, end) >= 0:
+                break
+            end -= 1
+            continue
+        joint = _JOINT.search(page.lower[max(start, end - 12) : end])
+        if not joint:
+            break
+        end = max(start, end - len(joint.group()))
+    return start, end
+
+
+def _strip_lead(page: Page, start: int, end: int) -> int:
+    """Where the noun phrase of a head begins: after list marks, cues, years and the place that it speaks of."""
+    for _ in range(12):
+        while start < end and page.text[start] in _BLANKS:
+            start += 1
+        mark = _ENUMERATOR.match(page.lower, start, end)
+        if mark:
+            start = mark.end()
+            continue
+        years = [y for y in page.years_in(start, start + 1) if y.end <= end]
+        places = [p for p in page.places_in(start, start + 1) if p.end <= end]
+        if years or places:
+            start = max(m.end for m in [*years, *places])
+            continue
+        cue = page.cues.lead.match(page.lower, start, end)
+        if not cue:
+            break
+        start = cue.end()
+    return min(start, end)
+
+
+def _strip_reach(page: Page, start: int, end: int) -> tuple[int, bool]:
+    """Where the noun phrase of a head ends, and whether a verb of reaching ("đạt", "chiếm") stood after it."""
+    verb = False
+    for _ in range(10):
+        while end > start and page.text[end - 1] in _BLANKS:
+            end -= 1
+        low = max(start, end - 40)
+        cue = page.cues.reach_end.search(page.lower[low:end])
+        if cue:
+            end = low + cue.start()
+            verb = True
+            continue
+        year = next((y for y in page.years_in(low, end) if y.end == end), None)
+        if not year:
+            break
+        end = year.start
+    return max(start, end), verb
+
+
+def _content(page: Page, span: tuple[int, int]) -> int:
+    """How many words of content a span has, levels and places left aside."""
+    text = page.lower[span[0] : span[1]]
+    for _, pattern in page.cues.levels:
+        text = pattern.sub(" ", text)
+    return len(_WORDS.findall(_REMARK.sub(" ", text)))
+
+
+def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
+    """The noun phrase before a figure at ``end``, and whether a verb of reaching follows it."""
+    colon = page.text.rfind(": ", start, end)
+    if colon >= 0:
+        inner, verb = head_span(page, colon + 2, end)
+        if _content(page, inner):
+            return inner, verb
+        if not page.text[colon + 2 : end].strip(_BLANKS) or verb or page.years_in(colon, end):
+            # "Tỷ lệ hồ sơ trực tuyến: 80%": what stands before the colon is the noun phrase
+            end = colon
+            verb = True
+    else:
+        verb = False
+    last = None
+    for m in re.finditer(r",\s+|\s+(?:và|va)\s+", page.lower[start:end]):
+        if page.cues.strong_openers.match(page.lower, start + m.end(), end):
+            last = start + m.end()
+    begin = _strip_lead(page, last if last is not None else start, end)
+    stop, reached = _strip_reach(page, begin, end)
+    return (begin, stop), verb or reached
+
+
+def _masked(page: Page, start: int, end: int) -> str:
+    """Lower text with closed brackets blanked, so that nothing inside them parts clauses."""
+    text = page.lower[start:end]
+    if "(" not in text:
+        return text
+    return re.sub(r"\([^()]{0,200}\)", lambda m: " " * len(m.group()), text)
+
+
+def _boundary(page: Page, left: Figure, right: Figure) -> int | None:
+    """Where the clause of the right figure begins, or None when nothing parts the two figures."""
+    gap = _masked(page, left.end, right.start)
+    last = None
+    for m in _SEPARATOR.finditer(gap):
+        at = left.end + m.end()
+        rest = page.lower[at : right.start].strip()
+        starts = left.end + (m.start() if m.group().strip() == "(" else m.end())
+        if not rest or page.cues.openers.match(page.lower, at, right.start) or page.years_in(at, at + 1):
+            return starts
+        if m.group().strip() in (",", ":", "(") or last is None or not page.lower[last : right.start].strip():
+            last = starts
+    return last
+
+
+def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a sentence between semicolons that stand outside brackets."""
+    text = _masked(page, start, end)
+    cuts = [m.end() for m in re.finditer(r";", text)]
+    edges = [0, *cuts, len(text)]
+    return [(start + a, start + b) for a, b in zip(edges, edges[1:], strict=False) if text[a:b].strip(_BLANKS)]
+
+
+def _tail_span(page: Page, start: int, end: int) -> tuple[int, int]:
+    begin, stop = trim(page, start, end)
+    # "100% xã (trừ …)": a remark in brackets is no part of the noun phrase
+    return begin, stop
+
+
+def _words_in(page: Page, span: tuple[int, int]) -> int:
+    return len(_WORDS.findall(page.lower[span[0] : span[1]]))
+
+
+def _join(*texts: str) -> str:
+    return re.sub(r"\s+", " ", " ".join(t for t in texts if t)).strip(" ,;:")
+
+
+def split_clauses(page: Page, start: int, end: int) -> list[Clause]:
+    """Cut a sentence into clauses with one figure each, in reading order."""
+    clauses: list[Clause] = []
+    for part in _parts(page, start, end):
+        figures = _stated(page, page.figures_in(*part))
+        if not figures:
+            continue
+        edges = [part[0]]
+        for left, right in zip(figures, figures[1:], strict=False):
+            edge = _boundary(page, left, right)
+            edges.append(edge if edge is not None else left.end)
+        edges.append(part[1])
+        for figure, low, high in zip(figures, edges, edges[1:], strict=False):
+            clauses.append(_clause(page, part, (low, high), figure, clauses))
+    return _with_shared_predicate(page, clauses)
+
+
+def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
+    """Leave out counts that only describe what a following share is of ("doanh nghiệp có trên 100 lao động đạt 80%")."""
+    kept: list[Figure] = []
+    for i, figure in enumerate(figures):
+        following = figures[i + 1] if i + 1 < len(figures) else None
+        if following and figure.unit != "%" and following.unit == "%" and figure.comparator != "top":
+            gap = _masked(page, figure.end, following.start)
+            if not _SEPARATOR.search(gap) and not re.search(r"\w", gap[:2].strip(" ")) and len(gap) < 60:
+                continue
+        kept.append(figure)
+    return kept
+
+
+def _clause(
+    page: Page, part: tuple[int, int], own: tuple[int, int], figure: Figure, before: list[Clause]
+) -> Clause:
+    """Read the noun phrase of one clause; it may be borrowed from the clauses before it."""
+    raw_head = page.text[own[0] : figure.start].rstrip()
+    comma = raw_head.endswith((",", ":", ";", " -", " –", ")"))
+    head, verb = head_span(page, own[0], figure.start)
+    tail = _tail_span(page, figure.end, own[1])
+    has_head, has_tail = _content(page, head) > 0, _content(page, tail) > 0
+    short_tail = has_tail and _words_in(page, tail) <= _SHORT_TAIL_WORDS
+    stops = bool(page.cues.tail_stop.match(page.lower, tail[0], tail[1]))
+    predicate = bool(page.cues.predicates.search(page.lower[tail[0] : tail[1]]))
+    anaphoric = bool(page.cues.anaphora.search(page.lower[own[0] : figure.start]))
+    start, end = trim(page, own[0], own[1])
+    start = min(start, figure.start)
+    end = max(end, figure.end)
+    previous = before[-1] if before else None
+
+    if anaphoric and previous:
+        return Clause(previous.start, end, part, own, figure, head, tail, previous.label, False, True, True)
+    if has_head and comma and has_tail and not stops and not _colon_head(page, own, figure):
+        has_head = False
+        if not page.years_in(own[0], figure.start):
+            start = figure.start
+    if has_head:
+        use_tail = has_tail and not stops and ((short_tail and not predicate) or not (verb or figure.comparator != "="))
+        label = _join(page.text[head[0] : head[1]], page.text[tail[0] : tail[1]] if use_tail else "")
+        return Clause(start, end, part, own, figure, head, tail, label, False, False, anaphoric)
+    tail_text = page.text[tail[0] : tail[1]]
+    if previous and _continues(page, previous, figure, tail, has_tail, predicate, stops):
+        base = page.text[previous.head[0] : previous.head[1]]
+        label = _join(base, tail_text) if has_tail and not stops and base else previous.label
+        return Clause(previous.start, end, part, own, figure, previous.head, tail, label, False, True)
+    empty = (figure.start, figure.start)
+    return Clause(start, end, part, own, figure, empty, tail, _join(tail_text), False, False, anaphoric)
+
+
+def _colon_head(page: Page, own: tuple[int, int], figure: Figure) -> bool:
+    """Whether a noun phrase before a colon is the head ("Tỷ lệ hồ sơ trực tuyến: 80% cấp tỉnh")."""
+    colon = page.text.rfind(":", own[0], figure.start)
+    if colon < 0 or page.text[colon + 1 : figure.start].strip(_BLANKS):
+        return False
+    return bool(page.cues.strong_openers.search(page.lower[own[0] : colon]))
+
+
+def _continues(
+    page: Page, previous: Clause, figure: Figure, tail: tuple[int, int], has_tail: bool, predicate: bool, stops: bool
+) -> bool:
+    """Whether a clause without a head leaves out what the clause before it named."""
+    if previous.figure.unit != figure.unit or previous.figure.comparator == "top":
+        return False
+    if not has_tail or (stops and not predicate):
+        return True
+    if previous.head[0] == previous.head[1]:  # "90% hồ sơ …; 80% hồ sơ …": every tail says what it is
+        return False
+    words = _words_in(page, tail)
+    previous_tail = _content(page, previous.tail)
+    return 0 < previous_tail <= _SHORT_TAIL_WORDS and words <= 4 and not predicate
+
+
+def level_of(page: Page, start: int, end: int) -> list[str]:
+    """The administrative levels that a span names outside brackets, in order."""
+    text = _masked(page, start, end)
+    found = sorted((m.start(), level) for level, pattern in page.cues.levels for m in pattern.finditer(text))
+    return [level for _, level in found]
+
+
+def _with_shared_predicate(page: Page, clauses: list[Clause]) -> list[Clause]:
+    """Give "90% hồ sơ cấp tỉnh; 80% … cấp huyện và 60% … cấp xã được xử lý trên mạng" its predicate in every clause."""
+    result = list(clauses)
+    for i in range(len(result) - 2, -1, -1):
+        here, after = result[i], result[i + 1]
+        same_kind = here.figure.unit == after.figure.unit and here.head[0] == here.head[1] == here.figure.start
+        if not same_kind or after.head[0] != after.head[1] or here.borrowed:
+            continue
+        if not level_of(page, *here.tail) or not level_of(page, *after.tail):
+            continue
+        if page.cues.predicates.search(page.lower[here.tail[0] : here.tail[1]]):
+            continue
+        predicate = page.cues.predicates.search(page.lower, after.tail[0], after.end)
+        if not predicate:
+            continue
+        label = _join(here.label, page.text[predicate.start() : max(after.tail[1], after.end)])
+        result[i] = Clause(
+            here.start, after.end, here.part, here.own, here.figure, here.head, here.tail, label, False, True
+        )
+    return _with_whole_group(result)
+
+
+def _with_whole_group(clauses: list[Clause]) -> list[Clause]:
+    """Clauses that share a predicate are quoted together, from the first one on."""
+    result = list(clauses)
+    for i in range(1, len(result)):
+        if result[i - 1].end >= result[i].end and result[i - 1].borrowed and result[i].start > result[i - 1].start:
+            here, first = result[i], result[i - 1]
+            if first.end - first.start <= 1500:
+                result[i] = Clause(
+                    first.start, here.end, here.part, here.own, here.figure, here.head, here.tail, here.label, False, True
+                )
+    return result
+
+
+def contains(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether an offset lies in one of the sorted spans."""
+    i = bisect_right(spans, at, key=lambda s: s[0]) - 1
+    return i >= 0 and spans[i][0] <= at < spans[i][1]

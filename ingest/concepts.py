@@ -1,0 +1,59 @@
+"""Which indicator, pillar and basis a clause's noun phrase and figure speak of."""
+
+import re
+
+from ingest.cues import bases
+from ingest.figures import Figure
+from ingest.indicators import IndicatorMention, find_indicators, indicator
+from ingest.normalize import fold
+
+_SHARE_WORDS = re.compile(r"\b(?:ty trong|ti trong|ty le|ti le|chiem|dong gop|share|grdp|gdp)\b")
+_LEADING = re.compile(r"^(?:\W|\b(?:ty le|ti le|ty trong|ti trong|so luong|so|gia tri|muc do|muc|cac|toan bo|dich vu|phat trien)\b)*")
+_WEAK_REACH_CHARS = 4
+
+
+def basis_in(text: str) -> str | None:
+    """What a share is a share of, if the text says so: GRDP, GDP, total retail sales."""
+    folded = fold(text)
+    found = [(m.start(), basis) for basis, pattern in bases() if (m := pattern.search(folded))]
+    return min(found)[1] if found else None
+
+
+def resolve_indicator(head: str, tail: str, figure: Figure | None) -> str | None:
+    """The indicator of a clause given the words before and after its figure, or None when the lexicon has none.
+
+    Words before the figure ("tỷ lệ X đạt 80%") go before words after it ("100% X được …"); a weak mention counts only
+    at the beginning of the noun phrase; an indicator that is a share takes no other unit.
+    """
+    stated = f" {figure.text} " if figure else " "
+    text = f"{head}{stated}{tail}"
+    mentions = find_indicators(text)
+    if figure:
+        mentions = [m for m in mentions if _fits(m, figure, text)]
+    border = len(head)
+    first = len(_LEADING.match(fold(text))[0]) if not head.strip() else len(_LEADING.match(fold(head))[0])  # type: ignore[index]
+    start = first if head.strip() else border + len(stated) + len(_LEADING.match(fold(tail))[0])  # type: ignore[index]
+    strong = [m for m in mentions if not m.weak or m.start <= start + _WEAK_REACH_CHARS]
+    in_head = [m for m in strong if m.start < border] if head.strip() else []
+    pool = in_head or strong
+    if not pool:
+        return None
+    return max(pool, key=lambda m: (m.weight, -m.start)).id
+
+
+def _fits(mention: IndicatorMention, figure: Figure, text: str) -> bool:
+    """Whether an indicator can have a figure of this unit and direction."""
+    entry = indicator(mention.id)
+    if entry.unit == "%" and figure.unit != "%" and not (figure.unit or "").startswith("/"):
+        return False
+    if figure.comparator == "top" and entry.unit == "%":
+        return False
+    if entry.basis and figure.direction == "increase" and figure.unit == "%":
+        # "kinh tế số tăng 20%/năm" is growth, no share
+        return bool(_SHARE_WORDS.search(fold(text)))
+    return True
+
+
+def pillar_of(indicator_id: str | None) -> str | None:
+    """The pillar of an indicator."""
+    return indicator(indicator_id).pillar if indicator_id else None

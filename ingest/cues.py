@@ -1,0 +1,84 @@
+"""Cue words of target clauses, loaded from ``target_cues.yaml`` and compiled once.
+
+Cues are matched as whole words on the lower-case text, so that "đã" is not "đa"; in a document without diacritics the
+folded words are matched instead.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.normalize import fold
+
+
+def _any(phrases: Iterable[str], plain: bool) -> re.Pattern[str]:
+    """One of the phrases as whole words, the longest first."""
+    forms = {fold(p) if plain else p.lower() for p in phrases}
+    body = "|".join(re.escape(f).replace(r"\ ", r"\s{1,2}") for f in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Compiled cue patterns; each searches lower-case text."""
+
+    target: re.Pattern[str]
+    result: re.Pattern[str]
+    target_beside: re.Pattern[str]
+    heading_target: re.Pattern[str]
+    heading_result: re.Pattern[str]
+    heading_other: re.Pattern[str]
+    zone_end: re.Pattern[str]
+    budget: re.Pattern[str]
+    count_verbs: re.Pattern[str]
+    lead: re.Pattern[str]
+    reach: re.Pattern[str]
+    reach_end: re.Pattern[str]
+    openers: re.Pattern[str]
+    strong_openers: re.Pattern[str]
+    tail_stop: re.Pattern[str]
+    predicates: re.Pattern[str]
+    anaphora: re.Pattern[str]
+    dealt_out: re.Pattern[str]
+    levels: tuple[tuple[str, re.Pattern[str]], ...]
+    verbs: re.Pattern[str]
+    standing: re.Pattern[str]
+    standing_scope: re.Pattern[str]
+    not_objects: re.Pattern[str]
+
+
+@lru_cache(maxsize=2)
+def cues(plain: bool = False) -> Cues:
+    """Return the cues for text with diacritics, or (``plain``) without."""
+    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("target_cues.yaml").read_text(encoding="utf-8"))
+    qualitative = raw["qualitative"]
+    names = (
+        "target result target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
+        "reach openers strong_openers tail_stop predicates anaphora dealt_out"
+    )
+    levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
+    return Cues(
+        **{name: _any(raw[name], plain) for name in names.split()},
+        reach_end=re.compile(_any(raw["reach"], plain).pattern + r"\s*$"),
+        levels=tuple((level, _any(phrases, plain)) for level, phrases in levels),
+        verbs=_any(qualitative["verbs"], plain),
+        standing=_any(qualitative["standing"], plain),
+        standing_scope=_any(qualitative["standing_scope"], plain),
+        not_objects=_any(qualitative["not_objects"], plain),
+    )
+
+
+def bases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What a share is a share of, with its folded wordings (from ``figures.yaml``)."""
+    return _bases()
+
+
+@lru_cache(maxsize=1)
+def _bases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    return tuple((basis, _any(phrases, True)) for basis, phrases in raw["bases"].items())

@@ -1,0 +1,86 @@
+"""Years in running text and what they are to a clause: its horizon, a point of comparison, or part of a title."""
+
+import re
+from dataclasses import dataclass
+
+_YEAR = re.compile(
+    r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in|until"
+    r"|tu|moc)\s{1,2}){0,5})(?:(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
+    r"(?P<a>(?:19|20)\d\d)(?:\s{0,2}(?:[-–—]|den|toi)\s{0,2}(?:nam\s)?(?P<b>(?:19|20)\d\d))?(?![\d/%]|[.,]\d|-\d|\s?%)"
+)
+_COMPARED = re.compile(
+    r"\b(?:so voi|so|bang|cung ky|gap|tai thoi diem|ke tu|sau|cua|hon|cao hon|thap hon|"
+    r"ban hanh|thang|ngay|quy|dau|lan|ky)(?:\s(?:cung ky|cuoi|ca|hoi|cung thoi diem))?\s?$"
+)
+_TITLE = re.compile(r"\b(?:nghi quyet|quyet dinh|ke hoach|chuong trinh|de an|chien luoc|van ban|chi thi|du an|khung)\b")
+_AIM = re.compile(
+    r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|theo do|huong toi|xac dinh|yeu cau|hoan thanh|trong do|la|se)\b"
+)
+_STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])
+
+
+@dataclass(frozen=True, slots=True)
+class YearMention:
+    """A year that may be a horizon; for a span of years ``year`` is its end.
+
+    ``strong`` is "đến năm", "vào năm" …; a bare "năm 2025" is not. ``titled`` years belong to the name of a document
+    ("Kế hoạch … đến năm 2025"), ``vision`` ones to its "định hướng đến năm 2030". ``since`` is the year a span begins.
+    """
+
+    start: int
+    end: int
+    year: int
+    strong: bool
+    titled: bool
+    vision: bool
+    since: int | None = None
+
+
+def find_years(text: str, folded: str) -> list[YearMention]:
+    """Return the years of a text (given with its folded form) that can be a horizon, without dates and comparisons."""
+    found: list[YearMention] = []
+    for m in _YEAR.finditer(folded):
+        lead = m["lead"].split()
+        before = folded[max(0, m.start() - 28) : m.start()]
+        if (lead and lead[-1] == "ngay") or _compared(text, before, m.start()):
+            continue
+        if lead[:1] == ["tu"] and not m["b"]:
+            continue
+        if not lead and not m["b"] and not _bare(folded, m, found):
+            continue
+        since = int(m["a"]) if m["b"] else None
+        year = int(m["b"] or m["a"])
+        if since is not None and since > year:
+            continue
+        strong = bool(_STRONG & set(lead)) and "nay" not in lead and not before.rstrip().endswith("tinh")
+        left = _clause_before(folded, m.start())
+        title = max((t.end() for t in _TITLE.finditer(left)), default=-1)
+        aim = max((a.end() for a in _AIM.finditer(left)), default=-1)
+        vision = bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
+        titled = title > aim or (vision and bool(found) and found[-1].titled and m.start() - found[-1].end < 30)
+        found.append(YearMention(m.start(), m.end(), year, strong, titled, vision, since))
+    return found
+
+
+def _compared(text: str, before: str, at: int) -> bool:
+    """Whether the year is what something is compared with, or the year of a date."""
+    m = _COMPARED.search(before)
+    if not m:
+        return False
+    typed = text[at - len(before) + m.start() : at].lower()
+    # Folded, "số" is "so" and "đâu" is "dau": only the words themselves count.
+    return not (m.group().startswith("so") and not typed.startswith("so"))
+
+
+def _bare(folded: str, m: re.Match[str], found: list[YearMention]) -> bool:
+    """Whether a year without "năm" is one: in brackets, or joined to the year before it."""
+    if folded[m.start() - 1 : m.start()] == "(" and folded[m.end() : m.end() + 1] in (")", ":"):
+        return True
+    return bool(found) and folded[found[-1].end : m.start()].strip() in ("va", ",", ", va", "-")
+
+
+def _clause_before(folded: str, at: int) -> str:
+    """The text before an offset, back to the sentence's or clause's border, at most 240 characters."""
+    window = folded[max(0, at - 240) : at]
+    cut = max(window.rfind(";"), window.rfind("\n"), window.rfind(". "), window.rfind(": "), window.rfind("|"))
+    return window[cut + 1 :]

@@ -1,0 +1,341 @@
+"""Rows of a table read as targets, results and baselines.
+
+What a column is follows from its header and, where there is none, from its cells. Units may stand in a column of their
+own or in the header, years in the header, in a section row or before the table.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.clauses import level_of, make_page
+from ingest.concepts import basis_in, pillar_of, resolve_indicator
+from ingest.figures import Figure, find_figures
+from ingest.horizons import find_years
+from ingest.normalize import fold
+from ingest.places import find_places
+from ingest.types import Block, Document, Level, Target, TargetKind
+
+_MAX_COLUMNS = 60
+_VALUE_CHARS = 160
+_ORDINAL = re.compile(r"\W*(?:tt|stt|so tt|so thu tu|no)\W*$")
+_UNIT = re.compile(r"\W*(?:don vi tinh|don vi do|don vi|dvt|unit|units?)\b\W*")
+_IGNORED = re.compile(
+    r"\b(?:co quan|chu tri|phoi hop|ghi chu|thoi gian|thoi han|tien do|kinh phi|du toan|tong muc|nguon von|"
+    r"don vi (?:thuc hien|chu tri|theo doi|phu trach|bao cao)|can cu|cach tinh|phuong phap|nguon so lieu|trach nhiem|dau moi)\b"
+)
+_NAMED = re.compile(r"\b(?:chi tieu|chi so|noi dung|ten|muc tieu|tieu chi|nhiem vu|hang muc|indicator|target)\b")
+_GROUP = re.compile(r"\b(?:pham vi|linh vuc|nhom|phan muc|tru cot|nganh)\b")
+_RESULT = re.compile(r"\b(?:ket qua|da dat|dat duoc|uoc|thuc hien den|hien co|result|actual)\b")
+_BASELINE = re.compile(r"\b(?:hien trang|thuc trang|hien nay|hien tai|baseline|nam co so|nam goc)\b")
+_TARGET = re.compile(
+    r"\b(?:muc tieu|chi tieu|ke hoach|lo trinh|de xuat|phan dau|dinh huong|du kien|den nam|can dat|target|giao)\b"
+)
+_DONE = re.compile(r"\b(?:thuc hien|dat)\b")
+_EMPTY = re.compile(r"[\W_]*(?:x|v|co|khong|chua.{0,60}|n/?a|khong co.{0,40})?[\W_]*$")
+_PARENS_UNIT = re.compile(r"\(([^()]{1,40})\)\s*$")
+_SUB_ROW = re.compile(r"\s*[-–+•]\s*\S|\s*(?:trong do|cap|tuyen)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """What stands around a table: its horizon, what its values are, the place, and the document's year."""
+
+    year: int | None
+    kind: TargetKind | None
+    place: str | None
+    level: Level
+    published: int | None
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    text: str
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    role: str  # "value", "label", "group", "unit", "none"
+    header: str = ""
+    kind: TargetKind | None = None
+    year: int | None = None
+    unit: str | None = None
+    level: Level | None = None
+    place: str | None = None
+
+
+def _cells(text: str, block: Block) -> list[_Cell]:
+    """The cells of a row ``| a | b |`` with their offsets, blanks trimmed."""
+    line = text[block.start : block.end]
+    bars = [m.start() for m in re.finditer(r"(?<!\\)\|", line)][: _MAX_COLUMNS + 1]
+    cells = []
+    for a, b in zip(bars, bars[1:], strict=False):
+        inner = line[a + 1 : b]
+        start = block.start + a + 1 + len(inner) - len(inner.lstrip(" *_\t"))
+        end = block.start + a + 1 + len(inner.rstrip(" *_\t"))
+        cells.append(_Cell(min(start, end), end, text[min(start, end) : end]))
+    return cells
+
+
+def _years(text: str) -> list[int]:
+    folded = fold(text)
+    years = [y.year for y in find_years(text, folded)]
+    if not years:
+        years = [int(y) for y in re.findall(r"(?<![\d/.])((?:19|20)\d\d)(?![\d/%])", folded)]
+    return list(dict.fromkeys(years))
+
+
+def _unit_word(text: str) -> str | None:
+    """A unit as a column or a bracket states it: "%", "doanh nghiệp"."""
+    text = re.sub(r"\s+", " ", text).strip(" .;:-–*_")
+    folded = fold(text)
+    if not text or len(text) > 40 or not re.search(r"[^\W\d]|%", text):
+        return None
+    if "%" in text or "phan tram" in folded or folded in ("ty le", "ti le"):
+        return "%"
+    return text if text.isupper() else text[0].lower() + text[1:]
+
+
+def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
+    """What a column is by its header; ``labels`` says that another column holds the indicators."""
+    head = cell.folded
+    years = _years(cell.text)
+    if not head.strip():
+        return _Column("none")
+    if _ORDINAL.match(head) or (_IGNORED.search(head) and not years):
+        return _Column("none", cell.text)
+    if _UNIT.match(head) and not years:
+        return _Column("unit", cell.text)
+    kind: TargetKind | None = None
+    if _BASELINE.search(head):
+        kind = "baseline"
+    elif _RESULT.search(head):
+        kind = "result"
+    elif _TARGET.search(head) and (years or labels):
+        kind = "target"
+    elif _DONE.search(head) and not _NAMED.search(head):
+        kind = "result"
+    year = years[-1] if years else None
+    if kind is None and year is not None:
+        kind = "result" if context.published and year < context.published else "target"
+    parens = _PARENS_UNIT.search(cell.text)
+    unit = _unit_word(parens[1]) if parens and not _years(parens[1]) else None
+    page = make_page(cell.text)
+    levels = level_of(page, 0, len(cell.text))
+    places = [p.code for p in page.places if p.explicit and p.code != "vn"]
+    level: Level | None = levels[0] if levels else None  # type: ignore[assignment]
+    if kind is not None or years:
+        return _Column("value", cell.text, kind, year, unit, level, places[0] if places else None)
+    if _GROUP.search(head) and not _NAMED.search(head):
+        return _Column("group", cell.text)
+    return _Column("label" if _NAMED.search(head) else "other", cell.text, None, None, unit, level, places[0] if places else None)
+
+
+def _columns(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], context: TableContext) -> list[_Column]:
+    """The roles of all columns, from the header where there is one and from the cells otherwise."""
+    width = max([len(header), *(len(r) for r in rows)], default=0)
+    plain = [_NAMED.search(c.folded) is not None and not _years(c.text) for c in header]
+    columns = [_column(c, context, any(plain[:i])) for i, c in enumerate(header)]
+    columns += [_Column("other")] * (width - len(columns))
+    texts, figures = [0.0] * width, [0] * width
+    for row in rows:
+        for i, cell in enumerate(row[:width]):
+            if cell.text.strip():
+                is_figure = bool(find_figures(cell.text, bare=True)) and len(cell.text) < 40
+                figures[i] += is_figure
+                texts[i] += 0 if is_figure or _EMPTY.match(cell.folded) else min(len(cell.text), 120)
+    named = [i for i, c in enumerate(columns) if c.role == "label"]
+    open_ = [i for i, c in enumerate(columns) if c.role in ("label", "other") and texts[i] > 0]
+    label = max(named, key=lambda i: (texts[i] > 0, -i), default=None)
+    if label is None or texts[label] == 0:
+        label = max(open_, key=lambda i: (texts[i], -i), default=None)
+    for i, column in enumerate(columns):
+        if i == label:
+            columns[i] = replace(column, role="label")
+        elif column.role in ("label", "other"):
+            is_value = figures[i] > 0 and label is not None and i > label
+            columns[i] = replace(column, role="value" if is_value else "group" if texts[i] else "none")
+    return columns
+
+
+def table_targets(document: Document, blocks: Sequence[Block], context: TableContext) -> list[Target]:
+    """Read the rows of one table, whose blocks stand in reading order."""
+    text = document.text
+    targets: list[Target] = []
+    header: list[_Cell] = []
+    pending: list[tuple[Block, list[_Cell]]] = []
+    section_year: int | None = None
+    section_kind: TargetKind | None = None
+
+    def flush() -> None:
+        if pending:
+            local = replace(context, year=section_year or context.year, kind=section_kind or context.kind)
+            targets.extend(_read_rows(document, header, pending, local, bool(section_year)))
+            pending.clear()
+
+    for block in blocks:
+        cells = _cells(text, block)
+        if block.kind == "table_header":
+            flush()
+            header, section_year, section_kind = cells, None, None
+        elif block.kind == "table_section":
+            flush()
+            words = text[block.start : block.end]
+            years = _years(words)
+            section_year = years[-1] if len(years) == 1 else (None if years else section_year)
+            section_kind = "target" if _TARGET.search(fold(words)) else section_kind
+        else:
+            pending.append((block, cells))
+    flush()
+    return targets
+
+
+def _read_rows(
+    document: Document,
+    header: Sequence[_Cell],
+    rows: Sequence[tuple[Block, list[_Cell]]],
+    context: TableContext,
+    dated_section: bool,
+) -> list[Target]:
+    columns = _columns(header, [cells for _, cells in rows], context)
+    label_at = next((i for i, c in enumerate(columns) if c.role == "label"), None)
+    if label_at is None or not any(c.role == "value" for c in columns):
+        return []
+    found: list[Target] = []
+    parent = ""
+    for block, cells in rows:
+        if label_at >= len(cells) or block.end - block.start > 6000:
+            continue
+        label = re.sub(r"\s+", " ", cells[label_at].text).strip(" -–+•*_:;")
+        unit = next((_unit_word(c.text) for c, col in zip(cells, columns, strict=False) if col.role == "unit"), None)
+        if _SUB_ROW.match(cells[label_at].folded) and parent:
+            label = f"{parent}: {label}"
+        read = [
+            target
+            for cell, column in zip(cells, columns, strict=False)
+            if column.role == "value"
+            for target in _read_cell(document, block, cell, column, label, unit, context)
+        ]
+        if not read and label and not _SUB_ROW.match(cells[label_at].folded):
+            parent = label
+        elif label and not _SUB_ROW.match(cells[label_at].folded):
+            parent = label if len(label) < 160 else ""
+        found += read
+    return found
+
+
+def _place_row(label: str) -> str | None:
+    """The place whose row this is, when the row's name is a place and nothing else."""
+    mentions = find_places(label)
+    if len(mentions) == 1 and len(label) - (mentions[0].end - mentions[0].start) <= 3:
+        return mentions[0].code
+    return None
+
+
+def _read_cell(  # noqa: PLR0913 - a cell has a row, a column and a table around it
+    document: Document,
+    block: Block,
+    cell: _Cell,
+    column: _Column,
+    label: str,
+    unit: str | None,
+    context: TableContext,
+) -> list[Target]:
+    """The targets of one value cell: its figures, or its words where a target is no figure."""
+    if not cell.text.strip():
+        return []
+    kind: TargetKind = column.kind or context.kind or "target"
+    figures = find_figures(cell.text, bare=True)
+    if not figures:
+        bare = re.fullmatch(r"\s*(\d{4})\s*", cell.text)
+        if bare and unit and 1900 <= int(bare[1]) <= 2100:
+            value = float(bare[1])
+            figures = [Figure(0, len(cell.text), "=", "reach", value, value, None, None, cell.text)]
+    row_place = _place_row(label)
+    name = column.header if row_place else label
+    page = make_page(name)
+    levels = level_of(page, 0, len(name))
+    level: Level = column.level or (levels[0] if levels else None) or context.level  # type: ignore[assignment]
+    place = row_place or column.place or context.place
+    if row_place:
+        level = "national" if row_place == "vn" else "province"
+    year = column.year or (None if kind == "baseline" and context.kind != "baseline" else context.year)
+    shared = {"place": place, "level": level, "year": year, "kind": kind, "label": name}
+    if figures:
+        # A result cell that tells a story ("thí điểm tại 100% các xã …") gives only its first figure.
+        stated = figures if len(cell.text) < 60 or kind == "target" else figures[:1]
+        return [_figure_target(document, block, cell, f, column.unit or unit, shared) for f in stated[:4]]
+    if kind != "target" or _EMPTY.match(cell.folded) or len(cell.text.strip()) < 3:
+        return []
+    if not re.search(r"[^\W\d_]{2}", cell.text) or (re.search(r"\d", cell.text) and len(cell.text) < 12):
+        return []
+    end = min(cell.end, cell.start + _VALUE_CHARS)
+    indicator = resolve_indicator(name, "", None)
+    return [
+        _target(
+            document, block, shared, indicator, figure_span=(cell.start, end), value=document.text[cell.start : end]
+        )
+    ]
+
+
+def _figure_target(
+    document: Document, block: Block, cell: _Cell, figure: Figure, unit: str | None, shared: dict[str, object]
+) -> Target:
+    name = str(shared["label"])
+    stated = figure if figure.unit or not unit else replace(figure, unit=None if figure.comparator == "top" else unit)
+    parens = _PARENS_UNIT.search(name)
+    if stated.unit is None and parens and stated.comparator != "top":
+        stated = replace(stated, unit=_unit_word(parens[1]))
+    indicator = resolve_indicator(name, "", stated)
+    return _target(
+        document,
+        block,
+        shared,
+        indicator,
+        figure_span=(cell.start + figure.start, cell.start + figure.end),
+        figure=stated,
+    )
+
+
+def _target(  # noqa: PLR0913 - the fields of a row
+    document: Document,
+    block: Block,
+    shared: dict[str, object],
+    indicator: str | None,
+    *,
+    figure_span: tuple[int, int],
+    figure: Figure | None = None,
+    value: str | None = None,
+) -> Target:
+    start, end = block.start, block.end
+    if end - start > 1500:  # a quote has at most 1,500 characters; the figure stays inside
+        start = max(start, figure_span[0] - 700)
+        end = min(end, max(figure_span[1], start + 1500))
+    return Target(
+        document_id=document.id,
+        start=start,
+        end=end,
+        figure_start=figure_span[0],
+        figure_end=figure_span[1],
+        place=shared["place"],  # type: ignore[arg-type]
+        level=shared["level"],  # type: ignore[arg-type]
+        indicator=indicator,
+        label=str(shared["label"]),
+        direction=figure.direction if figure else "reach",
+        comparator=figure.comparator if figure else "=",
+        low=figure.low if figure else None,
+        high=figure.high if figure else None,
+        unit=figure.unit if figure else None,
+        basis=(figure.basis or basis_in(str(shared["label"]))) if figure else None,
+        value=value,
+        year=shared["year"],  # type: ignore[arg-type]
+        kind=shared["kind"],  # type: ignore[arg-type]
+        pillar=pillar_of(indicator),
+    )

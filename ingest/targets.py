@@ -1,0 +1,757 @@
+"""Targets, results and baselines of a document as rows that point at their clause.
+
+The walk goes block by block and keeps what a reader keeps in mind: the year that a heading or an opening "Đến năm 2030, …"
+set (the horizon), whether goals or results are being told, and which place is spoken of. Clauses come from
+``ingest.clauses``, tables from ``ingest.tables``, the wordings from the YAML files beside them. A clause of which it is
+not plain that it is a goal or a result gives no row.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from ingest.clauses import Clause, Page, head_span, level_of, make_page, split_clauses, trim
+from ingest.concepts import basis_in, pillar_of, resolve_indicator
+from ingest.horizons import YearMention
+from ingest.indicators import find_indicators
+from ingest.normalize import fold
+from ingest.places import PlaceMention
+from ingest.sentences import sentence_spans
+from ingest.tables import TableContext, table_targets
+from ingest.types import Block, Document, Level, Target, TargetKind
+
+MAX_QUOTE_CHARS = 1500
+_NATIONAL = re.compile(
+    r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d+-nq/tw|quoc gia)\b"
+)
+_NOT_SUBJECT_BEFORE = re.compile(
+    r"(?:dan dau|dung dau|hang dau|dau|nhom|top|tot|hang|muc|kha|trung binh chung|trung binh|binh quan|binh quan chung|"
+    r"trong|so voi|hon|bang|tren|khap|tren khap|pham vi|theo|cua|voi|chung|rong|ngan hang nha nuoc|buu dien|tong cong ty|"
+    r"dang cong san|nuoc)\s*$"
+)
+_SUBJECT_AFTER = re.compile(
+    r"\s*(?:[,(:]\s*)?(?:se|phan dau|dat|da|hien|moi|can|uoc|du kien|co|la|chiem|muc tieu|den nam|nam|vao nam|xep|dung|thuoc)\b"
+    r"|\s*[(:]"
+)
+_OWN_PLACE = re.compile(
+    r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
+    r"(?:cua|tren dia ban|ubnd|uy ban nhan dan) (?:tinh|thanh pho)(?! [A-Z]))\b"
+)
+
+
+@dataclass(slots=True)
+class _Section:
+    """A heading with what holds below it."""
+
+    level: int
+    year: int | None
+    kind: str | None  # "target", "result", "other" or None
+
+
+@dataclass(slots=True)
+class _State:
+    """What a reader keeps in mind while reading on."""
+
+    year: int | None = None
+    strong: bool = False  # the year was set as a horizon ("Đến năm …"), not told in passing
+    kind: str | None = None
+    subject: str | None = None
+    sections: list[_Section] = field(default_factory=list)
+    last: Target | None = None
+    last_block: int = -9
+    lead: str = ""  # the noun phrase of an opening line that ends with a colon
+
+
+def extract_targets(document: Document) -> tuple[Target, ...]:
+    """Return the rows of a document in reading order; never raises on any text."""
+    reader = _Reader(document)
+    found: list[Target] = []
+    blocks = document.blocks or _whole(document)
+    for table, group in groupby(enumerate(blocks), key=lambda item: item[1].table):
+        members = list(group)
+        if table is not None:
+            found += table_targets(document, [b for _, b in members], reader.table_context())
+            continue
+        for n, block in members:
+            found += reader.read(n, block)
+    return tuple(_distinct(found))
+
+
+def _whole(document: Document) -> tuple[Block, ...]:
+    return (Block("paragraph", 0, len(document.text)),) if document.text else ()
+
+
+def _distinct(targets: Sequence[Target]) -> Iterator[Target]:
+    """Drop rows that say the same of the same words twice."""
+    seen: set[tuple[object, ...]] = set()
+    for t in targets:
+        key = (t.figure_start, t.figure_end, t.place, t.level, t.year, t.indicator, t.label if t.value else None)
+        if key not in seen and 0 <= t.start <= t.figure_start < t.figure_end <= t.end:
+            seen.add(key)
+            yield t
+
+
+class _Reader:
+    """Reads one document's prose; ``state`` is what holds where it has got to."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.page = make_page(document.text)
+        self.state = _State()
+        self.own = self._own_place()
+        self.single = self.own is not None
+        self.published = _year_of(document.published)
+        self.title_year = self._title_year()
+        self.state.subject = self.own
+
+    # --- the document as a whole
+
+    def _own_place(self) -> str | None:
+        """The place whose document this is, or None when it speaks of several or of none."""
+        places = self.document.provinces
+        if len(places) == 1:
+            return places[0]
+        if places:
+            return None
+        named = {p.code for p in self.page.places if p.explicit and p.code != "vn"}
+        source = fold(f"{self.document.issuer or ''} {self.document.number or ''} {self.document.title}")
+        if _NATIONAL.search(source):
+            return "vn"
+        return next(iter(named)) if len(named) == 1 else None
+
+    def _title_year(self) -> int | None:
+        """The year that a title gives the whole plan, if it gives one ("Kế hoạch … năm 2023")."""
+        page = make_page(self.document.title)
+        years = {y.year for y in page.years if not y.vision}
+        return years.pop() if len(years) == 1 and len(page.years) == 1 else None
+
+    def level(self, place: str | None) -> Level:
+        """The level of a row that names none."""
+        return "national" if place == "vn" or (place or "").startswith("bo_") else "province"
+
+    def table_context(self) -> TableContext:
+        """What stands around a table that begins here."""
+        kind: TargetKind | None = "target" if self.state.kind == "target" else None
+        if self.state.kind == "result":
+            kind = "result"
+        year = self.state.year if kind != "result" else None
+        place = self.state.subject or self.own
+        return TableContext(year or self.title_year, kind, place, self.level(place), self.published, self.state.lead)
+
+    # --- blocks
+
+    def read(self, n: int, block: Block) -> list[Target]:
+        """Read one block of prose."""
+        if block.kind == "heading":
+            self._heading(block)
+            if not self.page.figures_in(block.start, block.end):
+                return []
+        elif block.kind == "paragraph":
+            self._new_paragraph(block)
+        targets: list[Target] = []
+        for start, end in sentence_spans(self.document.text, block.start, block.end):
+            rows = self._sentence(n, start, end)
+            targets += rows
+            if rows:
+                self.state.last, self.state.last_block = rows[-1], n
+        return targets
+
+    def _heading(self, block: Block) -> None:
+        state, text = self.state, self.page.lower[block.start : block.end]
+        while state.sections and state.sections[-1].level >= block.level:
+            state.sections.pop()
+        above = state.sections[-1] if state.sections else None
+        years = self.page.years_in(block.start, block.end)
+        year = years[0].year if len({y.year for y in years}) == 1 and block.level > 1 else None
+        kind = _heading_kind(self.page, text) if block.level > 1 else None
+        state.year = year or (above.year if above else None)
+        state.kind = kind or (above.kind if above else None)
+        if year and kind is None and state.kind is None:
+            state.kind = "target" if any(y.strong for y in years) else None
+        state.strong = state.year is not None
+        state.sections.append(_Section(block.level, state.year, state.kind))
+        state.lead = ""
+        self._subject_of(block.start, block.end)
+
+    def _new_paragraph(self, block: Block) -> None:
+        """At a new paragraph the document's own place is spoken of again, unless there are several."""
+        state = self.state
+        if self.single:
+            state.subject = self.own
+            return
+        before = state.subject
+        first = sentence_spans(self.document.text, block.start, block.end)[:1]
+        for start, end in first:
+            self._subject_of(start, end)
+        if before is not None and state.subject != before:
+            section = state.sections[-1] if state.sections else None
+            state.year, state.strong = (section.year if section else None), bool(section and section.year)
+
+    # --- places
+
+    def _subjects(self, start: int, end: int) -> list[PlaceMention]:
+        """The places of a span that it may be about."""
+        found = []
+        for mention in self.page.places_in(start, end):
+            if mention.code == "vn" and not self._nation_is_subject(mention):
+                continue
+            if mention.code.startswith(("bo_", "vung_")) and self.own != mention.code:
+                continue
+            found.append(mention)
+        explicit = [m for m in found if m.explicit]
+        if explicit or not self.single:
+            return explicit or found
+        return [m for m in found if m.code == self.own]
+
+    def _nation_is_subject(self, mention: PlaceMention) -> bool:
+        if not mention.explicit:
+            return False
+        after = self.page.folded[mention.end : mention.end + 24]
+        before = self.page.folded[max(0, mention.start - 30) : mention.start]
+        if _NOT_SUBJECT_BEFORE.search(before):
+            # "cao hơn bình quân cả nước (15%)", "của cả nước đạt 15%": the figure right after is the nation's
+            return bool(re.match(r"\s*(?:\(|:|la\b|dat\b|chiem\b|\d)", after)) and not re.search(
+                r"(?:dan dau|dung dau|hang dau|nhom|top|dau)\s*$", before
+            )
+        return bool(_SUBJECT_AFTER.match(after)) or not before.strip() or before.rstrip().endswith((",", ";", "("))
+
+    def _subject_of(self, start: int, end: int) -> None:
+        """Remember whom a sentence is about, if it names one place."""
+        codes = list(dict.fromkeys(m.code for m in self._subjects(start, end) if m.explicit and m.code != "vn"))
+        if len(codes) == 1 and not self.single:
+            self.state.subject = codes[0]
+
+    def _place(self, clause: Clause, sentence: tuple[int, int]) -> str | None:
+        figure = clause.figure
+        low, high = clause.own
+        tail = self.page.folded[figure.end : high]
+        after = re.match(r"[\w ]{0,12}\(", tail)
+        if after:
+            inside = self._subjects(figure.end, figure.end + after.end() + 30)
+            if inside and inside[0].start <= figure.end + after.end() + 12 and inside[0].explicit:
+                return inside[0].code
+        if self.page.text[low : low + 1] == "(" or clause.start < low:
+            near = self._subjects(low, figure.start)
+        else:
+            near = self._subjects(clause.start, figure.start)
+        if near:
+            own = [m.start() + low for m in _OWN_PLACE.finditer(self.page.folded[low : figure.start])]
+            if self.single and own and own[-1] > near[-1].start and near[-1].code != self.own:
+                return self.own
+            return near[-1].code
+        earlier = self._subjects(sentence[0], low)
+        if earlier and not (self.single and earlier[-1].code == "vn"):
+            return earlier[-1].code
+        if self.single and earlier:
+            # "cả nước đạt 15%, tỉnh đạt 20%": the document's own place comes back in
+            own = [m.start() + low for m in _OWN_PLACE.finditer(self.page.folded[low : figure.start])]
+            return self.own if own or clause.part[0] > earlier[-1].start else earlier[-1].code
+        return self.state.subject
+
+    # --- years
+
+    def _clause_year(self, clause: Clause, clauses: Sequence[Clause]) -> tuple[int | None, YearMention | None]:
+        """The year that a clause's own sentence part gives its figure, and the mention it came from."""
+        page, figure, part = self.page, clause.figure, clause.part
+        years = [y for y in page.years_in(*part)]
+        if not years:
+            return None, None
+        later = [c.figure.start for c in clauses if c.part == part and c.figure.start > figure.start]
+        following = min(later, default=part[1])
+        for year in page.years_in(figure.end, following):
+            between = page.text[figure.end : year.start]
+            bracket = "(" in between and ")" not in between
+            if re.search(r"[,;:]", between) and not bracket:
+                break
+            rest = page.text[year.end : following]
+            governs = following < part[1] and not re.search(r"[,;)]|\s(?:và|va)\s", rest)
+            if bracket and page.figures_in(year.end, year.end + max(0, rest.find(")"))):
+                governs = True
+            if not governs and not year.titled:
+                return year.year, year
+            break
+        earlier = [y for y in years if y.end <= figure.start]
+        firm = [y for y in earlier if not y.titled and not y.vision]
+        if clause.own[0] > part[0]:
+            inside = [y for y in firm if y.start >= clause.own[0]]
+            firm = inside or [y for y in firm if not self._spent(y, clauses)] or firm
+        if firm:
+            return firm[-1].year, firm[-1]
+        titled = [y for y in earlier if y.titled and not y.vision]
+        vision = [y for y in earlier if y.vision]
+        if titled and not vision and not self.state.strong:
+            return titled[-1].year, titled[-1]
+        trailing = [y for y in years if y.start >= figure.end and not y.titled]
+        if trailing and not later and self.state.year is None and trailing[0].strong:
+            return trailing[0].year, trailing[0]
+        # "80% hộ gia đình, 100% xã vào năm 2025": the year at the end holds for all of them
+        if trailing and not earlier and len({y.year for y in trailing}) == 1 and self.state.year is None:
+            return trailing[0].year, trailing[0]
+        return None, None
+
+    def _spent(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
+        """Whether a year stands right behind a figure of its own ("(năm 2025)")."""
+        return any(
+            c.figure.end <= year.start and not re.search(r"[,;]", self.page.text[c.figure.end : year.start])
+            for c in clauses
+            if c.part[0] <= year.start
+        ) and self.page.text[year.start - 1 : year.start] == "("
+
+    def _set_horizon(self, start: int, end: int, first_figure: int | None) -> None:
+        """A year that opens a sentence, or that goals are announced for, holds until another one."""
+        page, state = self.page, self.state
+        stop = first_figure if first_figure is not None else end
+        for year in page.years_in(start, min(stop, end)):
+            if year.titled or year.vision:
+                continue
+            begin, _ = trim(page, start, end)
+            opening = page.lower[begin : year.start]
+            announced = bool(page.cues.target.search(opening)) or bool(page.cues.heading_target.search(opening))
+            nearest = max(opening.rfind(";"), opening.rfind(": "))
+            at_start = not opening[nearest + 1 :].strip(" ,") or len(opening) - nearest <= 14
+            if not (at_start or announced):
+                continue
+            told = bool(page.cues.result.search(page.lower[max(start, year.start - 20) : min(end, year.end + 30)]))
+            if year.strong and not (told and not announced):
+                state.year, state.strong = year.year, True
+                return
+            if announced or (state.kind == "target" and not told):
+                state.year, state.strong = year.year, True
+                return
+            state.year, state.strong = year.year, False
+            return
+
+    # --- kinds
+
+    def _kind(self, clause: Clause, sentence: tuple[int, int], year: YearMention | None, row_year: int | None) -> str | None:
+        """Whether a figure is a goal or a result, None when that is not plain."""
+        page, cues = self.page, self.page.cues
+        low = clause.own[0]
+        before = page.lower[low : clause.figure.start]
+        beside = list(cues.target_beside.finditer(before))
+        if beside and len(before) - beside[-1].end() <= 14:
+            return "target"
+        target = _last(cues.target.finditer(before))
+        result = _last(cues.result.finditer(before))
+        after = page.lower[clause.figure.end : min(clause.own[1], clause.figure.end + 60)]
+        if result < 0 and re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after):
+            result = 0
+        if year and year.strong and result < 0:
+            return "target"
+        if target >= 0 or result >= 0:
+            if target >= 0 and result >= 0 and year and year.strong:
+                return "target"
+            return "target" if target > result else "result"
+        following = page.lower[clause.figure.end : clause.figure.end + 70]
+        if not (self.state.strong or self.state.kind == "target") and re.match(
+            r"[^.;\d]{0,40}(?:mục tiêu|kế hoạch|chỉ tiêu)(?: \w+){0,4} (?:là |đạt )?\d", following
+        ):
+            return "result"
+        lead = page.lower[sentence[0] : low]
+        target, result = _last(cues.target.finditer(lead)), _last(cues.result.finditer(lead))
+        if result > target and not (year and year.strong):
+            return "result"
+        if target >= 0:
+            return "target"
+        if year and not year.strong and self.published and year.year < self.published and self.state.kind != "target":
+            return "result"
+        if self.state.kind in ("target", "result"):
+            return self.state.kind
+        if self.state.kind == "other" and not self.state.strong:
+            return None
+        if row_year is not None and (self.state.strong or (year and year.strong)):
+            return "target"
+        return None
+
+    # --- sentences
+
+    def _sentence(self, n: int, start: int, end: int) -> list[Target]:
+        page, state = self.page, self.state
+        clauses = split_clauses(page, start, end)
+        first = clauses[0].figure.start if clauses else None
+        self._zone(start, end, bool(clauses))
+        self._subject_of(start, end)
+        self._set_horizon(start, end, first)
+        targets: list[Target] = []
+        dealt = self._dealt_out(clauses)
+        part: tuple[int, int] | None = None
+        for i, clause in enumerate(clauses):
+            if clause.part != part:
+                part = clause.part
+                if part[0] > start:
+                    self._set_horizon(part[0], part[1], clause.figure.start)
+            row = self._row(n, clause, clauses, (start, end), dealt.get(i, {}), targets)
+            targets += row
+        targets += self._qualitative(start, end, clauses, targets)
+        self._remember_lead(start, end, bool(clauses))
+        return sorted(targets, key=lambda t: t.figure_start)
+
+    def _zone(self, start: int, end: int, has_figures: bool) -> None:
+        """Lists of goals begin with an announcement and end where means and tasks are told."""
+        page, state = self.page, self.state
+        text = page.lower[start:end]
+        if not has_figures and page.cues.zone_end.search(text[:120]):
+            section = state.sections[-1] if state.sections else None
+            state.year, state.strong = (section.year if section else None), bool(section and section.year)
+            state.kind = "other"
+            return
+        if text.rstrip().endswith(":") or len(text) < 90:
+            kind = _heading_kind(page, text) if not has_figures else None
+            if kind:
+                state.kind = kind
+
+    def _remember_lead(self, start: int, end: int, has_figures: bool) -> None:
+        text = self.page.text[start:end].rstrip()
+        if has_figures or not text.endswith(":"):
+            if not has_figures:
+                self.state.lead = ""
+            return
+        span, _ = head_span(self.page, start, start + len(text) - 1)
+        self.state.lead = self.page.text[span[0] : span[1]]
+
+    def _dealt_out(self, clauses: Sequence[Clause]) -> dict[int, dict[str, object]]:
+        """What "lần lượt" deals out: levels, years or places, one to each figure in order."""
+        page = self.page
+        shares: dict[int, dict[str, object]] = {}
+        for part, group in groupby(enumerate(clauses), key=lambda item: item[1].part):
+            members = list(group)
+            if len(members) < 2:
+                continue
+            figures_at = members[0][1].figure.start
+            words = bool(page.cues.dealt_out.search(page.lower[part[0] : part[1]]))
+            levels = level_of(page, part[0], figures_at)
+            years = [y.year for y in page.years_in(part[0], figures_at) if not y.titled]
+            places = [m.code for m in self._subjects(part[0], figures_at)]
+            if words and len(years) < 2:
+                years = [y.year for y in page.years_in(*part) if not y.titled]
+            for name, values in (("level", levels), ("year", years), ("place", places)):
+                if len(values) == len(members) and len(set(values)) == len(values):
+                    for (i, _), value in zip(members, values, strict=True):
+                        shares.setdefault(i, {})[name] = value
+        return shares
+
+    def _row(  # noqa: PLR0913 - a row stands in a clause, a sentence and a block
+        self,
+        n: int,
+        clause: Clause,
+        clauses: Sequence[Clause],
+        sentence: tuple[int, int],
+        dealt: dict[str, object],
+        before: Sequence[Target],
+    ) -> list[Target]:
+        page, state, figure = self.page, self.state, clause.figure
+        own_year, mention = self._clause_year(clause, clauses)
+        year = dealt.get("year", own_year) if dealt else own_year
+        row_year = year if year is not None else state.year
+        kind = self._kind(clause, sentence, mention, row_year)  # type: ignore[arg-type]
+        if kind is None or not self._states_a_value(clause, kind):
+            return []
+        if kind == "target" and row_year is None:
+            row_year = self.title_year
+        if kind == "result" and own_year is None:
+            row_year = None if state.strong else state.year
+        previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
+        label, indicator, basis = self._concept(clause, previous if clause.anaphoric or not clause.label else None)
+        if self._is_baseline(clause, clauses):
+            kind = "baseline"
+            row_year = mention.year if mention and mention.start > figure.end else None
+        place = dealt.get("place") or self._place(clause, sentence)
+        start, end = self._quote(clause, sentence, previous if clause.anaphoric else None)
+        levels = [dealt["level"]] if "level" in dealt else self._levels(clause)
+        target = Target(
+            document_id=self.document.id,
+            start=start,
+            end=end,
+            figure_start=figure.start,
+            figure_end=figure.end,
+            place=place,  # type: ignore[arg-type]
+            level=self.level(place),  # type: ignore[arg-type]
+            indicator=indicator,
+            label=label[:400],
+            direction=self._direction(clause),
+            comparator=figure.comparator,
+            low=figure.low,
+            high=figure.high,
+            unit=figure.unit,
+            basis=figure.basis or basis,
+            value=None,
+            year=row_year,  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]
+            pillar=pillar_of(indicator),
+        )
+        return [replace(target, level=level) for level in levels] if levels else [target]  # type: ignore[arg-type]
+
+    def _concept(self, clause: Clause, previous: Target | None) -> tuple[str, str | None, str | None]:
+        """Label, indicator and basis of a clause; what it leaves out comes from the row before it."""
+        page, figure = self.page, clause.figure
+        if previous is not None and (clause.anaphoric or not clause.label):
+            return previous.label, previous.indicator, previous.basis
+        head = page.text[clause.head[0] : clause.head[1]]
+        tail = page.text[clause.tail[0] : clause.tail[1]]
+        label = clause.label
+        if clause.borrowed and clause.head[0] == clause.head[1]:
+            indicator = resolve_indicator("", label, figure)
+        elif clause.borrowed:
+            indicator = resolve_indicator(head, tail, figure) or resolve_indicator(label, "", figure)
+        else:
+            indicator = resolve_indicator(head, tail, figure)
+        if not re.search(r"[^\W\d_]{2}", _without_levels(page, label)):
+            lead = self._colon_lead(clause) or self.state.lead
+            if lead:
+                indicator = indicator or resolve_indicator(lead, "", figure)
+                label = f"{lead}: {label}" if label else lead
+        return label, indicator, basis_in(head)
+
+    def _colon_lead(self, clause: Clause) -> str:
+        """The noun phrase before a colon of the sentence, for clauses that have none."""
+        page = self.page
+        low = max(0, clause.part[0] - 300)
+        colon = page.text.rfind(": ", low, clause.figure.start)
+        if colon < 0 or "\n" in page.text[colon : clause.figure.start]:
+            return ""
+        line = max(page.text.rfind("\n", low, colon), page.text.rfind(". ", low, colon), low - 1) + 1
+        span, _ = head_span(page, line, colon)
+        return page.text[span[0] : span[1]]
+
+    def _levels(self, clause: Clause) -> list[str]:
+        """The levels that a clause's figure is for; two of them give two rows, all of them one."""
+        page = self.page
+        found = level_of(page, clause.figure.end, clause.own[1]) or level_of(page, clause.own[0], clause.figure.start)
+        found = list(dict.fromkeys(found))
+        if clause.borrowed and not found and clause.head[0] < clause.head[1]:
+            found = list(dict.fromkeys(level_of(page, *clause.head)))
+        return found if len(found) <= 2 else []
+
+    def _direction(self, clause: Clause) -> str:  # type: ignore[return]
+        figure = clause.figure
+        if figure.direction != "reach":
+            return figure.direction
+        head = self.page.lower[clause.head[0] : clause.figure.start]
+        if re.match(r"\W*(?:cắt giảm|giảm|kéo giảm)\b", head) and re.search(r"(?:xuống|còn|dưới)\W*$", head):
+            return "decrease"
+        return "reach"
+
+    def _is_baseline(self, clause: Clause, clauses: Sequence[Clause]) -> bool:
+        """Whether a figure is where a rise begins ("từ 10% lên 20%")."""
+        before = self.page.folded[max(0, clause.figure.start - 6) : clause.figure.start]
+        after = self.page.folded[clause.figure.end : clause.figure.end + 40]
+        return bool(re.search(r"\btu\s+$", before)) and bool(re.match(r"[^,;.]{0,24}\b(?:len|xuong|con)\b", after))
+
+    def _quote(self, clause: Clause, sentence: tuple[int, int], previous: Target | None) -> tuple[int, int]:
+        start, end = clause.start, max(clause.end, clause.figure.end)
+        if clause.part[0] == sentence[0] and clause.own[0] == clause.part[0]:
+            # The first clause of a sentence is quoted with its opening, where the year stands.
+            opening = trim(self.page, sentence[0], end)[0]
+            if self.page.years_in(opening, start) and end - opening <= 400:
+                start = min(start, opening)
+        if previous is not None and 0 < end - previous.start <= 900:
+            start = min(start, previous.start)
+        start = min(start, clause.figure.start)
+        if end - start > MAX_QUOTE_CHARS:
+            start = max(start, min(clause.own[0], clause.figure.start))
+            start = max(start, clause.figure.start - 700)
+            end = min(end, start + MAX_QUOTE_CHARS)
+        return start, max(end, clause.figure.end)
+
+    def _states_a_value(self, clause: Clause, kind: str) -> bool:
+        """Whether a figure is the clause's value, and no budget, count of listed things or condition."""
+        figure, page = clause.figure, self.page
+        before = page.lower[clause.own[0] : figure.start]
+        around = page.lower[clause.own[0] : clause.own[1]]
+        money = figure.unit is not None and re.search(r"(?:đồng|USD|VND|VNĐ|euro)", figure.unit) is not None
+        if money and page.cues.budget.search(around):
+            return False
+        if figure.unit == "%" or figure.comparator == "top":
+            return True
+        if kind == "result" and not resolve_indicator(
+            page.text[clause.head[0] : clause.head[1]], page.text[clause.tail[0] : clause.tail[1]], figure
+        ):
+            return False
+        if figure.comparator != "=" or figure.direction != "reach" or figure.unit is None or figure.unit.startswith("/"):
+            return True
+        window = before[-60:]
+        verb = _last_end(page.cues.count_verbs.finditer(window))
+        reach = page.cues.reach_end.search(before)
+        if reach or (verb >= 0 and len(window) - verb <= 34):
+            return True
+        return bool(clause.head[1] > clause.head[0] and page.text[clause.own[0] : figure.start].rstrip().endswith(":"))
+
+    # --- qualitative targets
+
+    def _qualitative(
+        self, start: int, end: int, clauses: Sequence[Clause], rows: Sequence[Target]
+    ) -> list[Target]:
+        """Goals without a figure: "phổ cập 5G", "hoàn thành kho dữ liệu", "trên mức khá cả nước"."""
+        found: list[Target] = []
+        for m in self.page.cues.verbs.finditer(self.page.lower, start, end):
+            found += self._universal(m, start, end, clauses)
+        for m in self.page.cues.standing.finditer(self.page.lower, start, end):
+            row = self._standing(m, start, end, clauses)
+            if row:
+                found.append(row)
+        return found
+
+    def _goal_year(self, at: int, start: int, end: int) -> int | None:
+        """The year that a goal without a figure is for, None where no horizon holds or a result is told."""
+        page, state = self.page, self.state
+        low = max(page.text.rfind(";", start, at) + 1, start)
+        near = [y for y in page.years_in(low, at) if not y.titled and not y.vision]
+        told = page.cues.result.search(page.lower[max(low, at - 30) : at])
+        if told:
+            return None
+        if near:
+            return near[-1].year if near[-1].strong or state.kind == "target" or state.strong else None
+        whole = [y for y in page.years_in(start, at) if not y.titled and not y.vision and y.strong]
+        if whole:
+            return whole[-1].year
+        if state.year is not None and state.strong and state.kind != "other":
+            return state.year
+        if state.kind == "target":
+            return self.title_year
+        return None
+
+    def _universal(self, m: re.Match[str], start: int, end: int, clauses: Sequence[Clause]) -> list[Target]:
+        page = self.page
+        year = self._goal_year(m.start(), start, end)
+        if year is None:
+            return []
+        begin = m.end()
+        stop = _object_end(page, begin, end)
+        object_start, object_stop = trim(page, begin, stop)
+        words = page.lower[object_start:object_stop]
+        if len(words.split()) < 1 or page.cues.not_objects.match(words) or words[:1].isdigit():
+            return []
+        if page.figures_in(object_start, object_stop) or page.text[begin:object_start].strip():
+            return []
+        if re.search(r"\w$", page.lower[max(start, m.start() - 1) : m.start()]):
+            return []
+        if m.group().startswith("phổ cập") or m.group().startswith("pho cap"):
+            mentions = [x for x in find_indicators(page.text[object_start:object_stop])]
+            joint = page.lower.find(" và ", object_start, object_stop)
+            if joint > 0 and len({x.id for x in mentions}) > 1:
+                return [
+                    self._goal(m.span(), (object_start, joint), (m.start(), object_stop), year),
+                    self._goal(m.span(), (joint + 4, object_stop), (m.start(), object_stop), year),
+                ]
+        elif len(words.split()) < 2:
+            return [] if not find_indicators(words) else [
+                self._goal(m.span(), (object_start, object_stop), (m.start(), object_stop), year)
+            ]
+        return [self._goal(m.span(), (object_start, object_stop), (m.start(), object_stop), year)]
+
+    def _standing(self, m: re.Match[str], start: int, end: int, clauses: Sequence[Clause]) -> Target | None:
+        page = self.page
+        scope = page.cues.standing_scope.search(page.lower, m.end(), min(end, m.end() + 30))
+        stop = scope.end() if scope else m.end()
+        if not scope and "cả nước" not in m.group():
+            return None
+        if any(c.figure.comparator == "top" and c.own[0] <= m.start() < c.own[1] for c in clauses):
+            return None
+        if page.figures_in(m.start(), stop):
+            return None
+        year = self._goal_year(m.start(), start, end)
+        if year is None:
+            return None
+        low = max(page.text.rfind(";", start, m.start()), page.text.rfind(":", start, m.start()), start - 1) + 1
+        head, _ = head_span(page, low, m.start())
+        tail = trim(page, stop, _object_end(page, stop, end))
+        noun = head if head[1] > head[0] else tail
+        if noun[1] <= noun[0]:
+            return None
+        quote_start = trim(page, low, m.start() + 1)[0]
+        return self._goal((m.start(), stop), noun, (min(quote_start, m.start()), max(tail[1], stop)), year)
+
+    def _goal(self, value: tuple[int, int], noun: tuple[int, int], quote: tuple[int, int], year: int) -> Target:
+        page = self.page
+        label = page.text[noun[0] : noun[1]]
+        stated = page.text[value[0] : value[1]]
+        standing = page.cues.standing.search(stated.lower()) is not None
+        indicator = resolve_indicator("", f"{stated} {label}" if standing else label, None)
+        place = self.state.subject if self._is_running(quote[0]) else self._nearest(quote[0])
+        levels = level_of(page, *noun)
+        return Target(
+            document_id=self.document.id,
+            start=quote[0],
+            end=min(quote[1], quote[0] + MAX_QUOTE_CHARS),
+            figure_start=value[0],
+            figure_end=value[1],
+            place=place,
+            level=levels[0] if len(levels) == 1 else self.level(place),  # type: ignore[arg-type]
+            indicator=indicator,
+            label=re.sub(r"\s+", " ", label)[:400],
+            direction="reach",
+            comparator="=",
+            low=None,
+            high=None,
+            unit=None,
+            basis=None,
+            value=re.sub(r"\s+", " ", stated),
+            year=year,
+            kind="target",
+            pillar=pillar_of(indicator),
+        )
+
+    def _is_running(self, at: int) -> bool:
+        return self._nearest(at) is None
+
+    def _nearest(self, at: int) -> str | None:
+        """The place named last before an offset in its own sentence."""
+        low = max(self.page.text.rfind("\n", 0, at), self.page.text.rfind(". ", 0, at)) + 1
+        found = [m for m in self._subjects(low, at) if m.explicit]
+        return found[-1].code if found and found[-1].code != "vn" else None
+
+
+def _object_end(page: Page, begin: int, end: int) -> int:
+    """Where the object of a verb ends: at a border of clauses, or at "và" before another verb."""
+    text = page.lower[begin:end]
+    stop = len(text)
+    m = re.search(r"[;.:(…]|,\s+(?=\D)", text)
+    if m:
+        stop = m.start()
+    for joint in re.finditer(r"\s(?:và|va)\s", text[:stop]):
+        if page.cues.verbs.match(text, joint.end()) or page.cues.openers.match(text, joint.end()):
+            stop = joint.start()
+            break
+    return begin + stop
+
+
+def _without_levels(page: Page, label: str) -> str:
+    text = label.lower()
+    for _, pattern in page.cues.levels:
+        text = pattern.sub(" ", text)
+    return re.sub(r"\([^()]{0,100}\)|(?<!\w)(?:ở|tại|đối với|và|năm|cho|trong)(?!\w)", " ", text)
+
+
+def _heading_kind(page: Page, text: str) -> str | None:
+    """What a heading announces: goals, results or something else; the last of its words decides."""
+    found = [
+        (m.start(), kind)
+        for kind, pattern in (
+            ("target", page.cues.heading_target),
+            ("result", page.cues.heading_result),
+            ("other", page.cues.heading_other),
+        )
+        if (m := pattern.search(text))
+    ]
+    return min(found)[1] if found else None
+
+
+def _last(matches: Iterator[re.Match[str]]) -> int:
+    at = -1
+    for m in matches:
+        at = m.start()
+    return at
+
+
+def _last_end(matches: Iterator[re.Match[str]]) -> int:
+    at = -1
+    for m in matches:
+        at = m.end()
+    return at
+
+
+def _year_of(date: str | None) -> int | None:
+    return int(date[:4]) if date and date[:4].isdigit() else None
+
+
