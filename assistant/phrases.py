@@ -143,7 +143,7 @@ class PhraseBook(Generic[Value]):
         while first < len(tokens):
             longest: PhraseHit[Value] | None = None
             for hit in self._from(tokens, first, any_marks):
-                if longest is None or hit.last > longest.last:
+                if longest is None or hit.last > longest.last or (hit.last == longest.last and hit.exact(tokens)):
                     longest = hit
             if longest is None:
                 first += 1
@@ -162,6 +162,20 @@ class PhraseBook(Generic[Value]):
             for words, value in node.entries:
                 if any_marks or all(map(_fits, tokens[first : last + 1], words)):
                     yield PhraseHit(first, last + 1, value, tuple(word.text for word in words))
+
+
+def letter_marks(word: str) -> frozenset[tuple[int, str]]:
+    """The marks that make other letters of a word's letters (ă, â, đ, ê, ô, ơ, ư), with their places; no tones."""
+    found: set[tuple[int, str]] = set()
+    at = -1
+    for char in unicodedata.normalize("NFD", word.casefold()):
+        if not unicodedata.combining(char):
+            at += 1
+            if char == "đ":
+                found.add((at, char))
+        elif char not in _TONES:
+            found.add((at, char))
+    return frozenset(found)
 
 
 def marked(tokens: Sequence[Token]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from assistant.language import decode_telex, is_bare_syllable, is_english_word
-from assistant.phrases import PhraseBook, Token, fold_word, tokenize
+from assistant.phrases import PhraseBook, Token, fold_word, letter_marks, tokenize
 
 _MIN_SLIP_CHARS = 3
 _MAX_ACRONYM_CHARS = 6
@@ -147,7 +147,8 @@ def _distance_is_one(left: str, right: str) -> bool:
 def repair_marks(text: str, lexicon: Lexicon, known_key: Callable[[Token], bool]) -> str:
     """Replaces missing and wrong marks in the terms of the lexicon ("kinh tê số", "Bình Dưong").
 
-    A term of two words is taken only where its words were typed bare or one of them is no word at all.
+    A term of two words is taken only where its words were typed bare, or one of them is no word at all and what is
+    wrong with it are tones and missing marks: "Hậ Giang" may be Hậu Giang as well as Hà Giang.
     """
     tokens = tokenize(text)
     pieces: list[str] = []
@@ -155,13 +156,20 @@ def repair_marks(text: str, lexicon: Lexicon, known_key: Callable[[Token], bool]
     for hit in lexicon.phrases.find(tokens, any_marks=True):
         typed = tokens[hit.first : hit.last]
         fits = all(token.bare or token.key == _key(word) for token, word in zip(typed, hit.words, strict=True))
-        if not fits and len(typed) < 3 and all(known_key(token) for token in typed):
+        if not fits and len(typed) < 3 and not _near_in_marks(typed, hit.words, known_key):
             continue
         for token, word in zip(typed, hit.words, strict=True):
             if token.key != _key(word):
                 pieces += [text[last : token.start], match_case(word, token.text)]
                 last = token.end
     return "".join([*pieces, text[last:]])
+
+
+def _near_in_marks(typed: Sequence[Token], words: Sequence[str], known_key: Callable[[Token], bool]) -> bool:
+    if all(known_key(token) for token in typed):
+        return False
+    pairs = zip(typed, words, strict=True)
+    return all(letter_marks(token.text) <= letter_marks(word) for token, word in pairs)
 
 
 def _key(word: str) -> str:

@@ -456,7 +456,7 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
     inner = {i for i, token in enumerate(tokens) for m in indicators if m.start < token.start < m.end}
-    cues = cues.without(frozenset(inner), "facet_number", "filler", "yes_no")
+    cues = cues.without(frozenset(inner), "facet_number", "yes_no")
     pillars = _pillars(cues, tokens, indicators)
     figures = [f for f in find_figures(text) if _is_premise(f, text)]
     taken += [range(f.start, f.end) for f in figures]
