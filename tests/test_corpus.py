@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from ingest.pipeline import parse_file
+from tests.gold.scoring import Extracted, load_gold, score
+
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / ".." / "shared" / "seeds"
+GOLD = ROOT / "tests" / "gold" / "targets.jsonl"
 DIGESTS = sorted((ROOT / "corpus").glob("*.md"))
 
 # The titles of the articles are what a seed is found by; what follows each is the beginning of the seed's file name.
@@ -160,6 +164,19 @@ def test_no_sentence_is_copied(digest: Path) -> None:
     size = LONGEST_SHARED_WORDS + 1
     shared = runs(words(body_without_source_line(digest)), size) & runs(words(seed_text(digest)), size)
     assert not shared, sorted(" ".join(run) for run in shared)
+
+
+@pytest.mark.parametrize("digest", DIGESTS, ids=lambda p: p.stem)
+def test_rows_are_those_of_the_article(digest: Path) -> None:
+    """The bundled corpus would answer otherwise than the article that it sums up."""
+    meta, _ = front_matter(digest)
+    place, seed = meta["provinces"][0], SEED_OF_TITLE[meta["title"]]
+    gold = [row for row in load_gold(GOLD) if row["document"].startswith(seed) and row.get("place") == place]
+    parsed = parse_file(digest, digest.name)
+    rows = [Extracted("", t, parsed.document.text[t.start : t.end]) for t in parsed.targets]
+    report = score([row | {"document": "", "about": []} for row in gold], rows)  # our wording is not the article's
+    assert not report.misses, str(report)
+    assert not report.false, str(report)
 
 
 def test_the_comparison_sees_copies_and_strange_figures() -> None:
