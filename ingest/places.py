@@ -244,6 +244,7 @@ class _Reading(NamedTuple):
     not_after_bare_city: frozenset[str]
     not_before_ministry: frozenset[str]
     surnames: frozenset[str]
+    glued: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -260,6 +261,7 @@ def _reading() -> _Reading:
         tones("not_after_ho_chi_minh"),
         tones("not_before_ministry"),
         tones("surnames"),
+        frozenset(rules["glued"]),
     )
 
 
@@ -315,6 +317,8 @@ class _Text:
         self.folded = [folded[s:e] for s, e in self.spans]
         self._canonical = canonical
         self.ascii = text.isascii()
+        # Small letters say nothing where all letters are small, or where marks were not typed either.
+        self.cased = not self.ascii and any(c.isupper() for c in text)
 
     def canonical(self, index: int) -> str:
         start, end = self.spans[index]
@@ -355,7 +359,9 @@ def _find(text: str, *, weak: bool) -> list[PlaceMention]:
             index += 1
             continue
         after_place = last_end >= 0 and candidate.first == last_end + 1
-        mention = _judge(tokens, candidate, weak=weak, after_place=after_place)
+        mention: PlaceMention | Literal["ambiguous"] | None = None
+        if not _is_chance(tokens, candidate, weak=weak, after_place=after_place):
+            mention = _judge(tokens, candidate, weak=weak, after_place=after_place)
         if mention == "ambiguous":
             unresolved.append((len(found), candidate))
         elif mention is not None:
@@ -512,6 +518,37 @@ def _judge(
     return _bare_unit(tokens, candidate, units, weak=weak) if units else None
 
 
+def _is_chance(tokens: _Text, candidate: _Candidate, *, weak: bool, after_place: bool) -> bool:
+    """Whether the syllables only happen to stand together: "an ninh Bình Dương", "trực tuyến Quảng Nam"."""
+    first, last = candidate.first, candidate.last
+    if not any(form.role in ("province", "unit") and form.code != "vn" for form in candidate.forms):
+        return False
+    prefix = candidate.prefix
+    if prefix is not None and prefix.start < first and (prefix.exact or prefix.kind != "quận"):
+        return False
+    if first and not after_place and tokens.gap(first - 1) == " ":
+        glued = f"{tokens.folded[first - 1]} {tokens.folded[first]}" in _reading().glued
+        if glued and (not tokens.capital(first) or tokens.capital(first - 1)):
+            return True
+    capitals = [tokens.capital(i) for i in range(first, last + 1)]
+    if all(capitals):
+        return False
+    mixed = any(capitals) and not capitals[0]
+    if not weak and (mixed or (tokens.cased and not any(capitals))):
+        return True
+    only_unit = all(form.role == "unit" for form in candidate.forms)
+    return (mixed or only_unit) and _province_overlaps(tokens, candidate, weak=weak)
+
+
+def _province_overlaps(tokens: _Text, candidate: _Candidate, *, weak: bool) -> bool:
+    """Whether a province's name begins within the candidate and ends behind it ("muc tieu can tho")."""
+    for index in range(candidate.first + 1, candidate.last + 1):
+        other = _candidate_at(tokens, index, weak=weak)
+        if other and other.last > candidate.last and any(form.role == "province" for form in other.forms):
+            return True
+    return False
+
+
 def _is_city(form: _Form, prefix: _Prefix) -> bool:
     """Whether "thành phố" before this name means a centrally-run city, before the reform or today."""
     if prefix.kind != "thành phố":
@@ -621,6 +658,8 @@ def _bare_unit(tokens: _Text, candidate: _Candidate, units: tuple[_Form, ...], *
         return None
     if not candidate.exact and not tokens.ascii:
         return None
+    if not candidate.exact and not capitals and form.unit not in ("thành phố", "thị xã"):
+        return None  # in plain small letters every other pair of syllables is some district's name
     start, end = _extent(tokens, candidate)
     return PlaceMention(start, end, form.code, place(form.code).name, _via(form), False)
 
