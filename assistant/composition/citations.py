@@ -1,5 +1,6 @@
 """Citations of one answer: the same span is cited once, and a quote is a whole sentence where that is short enough."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from assistant.types import Citation
@@ -44,17 +45,16 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def block_index(document: Document, offset: int) -> int:
+    """The number of the first block that ends behind ``offset``; len(blocks) behind the last one."""
+    return bisect_right(document.blocks, offset, key=lambda block: block.end)
+
+
 def block_at(document: Document, offset: int) -> tuple[int, int]:
     """The span of the block that holds ``offset``, or the line where no block does."""
-    low, high = 0, len(document.blocks)
-    while low < high:
-        middle = (low + high) // 2
-        if document.blocks[middle].end <= offset:
-            low = middle + 1
-        else:
-            high = middle
-    if low < len(document.blocks) and document.blocks[low].start <= offset:
-        return document.blocks[low].start, document.blocks[low].end
+    index = block_index(document, offset)
+    if index < len(document.blocks) and document.blocks[index].start <= offset:
+        return document.blocks[index].start, document.blocks[index].end
     start = document.text.rfind("\n", 0, offset) + 1
     end = document.text.find("\n", offset)
     return start, end if end >= 0 else len(document.text)

@@ -12,6 +12,7 @@ from assistant.composition.citations import CitationBook, sentence_around
 from assistant.composition.context import Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
+from assistant.composition.passage_answers import passage_answer
 from assistant.composition.terms import folded_syllables
 from assistant.composition.wording import date_text, place_name
 from assistant.types import Draft
@@ -92,7 +93,17 @@ def _about_number(task: Task, facets: set[str]) -> Draft | None:
         return write_mentions(task, dated[:1] if not facets & {"place"} else dated, with_date=True)
     if facets & {"place", "issuer"}:
         return whose_number(task, mentions)
+    if "subject" not in facets and (draft := _within(task, mentions)):
+        return draft
     return subject(task, mentions)
+
+
+def _within(task: Task, mentions: Sequence[Mention]) -> Draft | None:
+    """What the document so numbered, or one that speaks of it, says on the rest of the question."""
+    own = {mention.document.id for mention in mentions if mention.is_own}
+    inside = own or {mention.document.id for mention in mentions}
+    hits = tuple(hit for hit in task.evidence.hits if hit.passage.document_id in inside)
+    return passage_answer(replace(task, evidence=replace(task.evidence, hits=hits)))
 
 
 def whose_number(task: Task, mentions: Sequence[Mention]) -> Draft | None:

@@ -1,27 +1,63 @@
 """Answers quoted from passages: the fewest whole sentences that cover the question, or None where nothing covers it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from assistant.composition.citations import CitationBook, trimmed
+import yaml
+
+from assistant.composition.citations import CitationBook, block_index, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.terms import folded_syllables
 from assistant.types import Draft
 from index.types import Hit
+from ingest.figures import find_figures
+from ingest.indicators import find_indicators
 from ingest.normalize import fold, nfc
 from ingest.sentences import sentence_spans
-from ingest.types import Document
+from ingest.types import Block, BlockKind, Document
 
 MIN_COVERAGE = 0.62  # of the question's topic weight; below it the sentence speaks of something else
-MIN_OWN_COVERAGE = 0.4  # of which the sentence itself, without heading and neighbours, must hold
+MIN_OWN_COVERAGE = 0.5  # of what title and headings leave open the sentence itself must hold so much
+SELF_EVIDENT_COVERAGE = 0.85  # a sentence that holds so much of the topic needs no indicator to prove it
+EXACT_FORM = 0.12  # the bonus of a sentence in the very form asked for ("2 nhiệm vụ", "X là …"), which …
+EXACT_FORM_RELIEF = 0.12  # … lets it cover a little less of the topic
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 700  # a look-up's text stays under 1,200 characters
 MAX_LIST_QUOTE_CHARS = 1400
 CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well as the first
+LOOK_AHEAD_SENTENCES = 3  # how far behind the sentence on the topic its "who" or "when" may stand
 COUNT_QUESTION = re.compile(r"\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})")
+HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
+YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d.,]?\d)")
+YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
+ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
 NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
+HEADING_KINDS: tuple[BlockKind, ...] = ("heading", "table_section", "table_header")
+ANSWER_TYPES_FILE = Path(__file__).with_name("answer_types.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerType:
+    """A kind of fact: how questions ask for it and how sentences give it."""
+
+    asks: re.Pattern[str]
+    given_by: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def answer_types() -> tuple[AnswerType, ...]:
+    """The kinds of fact of ``answer_types.yaml``."""
+    raw = yaml.safe_load(ANSWER_TYPES_FILE.read_text(encoding="utf-8"))
+    return tuple(AnswerType(_any_of(each["asks"]), _any_of(each["given_by"], whole=False)) for each in raw.values())
+
+
+def _any_of(phrases: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
+    ending = r"\b" if whole else r"(?:\b|(?<=\W)|(?=\d))"
+    return re.compile("|".join(rf"(?<!\w){re.escape(fold(phrase))}{ending}" for phrase in phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +70,8 @@ class Candidate:
     coverage: float
     own_coverage: float
     score: float
+    form: float = 0.0
+    kind: BlockKind = "paragraph"
 
     @property
     def text(self) -> str:
@@ -46,22 +84,59 @@ def passage_answer(task: Task) -> Draft | None:
     topic = task.wanted.topic
     if not topic:
         return None
-    candidates = rank_sentences(task, topic)
-    fit = [each for each in candidates if each.coverage >= MIN_COVERAGE and each.own_coverage >= MIN_OWN_COVERAGE]
+    fit = [each for each in rank_sentences(task, topic) if covers(each) and answers_question(task, each)]
     if not fit:
         return None
     best = fit[0]
     chosen = [best]
-    if task.query.intent in ("list", "passage", "aggregate"):
-        chosen += [each for each in fit[1:] if each.score >= best.score * CLOSE_SECOND][: MAX_QUOTES - 1]
+    if task.query.intent in ("list", "passage", "aggregate") and best.kind not in HEADING_KINDS:
+        close = [each for each in fit[1:] if each.score >= best.score * CLOSE_SECOND and each.kind not in HEADING_KINDS]
+        chosen += close[: MAX_QUOTES - 1]
     return quote(task, topic, chosen)
 
 
+def covers(candidate: Candidate) -> bool:
+    """Whether a sentence speaks of enough of the question's topic."""
+    relief = EXACT_FORM_RELIEF if candidate.form >= EXACT_FORM else 0.0
+    return candidate.coverage >= MIN_COVERAGE - relief and candidate.own_coverage >= MIN_OWN_COVERAGE - relief
+
+
+def answers_question(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence on the topic is also about the year, the indicator and the kind of fact that are asked.
+
+    Rows come first wherever a figure is asked for; a sentence may stand in for one only if it says as much itself.
+    """
+    query = task.query
+    if query.intent in ROW_INTENTS:
+        proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
+        if query.indicators and not proven:
+            return bool({mention.id for mention in find_indicators(candidate.text)} & set(query.indicators))
+        if HOW_MUCH.search(fold(nfc(query.restored))) and not find_figures(candidate.text, bare=True):
+            return False
+    if not task.wanted.years:
+        return True
+    stated = years_of(candidate.text)
+    if not stated:
+        before = candidate.document.text[max(0, candidate.start - YEAR_CONTEXT_CHARS) : candidate.start]
+        stated = years_of(before)[-1:] if query.intent in ROW_INTENTS else years_of(before)
+        stated = stated or years_of(f"{candidate.document.title} {candidate.document.published or ''}")
+    return bool(set(stated) & task.wanted.years)
+
+
+def asks_figure(task: Task) -> bool:
+    """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
+    return task.wanted.asks_target or bool(task.wanted.years) or bool(HOW_MUCH.search(fold(nfc(task.query.restored))))
+
+
+def years_of(text: str) -> list[int]:
+    """The years that a text names, in order."""
+    return [int(year) for year in YEAR.findall(text)]
+
+
 def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draft:
-    """The chosen sentences as cited quotes, in reading order within the document of the best."""
+    """The chosen sentences as cited quotes, the best first."""
     book = CitationBook(task.corpus.snapshot)
-    limit = MAX_LIST_QUOTE_CHARS if task.query.intent in ("list", "aggregate") else MAX_QUOTE_CHARS
-    room = limit
+    room = MAX_LIST_QUOTE_CHARS if task.query.intent in ("list", "aggregate") else MAX_QUOTE_CHARS
     parts = []
     for each in chosen:
         start, end = extent(task, topic, each, room)
@@ -71,10 +146,8 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
         room -= end - start
         if room < 150:
             break
-    documents = [each.document for each in chosen]
-    notices = notices_for_documents(
-        task, list({document.id: document for document in documents}.values()), task.place_codes
-    )
+    documents = list({each.document.id: each.document for each in chosen}.values())
+    notices = notices_for_documents(task, documents, task.place_codes)
     text = f"{task.say('quote_lead')}\n\n" + "\n\n".join(parts)
     return Draft("answered", text, tuple(book.citations), (), tuple(notices))
 
@@ -98,26 +171,39 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
     passage = hit.passage
     spans = sentence_spans(document.text, passage.start, passage.end)
     terms = [folded_syllables(document.text[start:end]) for start, end in spans]
-    headings = folded_syllables(" ".join(passage.heading_path))
+    frame = set(folded_syllables(" ".join([document.title, *passage.heading_path])))
     wanted = set(topic)
+    left_open = [term for term in topic if term not in frame]
     candidates = []
     for position, (start, end) in enumerate(spans):
         own = terms[position]
         if not wanted & set(own):
             continue
         before = terms[position - 1] if position else ()
-        context = set(own) | set(headings) | set(before)
-        own_coverage = weights.coverage(topic, own)
-        coverage = weights.coverage(topic, context)
-        score = 0.45 * own_coverage + 0.2 * coverage + 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
-        score += _fits_question(task, topic, document.text[start:end])
-        candidates.append(Candidate(document, start, end, coverage, own_coverage, score))
+        stated = weights.coverage(topic, own)
+        own_coverage = weights.coverage(left_open, own) if left_open else stated
+        coverage = weights.coverage(topic, frame.union(own, before))
+        score = 0.25 * stated + 0.2 * own_coverage + 0.2 * coverage
+        score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
+        form = _fits_question(task, topic, document.text[start:end])
+        score += form
+        block = _block_of(document, start)
+        kind: BlockKind = block.kind if block else "paragraph"
+        if kind in HEADING_KINDS:
+            score -= 0.05  # a heading answers through what stands under it, a sentence by itself
+        candidates.append(Candidate(document, start, end, coverage, own_coverage, score, form, kind))
     return candidates
 
 
+def _block_of(document: Document, offset: int) -> Block | None:
+    index = block_index(document, offset)
+    return document.blocks[index] if index < len(document.blocks) else None
+
+
 def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
-    """A bonus for the form of answer that the question asks for: a definition, a count."""
+    """A bonus for the form of answer that the question asks for: a definition, a count, a body, a date."""
     folded = fold(nfc(sentence))
+    question = fold(nfc(task.query.restored))
     bonus = 0.0
     if task.query.intent == "definition":
         subject = r"\W+".join(re.escape(term) for term in topic[:8])
@@ -127,40 +213,70 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
             bonus += 0.35
         elif re.search(rf"\(\W?{subject}\W?\)|{subject}\W{{0,3}}\(", folded):
             bonus += 0.15
-    counted = COUNT_QUESTION.search(fold(nfc(task.query.restored)))
+    counted = COUNT_QUESTION.search(question)
     words = counted[1].split() if counted else []
     if words and re.search(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b", folded):
         bonus += 0.12
-    return bonus
+    asked = [each for each in answer_types() if each.asks.search(question)]
+    return bonus + 0.06 * sum(bool(each.given_by.search(folded)) for each in asked)
 
 
 def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> tuple[int, int]:
-    """What to quote of a sentence: all of it and the list it opens, or the best clauses of a very long one."""
+    """What to quote of a sentence.
+
+    All of it; with the list that it opens, the section that it heads, or the near sentence that gives the "who" or
+    "when" that was asked; of a very long one the clauses that matter.
+    """
+    document, start, end = candidate.document, candidate.start, candidate.end
+    opens = document.text[start:end].rstrip().endswith(":")
+    if opens or candidate.kind in ("heading", "table_section"):
+        return trimmed(document.text, start, _end_of_section(candidate, room))
+    if end - start > room:
+        return _best_clauses(task, topic, candidate, room)
+    return start, max(end, _end_of_fact(task, candidate, room))
+
+
+def _end_of_section(candidate: Candidate, room: int) -> int:
+    """The end of the list or section that a sentence opens, as far as there is room."""
+    document = candidate.document
+    index = block_index(document, candidate.start)
+    opener = document.blocks[index] if index < len(document.blocks) else None
+    end = candidate.end
+    for block in document.blocks[index + 1 :]:
+        if block.kind == "heading" and (candidate.kind != "heading" or opener is None or block.level <= opener.level):
+            break
+        if block.kind == "table_section" and candidate.kind == "table_section":
+            break
+        if block.end - candidate.start > room or (
+            candidate.kind != "heading" and block.kind == "paragraph" and end > candidate.end
+        ):
+            break
+        end = block.end
+    return end
+
+
+def _end_of_fact(task: Task, candidate: Candidate, room: int) -> int:
+    """The end of the near sentence that gives what the sentence on the topic leaves open ("who", "when")."""
+    question = fold(nfc(task.query.restored))
+    asked = [each for each in answer_types() if each.asks.search(question)]
     text = candidate.document.text
-    start, end = candidate.start, candidate.end
-    if text[start:end].rstrip().endswith(":"):
-        for block in candidate.document.blocks:
-            if block.start < end or block.kind == "heading":
-                continue
-            if block.kind not in ("item", "table_row", "table_header", "paragraph") or block.end - start > room:
-                break
-            if block.kind == "paragraph" and end > candidate.end:
-                break
-            end = block.end
-        return trimmed(text, start, end)
-    if end - start <= room:
-        return start, end
-    return _best_clauses(task, topic, candidate, room)
+    if not asked or any(each.given_by.search(fold(nfc(candidate.text))) for each in asked):
+        return candidate.end
+    spans = sentence_spans(text, candidate.end, min(len(text), candidate.start + room))
+    for start, end in spans[:LOOK_AHEAD_SENTENCES]:
+        block = _block_of(candidate.document, start)
+        if block is None or block.kind in HEADING_KINDS or end - candidate.start > room:
+            break
+        if any(each.given_by.search(fold(nfc(text[start:end]))) for each in asked):
+            return end
+    return candidate.end
 
 
 def _best_clauses(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> tuple[int, int]:
     """The run of clauses of a long sentence, at most ``room`` characters, that covers the topic best and earliest."""
     text = candidate.document.text
-    borders = [
-        candidate.start,
-        *(candidate.start + match.end() for match in re.finditer(r"[;,:]\s", candidate.text)),
-        candidate.end,
-    ]
+    inner = (candidate.start + match.end() for match in re.finditer(r"[;,:]\s", candidate.text))
+    borders = [candidate.start, *inner, candidate.end]
     best: tuple[float, int, int] = (-1.0, candidate.start, min(candidate.end, candidate.start + room))
     for index, first in enumerate(borders[:-1]):
         last = max((border for border in borders[index + 1 :] if border - first <= room), default=first)

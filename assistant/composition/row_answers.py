@@ -95,7 +95,14 @@ def lookup(task: Task) -> Draft | None:
         years = ", ".join(str(year) for year in sorted(task.wanted.years))
         offer = task.say("not_found_year", place=places_text(task), year=years)
         return offered(task, at_level, offer, "offer_other_year")
-    return with_premise(task, write_rows(task, resolve(in_year), MAX_LOOKUP_CHARS), in_year)
+    resolved = resolve(in_year)
+    write = write_table(task, resolved, MAX_LOOKUP_CHARS) if any_unit_elsewhere(resolved.rows) else None
+    return with_premise(task, write or write_rows(task, resolved, MAX_LOOKUP_CHARS), in_year)
+
+
+def any_unit_elsewhere(rows: Sequence[Row]) -> bool:
+    """Whether some row's unit stands in a table head or column; a table shows such values as the source does."""
+    return any(unit_is_elsewhere(row.target, row.document) for row in rows)
 
 
 def target_list(task: Task) -> Draft | None:
@@ -119,7 +126,7 @@ def target_list(task: Task) -> Draft | None:
         text = task.say("not_found_targets_year", place=places_text(task), year=years)
         return offered(task, rows, text, "offer_other_year")
     resolved = resolve(in_year)
-    if len(resolved.rows) < TABLE_FROM_ROWS:
+    if len(resolved.rows) < TABLE_FROM_ROWS and not any_unit_elsewhere(resolved.rows):
         return write_rows(task, resolved, MAX_LIST_CHARS)
     return write_table(task, resolved)
 
@@ -200,7 +207,12 @@ def _change(task: Task, earlier: Row, later: Row, unit: str) -> str | None:
         return task.say("compare_change_none", year1=earlier.target.year, year2=later.target.year)
     name = "compare_change_up" if high > 0 else "compare_change_down"
     spread = _spread(task, difference if high > 0 else (-high, -low))
-    return task.say(name, year1=earlier.target.year, year2=later.target.year, difference=spread, unit=unit)
+    values = {
+        "value1": figure_text(earlier.target, earlier.document, task.language),
+        "value2": figure_text(later.target, later.document, task.language),
+    }
+    years = {"year1": earlier.target.year, "year2": later.target.year}
+    return task.say(name, **years, **values, difference=spread, unit=unit)
 
 
 def _spread(task: Task, difference: tuple[float, float]) -> str:
@@ -318,7 +330,7 @@ def _dated(task: Task, row: Row) -> str:
     return f" ({date_text(published, task.language)})" if published else ""
 
 
-def write_table(task: Task, resolved: Resolved) -> Draft:
+def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> Draft:
     """Many rows as Markdown tables, one a pillar, with place and year columns only where they differ."""
     writer = RowWriter.for_task(task)
     rows = resolved.rows
@@ -349,7 +361,7 @@ def write_table(task: Task, resolved: Resolved) -> Draft:
                 cells.insert(0, str(row.target.year) if row.target.year else task.say("year_unstated"))
             if len(places) > 1:
                 cells.insert(0, place_name(row.target.place, task.language))
-            if size + sum(map(len, block)) + sum(map(len, cells)) + 160 > MAX_LIST_CHARS:
+            if size + sum(map(len, block)) + sum(map(len, cells)) + 160 > limit and written:
                 break
             cells[-1] = f"[{writer.cite(row)}]"
             block.append(table_line(cells))

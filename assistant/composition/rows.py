@@ -108,11 +108,16 @@ class Wanted:
             threshold = TOPIC_COVERAGE
         if not self.topic:
             return []
-        scored = [(self.weights.coverage(self.topic, row.terms), row) for row in rows]
+        scored = [(self._topic_coverage(row), row) for row in rows]
         best = max((score for score, _ in scored), default=0.0)
         if best < threshold:
             return []
         return self._best_wording([row for score, row in scored if score >= best - COVERAGE_SLACK])
+
+    def _topic_coverage(self, row: Row) -> float:
+        """How much of the topic the row is about: its own wording counts whole, the rest of its clause or row half."""
+        in_label = self.weights.coverage(self.topic, row.label_terms)
+        return in_label + 0.5 * (self.weights.coverage(self.topic, row.terms) - in_label)
 
     def _best_wording(self, rows: Sequence[Row]) -> list[Row]:
         """Of several rows of one document that differ in wording only, those worded most like the question."""

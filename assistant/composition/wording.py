@@ -52,7 +52,7 @@ def number_text(value: float, language: Language) -> str:
 def label_text(target: Target, language: Language) -> str:
     """What a row measures: the source's own wording in Vietnamese, the lexicon's English name where there is one."""
     if language == "en" and target.indicator:
-        return indicator(target.indicator).label_en
+        return indicator(target.indicator).en
     label = flat(target.label).rstrip(".;:,")
     return label[:1].upper() + label[1:]
 
@@ -60,7 +60,7 @@ def label_text(target: Target, language: Language) -> str:
 def indicator_name(indicator_id: str, language: Language) -> str:
     """The lexicon's name of an indicator."""
     known = indicator(indicator_id)
-    return known.label_en if language == "en" else known.label_vi
+    return known.en if language == "en" else known.vi
 
 
 def figure_words(target: Target, document: Document) -> str:
