@@ -5,6 +5,7 @@ Vietnamese plans state a value in two orders: "tỷ lệ X đạt 80%" (the noun
 from the clause before, and the quoted span then reaches back to that clause.
 """
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ from ingest.places import PlaceMention, find_places
 
 _SEPARATOR = re.compile(r",\s+|\s+(?:và|va|cùng|cung|với|voi)\s+|\s[-–—]\s|:\s+|\(|\.\s+|…\s*|\.\.\.\s*")
 _BLANKS = " \t\n\xa0,;:.-–—+•*_“”\"'[]()…/\\#>"
-_ENUMERATOR = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|[-–+•*]\s+|\(\d{1,2}\)\s*|\\[-+*]\s*")
+_ENUMERATOR = re.compile(
+    r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|[-–+•*]\s+|\(\d{1,2}\)\s*|\\[-+*]\s*"
+)
 _JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với)$")
 _REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
 _WORDS = re.compile(r"\w+")
@@ -214,7 +217,7 @@ def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
     text = _masked(page, start, end)
     cuts = [m.end() for m in re.finditer(r";", text)]
     edges = [0, *cuts, len(text)]
-    return [(start + a, start + b) for a, b in zip(edges, edges[1:], strict=False) if text[a:b].strip(_BLANKS)]
+    return [(start + a, start + b) for a, b in itertools.pairwise(edges) if text[a:b].strip(_BLANKS)]
 
 
 def _tail_span(page: Page, start: int, end: int) -> tuple[int, int]:
@@ -239,7 +242,7 @@ def split_clauses(page: Page, start: int, end: int) -> list[Clause]:
         if not figures:
             continue
         edges = [part[0]]
-        for left, right in zip(figures, figures[1:], strict=False):
+        for left, right in itertools.pairwise(figures):
             edge = _boundary(page, left, right)
             edges.append(edge if edge is not None else left.end)
         edges.append(part[1])
@@ -261,9 +264,7 @@ def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
     return kept
 
 
-def _clause(
-    page: Page, part: tuple[int, int], own: tuple[int, int], figure: Figure, before: list[Clause]
-) -> Clause:
+def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Figure, before: list[Clause]) -> Clause:
     """Read the noun phrase of one clause; it may be borrowed from the clauses before it."""
     raw_head = page.text[own[0] : figure.start].rstrip()
     comma = raw_head.endswith((",", ":", ";", " -", " –", ")"))
@@ -358,7 +359,16 @@ def _with_whole_group(clauses: list[Clause]) -> list[Clause]:
             here, first = result[i], result[i - 1]
             if first.end - first.start <= 1500:
                 result[i] = Clause(
-                    first.start, here.end, here.part, here.own, here.figure, here.head, here.tail, here.label, False, True
+                    first.start,
+                    here.end,
+                    here.part,
+                    here.own,
+                    here.figure,
+                    here.head,
+                    here.tail,
+                    here.label,
+                    False,
+                    True,
                 )
     return result
 

@@ -8,7 +8,9 @@ from ingest.indicators import IndicatorMention, find_indicators, indicator
 from ingest.normalize import fold
 
 _SHARE_WORDS = re.compile(r"\b(?:ty trong|ti trong|ty le|ti le|chiem|dong gop|share|grdp|gdp)\b")
-_LEADING = re.compile(r"^(?:\W|\b(?:ty le|ti le|ty trong|ti trong|so luong|so|gia tri|muc do|muc|cac|toan bo|dich vu|phat trien)\b)*")
+_LEADING = re.compile(
+    r"^(?:\W|\b(?:ty le|ti le|ty trong|ti trong|so luong|so|gia tri|muc do|muc|cac|toan bo|dich vu|phat trien)\b)*"
+)
 _WEAK_REACH_CHARS = 4
 
 

@@ -5,7 +5,7 @@ folded words are matched instead.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,12 +23,28 @@ def _any(phrases: Iterable[str], plain: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
 
 
+class Guarded:
+    """A pattern whose matches inside certain longer phrases do not count: "hiện", but not in "thực hiện"."""
+
+    def __init__(self, phrases: Iterable[str], others: Iterable[str], plain: bool) -> None:
+        self._pattern = re.compile(f"(?P<other>{_any(others, plain).pattern})|{_any(phrases, plain).pattern}")
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches that count, in order."""
+        return (m for m in self._pattern.finditer(text) if m["other"] is None)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match that counts."""
+        return next(self.finditer(text), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """Compiled cue patterns; each searches lower-case text."""
 
     target: re.Pattern[str]
-    result: re.Pattern[str]
+    target_weak: re.Pattern[str]
+    result: Guarded
     target_beside: re.Pattern[str]
     heading_target: re.Pattern[str]
     heading_result: re.Pattern[str]
@@ -58,13 +74,14 @@ def cues(plain: bool = False) -> Cues:
     raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("target_cues.yaml").read_text(encoding="utf-8"))
     qualitative = raw["qualitative"]
     names = (
-        "target result target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
+        "target target_weak target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
         "reach openers strong_openers tail_stop predicates anaphora dealt_out"
     )
     levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
     return Cues(
         **{name: _any(raw[name], plain) for name in names.split()},
         reach_end=re.compile(_any(raw["reach"], plain).pattern + r"\s*$"),
+        result=Guarded(raw["result"], raw["not_result"], plain),
         levels=tuple((level, _any(phrases, plain)) for level, phrases in levels),
         verbs=_any(qualitative["verbs"], plain),
         standing=_any(qualitative["standing"], plain),

@@ -3,15 +3,19 @@
 import re
 from dataclasses import dataclass
 
+from ingest.normalize import fold
+
 _YEAR = re.compile(
     r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in|until"
     r"|tu|moc)\s{1,2}){0,5})(?:(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
     r"(?P<a>(?:19|20)\d\d)(?:\s{0,2}(?:[-–—]|den|toi)\s{0,2}(?:nam\s)?(?P<b>(?:19|20)\d\d))?(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
-_COMPARED = re.compile(
-    r"\b(?:so voi|so|bang|cung ky|gap|tai thoi diem|ke tu|sau|cua|hon|cao hon|thap hon|"
-    r"ban hanh|thang|ngay|quy|dau|lan|ky)(?:\s(?:cung ky|cuoi|ca|hoi|cung thoi diem))?\s?$"
+_COMPARED_WORDS = (
+    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|sau|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý|đầu|lần|kỳ"
+    r"|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
 )
+_COMPARED = re.compile(_COMPARED_WORDS)
+_COMPARED_PLAIN = re.compile(fold(_COMPARED_WORDS))
 _TITLE = re.compile(r"\b(?:nghi quyet|quyet dinh|ke hoach|chuong trinh|de an|chien luoc|van ban|chi thi|du an|khung)\b")
 _AIM = re.compile(
     r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|theo do|huong toi|xac dinh|yeu cau|hoan thanh|trong do|la|se)\b"
@@ -39,10 +43,11 @@ class YearMention:
 def find_years(text: str, folded: str) -> list[YearMention]:
     """Return the years of a text (given with its folded form) that can be a horizon, without dates and comparisons."""
     found: list[YearMention] = []
+    plain = text.lower() == folded
     for m in _YEAR.finditer(folded):
         lead = m["lead"].split()
         before = folded[max(0, m.start() - 28) : m.start()]
-        if (lead and lead[-1] == "ngay") or _compared(text, before, m.start()):
+        if (lead and lead[-1] == "ngay") or _compared(text, before, m.start(), plain):
             continue
         if lead[:1] == ["tu"] and not m["b"]:
             continue
@@ -62,14 +67,12 @@ def find_years(text: str, folded: str) -> list[YearMention]:
     return found
 
 
-def _compared(text: str, before: str, at: int) -> bool:
+def _compared(text: str, before: str, at: int, plain: bool) -> bool:
     """Whether the year is what something is compared with, or the year of a date."""
-    m = _COMPARED.search(before)
-    if not m:
-        return False
-    typed = text[at - len(before) + m.start() : at].lower()
-    # Folded, "số" is "so" and "đâu" is "dau": only the words themselves count.
-    return not (m.group().startswith("so") and not typed.startswith("so"))
+    if plain:
+        return _COMPARED_PLAIN.search(before) is not None
+    # With diacritics: folded, "phấn đấu" would end like "đầu".
+    return _COMPARED.search(text[at - len(before) : at].lower()) is not None
 
 
 def _bare(folded: str, m: re.Match[str], found: list[YearMention]) -> bool:

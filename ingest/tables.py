@@ -4,6 +4,7 @@ What a column is follows from its header and, where there is none, from its cell
 own or in the header, years in the header, in a section row or before the table.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,7 +77,7 @@ def _cells(text: str, block: Block) -> list[_Cell]:
     line = text[block.start : block.end]
     bars = [m.start() for m in re.finditer(r"(?<!\\)\|", line)][: _MAX_COLUMNS + 1]
     cells = []
-    for a, b in zip(bars, bars[1:], strict=False):
+    for a, b in itertools.pairwise(bars):
         inner = line[a + 1 : b]
         start = block.start + a + 1 + len(inner) - len(inner.lstrip(" *_\t"))
         end = block.start + a + 1 + len(inner.rstrip(" *_\t"))
@@ -135,7 +136,9 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
         return _Column("value", cell.text, kind, year, unit, level, places[0] if places else None)
     if _GROUP.search(head) and not _NAMED.search(head):
         return _Column("group", cell.text)
-    return _Column("label" if _NAMED.search(head) else "other", cell.text, None, None, unit, level, places[0] if places else None)
+    return _Column(
+        "label" if _NAMED.search(head) else "other", cell.text, None, None, unit, level, places[0] if places else None
+    )
 
 
 def _columns(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], context: TableContext) -> list[_Column]:
@@ -239,7 +242,7 @@ def _place_row(label: str) -> str | None:
     return None
 
 
-def _read_cell(  # noqa: PLR0913 - a cell has a row, a column and a table around it
+def _read_cell(
     document: Document,
     block: Block,
     cell: _Cell,
@@ -304,7 +307,7 @@ def _figure_target(
     )
 
 
-def _target(  # noqa: PLR0913 - the fields of a row
+def _target(
     document: Document,
     block: Block,
     shared: dict[str, object],

@@ -22,6 +22,7 @@ from ingest.tables import TableContext, table_targets
 from ingest.types import Block, Document, Level, Target, TargetKind
 
 MAX_QUOTE_CHARS = 1500
+_HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
     r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d+-nq/tw|quoc gia)\b"
 )
@@ -251,21 +252,32 @@ class _Reader:
 
     # --- years
 
-    def _clause_year(self, clause: Clause, clauses: Sequence[Clause]) -> tuple[int | None, YearMention | None]:
+    def _titled_year(self, sentence: tuple[int, int], part: tuple[int, int]) -> tuple[int | None, YearMention | None]:
+        """The year of the plan that the sentence names before the part, where no horizon holds."""
+        if self.state.strong:
+            return None, None
+        earlier = self.page.years_in(sentence[0], part[0])
+        if len({y.year for y in earlier}) != 1 or any(y.vision for y in earlier):
+            return None, None
+        return earlier[-1].year, None
+
+    def _clause_year(
+        self, clause: Clause, clauses: Sequence[Clause], sentence: tuple[int, int]
+    ) -> tuple[int | None, YearMention | None]:
         """The year that a clause's own sentence part gives its figure, and the mention it came from."""
         page, figure, part = self.page, clause.figure, clause.part
-        years = [y for y in page.years_in(*part)]
+        years = list(page.years_in(*part))
         if not years:
-            return None, None
+            return self._titled_year(sentence, part)
         later = [c.figure.start for c in clauses if c.part == part and c.figure.start > figure.start]
-        following = min(later, default=part[1])
+        following = min(min(later, default=part[1]), max(clause.own[1], figure.end))
         for year in page.years_in(figure.end, following):
             between = page.text[figure.end : year.start]
             bracket = "(" in between and ")" not in between
             if re.search(r"[,;:]", between) and not bracket:
                 break
             rest = page.text[year.end : following]
-            governs = following < part[1] and not re.search(r"[,;)]|\s(?:và|va)\s", rest)
+            governs = following in later and not re.search(r"[,;)]|\s(?:và|va)\s", rest)
             if bracket and page.figures_in(year.end, year.end + max(0, rest.find(")"))):
                 governs = True
             if not governs and not year.titled:
@@ -292,11 +304,14 @@ class _Reader:
 
     def _spent(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
         """Whether a year stands right behind a figure of its own ("(năm 2025)")."""
-        return any(
-            c.figure.end <= year.start and not re.search(r"[,;]", self.page.text[c.figure.end : year.start])
-            for c in clauses
-            if c.part[0] <= year.start
-        ) and self.page.text[year.start - 1 : year.start] == "("
+        return (
+            any(
+                c.figure.end <= year.start and not re.search(r"[,;]", self.page.text[c.figure.end : year.start])
+                for c in clauses
+                if c.part[0] <= year.start
+            )
+            and self.page.text[year.start - 1 : year.start] == "("
+        )
 
     def _set_horizon(self, start: int, end: int, first_figure: int | None) -> None:
         """A year that opens a sentence, or that goals are announced for, holds until another one."""
@@ -324,7 +339,9 @@ class _Reader:
 
     # --- kinds
 
-    def _kind(self, clause: Clause, sentence: tuple[int, int], year: YearMention | None, row_year: int | None) -> str | None:
+    def _kind(
+        self, clause: Clause, sentence: tuple[int, int], year: YearMention | None, row_year: int | None
+    ) -> str | None:
         """Whether a figure is a goal or a result, None when that is not plain."""
         page, cues = self.page, self.page.cues
         low = clause.own[0]
@@ -332,42 +349,52 @@ class _Reader:
         beside = list(cues.target_beside.finditer(before))
         if beside and len(before) - beside[-1].end() <= 14:
             return "target"
-        target = _last(cues.target.finditer(before))
-        result = _last(cues.result.finditer(before))
         after = page.lower[clause.figure.end : min(clause.own[1], clause.figure.end + 60)]
-        if result < 0 and re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after):
-            result = 0
-        if year and year.strong and result < 0:
+        compared = re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after)
+        target = _last(cues.target.finditer(before))
+        result = max(_last(cues.result.finditer(before)), 0 if compared else -1)
+        if year and year.strong and (result < 0 or target >= 0):
             return "target"
         if target >= 0 or result >= 0:
-            if target >= 0 and result >= 0 and year and year.strong:
-                return "target"
             return "target" if target > result else "result"
-        following = page.lower[clause.figure.end : clause.figure.end + 70]
-        if not (self.state.strong or self.state.kind == "target") and re.match(
-            r"[^.;\d]{0,40}(?:mục tiêu|kế hoạch|chỉ tiêu)(?: \w+){0,4} (?:là |đạt )?\d", following
-        ):
+        if self._beside_a_target(clause):
             return "result"
-        lead = page.lower[sentence[0] : low]
-        target, result = _last(cues.target.finditer(lead)), _last(cues.result.finditer(lead))
-        if result > target and not (year and year.strong):
-            return "result"
+        target = _last(cues.target.finditer(page.lower[sentence[0] : low]))
+        # A result told in another part of a long sentence is none of this clause, unless the sentence opens with it.
+        opening = page.lower[sentence[0] : min(low, sentence[0] + 80)] if not self.state.strong else ""
+        result = _last(cues.result.finditer(page.lower[clause.part[0] : low]))
+        if result >= 0 or (target < 0 and cues.result.search(opening)):
+            return "result" if clause.part[0] - sentence[0] + result >= target else "target"
         if target >= 0:
             return "target"
         if year and not year.strong and self.published and year.year < self.published and self.state.kind != "target":
             return "result"
-        if self.state.kind in ("target", "result"):
-            return self.state.kind
-        if self.state.kind == "other" and not self.state.strong:
+        return self._kind_around(before, year, row_year)
+
+    def _kind_around(self, before: str, year: YearMention | None, row_year: int | None) -> str | None:
+        """What the paragraph and its headings say of a figure whose own sentence does not tell."""
+        state = self.state
+        if state.kind in ("target", "result"):
+            return state.kind
+        if state.kind == "other" and not state.strong:
             return None
-        if row_year is not None and (self.state.strong or (year and year.strong)):
+        if row_year is not None and (state.strong or (year and year.strong)):
+            return "target"
+        if self.page.cues.target_weak.search(before) and (row_year or self.title_year):
             return "target"
         return None
+
+    def _beside_a_target(self, clause: Clause) -> bool:
+        """Whether the target itself follows: "đạt 29,7%, mục tiêu 25%", "80% (kế hoạch là 75%)"."""
+        if self.state.strong or self.state.kind == "target":
+            return False
+        following = self.page.lower[clause.figure.end : clause.figure.end + 70]
+        return bool(re.match(r"[^.;\d]{0,40}(?:mục tiêu|kế hoạch|chỉ tiêu)(?: \w+){0,4} (?:là |đạt )?\d", following))
 
     # --- sentences
 
     def _sentence(self, n: int, start: int, end: int) -> list[Target]:
-        page, state = self.page, self.state
+        page, _state = self.page, self.state
         clauses = split_clauses(page, start, end)
         first = clauses[0].figure.start if clauses else None
         self._zone(start, end, bool(clauses))
@@ -396,10 +423,11 @@ class _Reader:
             state.year, state.strong = (section.year if section else None), bool(section and section.year)
             state.kind = "other"
             return
-        if text.rstrip().endswith(":") or len(text) < 90:
-            kind = _heading_kind(page, text) if not has_figures else None
-            if kind:
-                state.kind = kind
+        if has_figures or not (text.rstrip().endswith(":") or len(text) < 90):
+            return
+        kind = _heading_kind(page, text)
+        if kind == "target" or (kind and kind == _heading_kind(page, text[:_HEADING_CUE_CHARS])):
+            state.kind = kind
 
     def _remember_lead(self, start: int, end: int, has_figures: bool) -> None:
         text = self.page.text[start:end].rstrip()
@@ -431,7 +459,7 @@ class _Reader:
                         shares.setdefault(i, {})[name] = value
         return shares
 
-    def _row(  # noqa: PLR0913 - a row stands in a clause, a sentence and a block
+    def _row(
         self,
         n: int,
         clause: Clause,
@@ -440,8 +468,8 @@ class _Reader:
         dealt: dict[str, object],
         before: Sequence[Target],
     ) -> list[Target]:
-        page, state, figure = self.page, self.state, clause.figure
-        own_year, mention = self._clause_year(clause, clauses)
+        _page, state, figure = self.page, self.state, clause.figure
+        own_year, mention = self._clause_year(clause, clauses, sentence)
         year = dealt.get("year", own_year) if dealt else own_year
         row_year = year if year is not None else state.year
         kind = self._kind(clause, sentence, mention, row_year)  # type: ignore[arg-type]
@@ -568,7 +596,12 @@ class _Reader:
             page.text[clause.head[0] : clause.head[1]], page.text[clause.tail[0] : clause.tail[1]], figure
         ):
             return False
-        if figure.comparator != "=" or figure.direction != "reach" or figure.unit is None or figure.unit.startswith("/"):
+        if (
+            figure.comparator != "="
+            or figure.direction != "reach"
+            or figure.unit is None
+            or figure.unit.startswith("/")
+        ):
             return True
         window = before[-60:]
         verb = _last_end(page.cues.count_verbs.finditer(window))
@@ -579,9 +612,7 @@ class _Reader:
 
     # --- qualitative targets
 
-    def _qualitative(
-        self, start: int, end: int, clauses: Sequence[Clause], rows: Sequence[Target]
-    ) -> list[Target]:
+    def _qualitative(self, start: int, end: int, clauses: Sequence[Clause], rows: Sequence[Target]) -> list[Target]:
         """Goals without a figure: "phổ cập 5G", "hoàn thành kho dữ liệu", "trên mức khá cả nước"."""
         found: list[Target] = []
         for m in self.page.cues.verbs.finditer(self.page.lower, start, end):
@@ -627,17 +658,15 @@ class _Reader:
         if re.search(r"\w$", page.lower[max(start, m.start() - 1) : m.start()]):
             return []
         if m.group().startswith("phổ cập") or m.group().startswith("pho cap"):
-            mentions = [x for x in find_indicators(page.text[object_start:object_stop])]
+            mentions = list(find_indicators(page.text[object_start:object_stop]))
             joint = page.lower.find(" và ", object_start, object_stop)
             if joint > 0 and len({x.id for x in mentions}) > 1:
                 return [
                     self._goal(m.span(), (object_start, joint), (m.start(), object_stop), year),
                     self._goal(m.span(), (joint + 4, object_stop), (m.start(), object_stop), year),
                 ]
-        elif len(words.split()) < 2:
-            return [] if not find_indicators(words) else [
-                self._goal(m.span(), (object_start, object_stop), (m.start(), object_stop), year)
-            ]
+        elif len(words.split()) < 2 and not page.text[object_start:object_stop].isupper():
+            return []
         return [self._goal(m.span(), (object_start, object_stop), (m.start(), object_stop), year)]
 
     def _standing(self, m: re.Match[str], start: int, end: int, clauses: Sequence[Clause]) -> Target | None:
@@ -732,7 +761,7 @@ def _heading_kind(page: Page, text: str) -> str | None:
             ("result", page.cues.heading_result),
             ("other", page.cues.heading_other),
         )
-        if (m := pattern.search(text))
+        if (m := pattern.search(text)) and (kind == "target" or m.start() <= _HEADING_CUE_CHARS)
     ]
     return min(found)[1] if found else None
 
@@ -753,5 +782,3 @@ def _last_end(matches: Iterator[re.Match[str]]) -> int:
 
 def _year_of(date: str | None) -> int | None:
     return int(date[:4]) if date and date[:4].isdigit() else None
-
-
