@@ -8,7 +8,8 @@ import re
 import unicodedata
 
 _SYLLABLE = re.compile(r"[^\W_][\w\u0300-\u036f]*(?:(?<=\d)[.,](?=\d)\w+)*")
-_LATIN_WORD_WITH_OTHERS = re.compile(r"\w*[\u0370-\u03ff\u0400-\u04ff]\w*")
+_WORD = re.compile(r"\w+")
+_GREEK_OR_CYRILLIC = re.compile(r"[\u0370-\u04ff]")
 
 # Cyrillic and Greek letters that are drawn like Latin ones. Order: the look-alike, then the Latin letter.
 _LOOK_ALIKES = str.maketrans(
@@ -95,16 +96,18 @@ def drop_invisible(text: str) -> str:
 def clean_invisible(text: str) -> str:
     """``drop_invisible``, and look-alike Cyrillic or Greek letters inside Latin words become Latin (for questions)."""
     visible = drop_invisible(text)
-    if visible.isascii():
+    if visible.isascii() or not _GREEK_OR_CYRILLIC.search(visible):
         return visible
-    return nfc(_LATIN_WORD_WITH_OTHERS.sub(_mend_look_alikes, visible))
+    return nfc(_WORD.sub(_mend_look_alikes, visible))
 
 
 def _mend_look_alikes(match: re.Match[str]) -> str:
     word = match.group()
+    if word.isascii() or not _GREEK_OR_CYRILLIC.search(word):
+        return word
     mended = word.translate(_LOOK_ALIKES)
     if any("LATIN" in unicodedata.name(c, "") for c in word):
-        return mended if not all(c in _GREEK_UNITS for c in word if not c.isascii()) else word
+        return word if _GREEK_UNITS.issuperset(c for c in word if not c.isascii()) else mended
     # A word of look-alikes only ("ОК", "СМ"): Latin if every letter of it has a Latin twin.
     return mended if mended.isascii() and len(word) > 1 else word
 

@@ -89,3 +89,15 @@ def test_a_question_is_folded_in_microseconds() -> None:
         fold(question)
         syllables(question)
     assert (time.perf_counter() - started) / 20 < 0.02
+
+
+@pytest.mark.parametrize("piece", ["ă", "о", "aо", "hoà", "\u200b", "1,", "a\u0301"])
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    """A question of ten thousand letters without a space would block the service."""
+    text = (piece * 50000)[:50000]
+    started = time.perf_counter()
+    clean_invisible(text)
+    fold(text)
+    canonical_tone(text)
+    syllables(text)
+    assert time.perf_counter() - started < 2.0

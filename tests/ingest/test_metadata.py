@@ -1,0 +1,111 @@
+"""Inferred metadata: title, date, number, issuer and above all the provinces a text is about."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.loaders import load
+from ingest.metadata import Described, describe
+
+SHARED = Path(__file__).parents[2] / ".." / "shared"
+
+
+def described(tmp_path: Path, raw: str, name: str = "a.txt") -> Described:
+    path = tmp_path / name
+    path.write_text(raw, encoding="utf-8")
+    return describe(load(path), name)
+
+
+def test_a_headline_with_its_date(tmp_path: Path) -> None:
+    """The title would carry a date, and the page be undated."""
+    found = described(
+        tmp_path, "Đẩy mạnh số hóa tại tỉnh Sơn La (14/03/2022)\nTỉnh đặt mục tiêu đạt 21% vào năm 2026.\n"
+    )
+    assert found.title == "Đẩy mạnh số hóa tại tỉnh Sơn La"
+    assert found.metadata.published == "2022-03-14"
+    assert found.metadata.provinces == ("son_la",)
+    assert set(found.inferred) == {"title", "published", "provinces"}
+
+
+def test_a_formal_head(tmp_path: Path) -> None:
+    """The number, issuer and date of a plan could not be told."""
+    raw = (
+        "ỦY BAN NHÂN DÂN TỈNH SƠN LA\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 45/KH-UBND\n"
+        "Sơn La, ngày 09 tháng 02 năm 2022\nKẾ HOẠCH\nChuyển đổi số tỉnh Sơn La giai đoạn 2022 - 2026\n"
+        "Căn cứ Quyết định số 812/QĐ-TTg ngày 03 tháng 6 năm 2020;\nĐến năm 2026 đạt 21%.\n"
+    )
+    found = described(tmp_path, raw)
+    assert found.title == "Kế hoạch Chuyển đổi số tỉnh Sơn La giai đoạn 2022 - 2026"
+    assert (found.metadata.number, found.metadata.published) == ("45/KH-UBND", "2022-02-09")
+    assert found.metadata.issuer == "Ủy ban nhân dân tỉnh Sơn La"
+
+
+def test_a_national_document_is_no_province_s(tmp_path: Path) -> None:
+    """The government's plan would pass for the capital's."""
+    raw = (
+        "CHÍNH PHỦ\nSố: 15/NQ-CP\nHà Nội, ngày 09 tháng 02 năm 2022\nNGHỊ QUYẾT\nVề nền tảng số quốc gia\n"
+        "Thí điểm tại Hà Nội và Thành phố Hồ Chí Minh, đạt 21% năm 2026.\n"
+    )
+    found = described(tmp_path, raw)
+    assert found.metadata.issuer == "Chính phủ"
+    assert not found.metadata.provinces
+
+
+def test_a_province_named_only_through_its_towns(tmp_path: Path) -> None:
+    """An article that never names its province would be unfindable."""
+    raw = (
+        "Tăng tốc số hóa hồ sơ công việc\nTỉnh đạt 21% năm 2026.\nTrước mắt làm tại thành phố Sa Đéc và huyện Lấp Vò.\n"
+    )
+    assert described(tmp_path, raw).metadata.provinces == ("dong_thap",)
+
+
+def test_several_provinces_with_content_but_not_those_in_passing(tmp_path: Path) -> None:
+    """An article over several provinces would count for one, or for all it mentions."""
+    raw = (
+        "Nhiều địa phương tăng tốc số hóa\n"
+        "Một số tỉnh như Sơn La, Lào Cai, Phú Yên, Kon Tum và Hà Nam đã có nghị quyết.\n"
+        "Sơn La đặt mục tiêu đạt 21% vào năm 2026. Tỉnh Sơn La cũng làm kho dữ liệu.\n"
+        "Tại Phú Yên, nghị quyết nêu mục tiêu đạt 18%.\n"
+    )
+    assert described(tmp_path, raw).metadata.provinces == ("son_la", "phu_yen")
+
+
+def test_the_subject_beats_a_province_visited(tmp_path: Path) -> None:
+    """Figures of one province would be filed under the one it learned from."""
+    raw = (
+        "Sơn La đẩy mạnh số hóa\nSơn La đạt 21% năm 2026. Đoàn học tập kinh nghiệm tại Quảng Ninh.\n"
+        "Tỉnh Sơn La làm kho dữ liệu. Sơn La có 200 xã.\n"
+    )
+    assert described(tmp_path, raw).metadata.provinces == ("son_la",)
+
+
+def test_stated_values_are_not_inferred(tmp_path: Path) -> None:
+    """An operator's word would be overruled by a guess."""
+    raw = "---\ntitle: Tên do người nhập\nprovinces: [Phú Yên]\n---\n# Sơn La số hóa\n\nSơn La đạt 21%.\n"
+    found = described(tmp_path, raw, "a.md")
+    assert found.title == "Tên do người nhập"
+    assert found.metadata.provinces == ("phu_yen",)
+    assert found.inferred == ()
+
+
+def test_without_any_headline_the_first_words_serve(tmp_path: Path) -> None:
+    """A document would be listed without a name."""
+    found = described(
+        tmp_path, "tỉnh đặt mục tiêu số hóa toàn bộ hồ sơ công việc của các cấp trong năm nay, đạt 21%.\n"
+    )
+    assert found.title.startswith("tỉnh đặt mục tiêu")
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared")
+def test_the_real_articles_are_about_their_provinces() -> None:
+    """Real pages would be filed under the wrong provinces."""
+    expected = [
+        {"long_an"},
+        {"binh_duong"},
+        {"vinh_long"},
+        {"bac_giang", "da_nang", "binh_phuoc", "thai_nguyen"},
+        {"nam_dinh"},
+    ]
+    found = [describe(load(path), path.name) for path in sorted((SHARED / "seeds").glob("*.txt"))]
+    assert [set(item.metadata.provinces or ()) for item in found] == expected
+    assert [item.metadata.published for item in found] == [None, "2022-05-24", "2022-03-22", None, None]
