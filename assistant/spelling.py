@@ -83,10 +83,10 @@ def mend(text: str, lexicon: Lexicon, frequency: Callable[[str], int], protected
 
 
 def match_case(word: str, typed: str) -> str:
-    """Gives ``word`` the capitals of what was typed: all of them, the first, or none of its own doing."""
+    """Gives ``word`` the capitals of what was typed: all of them, the first, or none."""
     if len(typed) > 1 and typed.isupper():
         return word.upper()
-    return word[:1].upper() + word[1:] if typed[:1].isupper() else word
+    return word[:1].upper() + word[1:] if typed[:1].isupper() else word.lower()
 
 
 def _mended_word(
@@ -97,15 +97,14 @@ def _mended_word(
     protected: Sequence[range],
 ) -> str | None:
     token = tokens[index]
-    if not token.folded.isalpha() or token.folded in lexicon.folded or any(token.start in span for span in protected):
+    if not token.folded.isalpha() or any(token.start in span for span in protected):
         return None
+    if token.folded in lexicon.folded:
+        return _misspelt_name(tokens, index, lexicon)
     if token.folded in lexicon.joined:
         return lexicon.joined[token.folded]
     if is_english_word(token) and is_bare_syllable(token.folded):
         return None
-    telex = decode_telex(token.text)
-    if telex is not None and (fold_word(telex) in lexicon.folded or frequency(telex) >= _RARE):
-        return telex
     if frequency(token.text) >= _RARE or (token.text.isupper() and len(token.text) < _MAX_ACRONYM_CHARS):
         return None
     left = tokens[index - 1].folded if index else ""
@@ -113,7 +112,26 @@ def _mended_word(
     after = lexicon.followers.get(left, frozenset())
     before = lexicon.predecessors.get(right, frozenset())
     two = lexicon.continuations.get((tokens[index - 2].folded, left), frozenset()) if index > 1 else frozenset()
-    return _only_near(token.folded, (after & before) | two, loose=True) or _only_near(token.folded, after | before)
+    near = _only_near(token.folded, (after & before) | two, loose=True) or _only_near(token.folded, after | before)
+    if near is not None:
+        return near
+    telex = decode_telex(token.text)
+    known = telex is not None and (fold_word(telex) in lexicon.folded or frequency(telex) >= _RARE)
+    return telex if known else None
+
+
+def _misspelt_name(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> str | None:
+    """Mends a word of a place's name that is a word itself ("Kiên Gian"): only where the name is in capitals."""
+    token = tokens[index]
+    if not token.text.istitle() or len(token.text) < _MIN_SLIP_CHARS:
+        return None
+    called: set[str] = set()
+    for at, neighbours in ((index - 1, lexicon.followers), (index + 1, lexicon.predecessors)):
+        if 0 <= at < len(tokens) and tokens[at].text.istitle():
+            called |= {word for word in neighbours.get(tokens[at].folded, frozenset()) if word.istitle()}
+    if token.folded in {fold_word(word) for word in called}:
+        return None
+    return _only_near(token.folded, frozenset(called))
 
 
 def _only_near(typed: str, candidates: frozenset[str], *, loose: bool = False) -> str | None:
