@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from ingest.dates import find_dates
 from ingest.front_matter import Metadata
 from ingest.line_kinds import classify
+from ingest.normalize import fold
 from ingest.raw_blocks import RawBlock, tidy
 from ingest.table_rows import Cell, table_blocks
 
@@ -132,6 +133,7 @@ _HIDDEN_STYLE = re.compile(
 )
 _MAX_SPAN = 1000
 _LAYOUT_CELL_CHARS = 3000
+_NATIONAL_MOTTO = "cong hoa xa hoi chu nghia viet nam"
 
 
 def html_blocks(raw: str) -> tuple[list[RawBlock], Metadata]:
@@ -375,6 +377,8 @@ def _is_layout(table: _Element) -> bool:
     widths = [sum(1 for cell in row if _tag(cell) in ("td", "th")) for row in table.iter("tr")]
     if not widths or (max(widths) < 2 and not any(c.get("colspan") for c in table.iter("td", "th"))):
         return True
+    if _length(table) < 1000 and _NATIONAL_MOTTO in fold(" ".join("".join(table.itertext()).split())):
+        return True  # the head of a formal document, set in two columns
     return any(_length(cell) > _LAYOUT_CELL_CHARS for cell in table.iter("td", "th"))
 
 

@@ -15,7 +15,7 @@ from ingest.dates import find_dates
 from ingest.document_numbers import DocumentNumber, find_document_numbers
 from ingest.front_matter import Metadata
 from ingest.loaders import LoadedText
-from ingest.normalize import fold
+from ingest.normalize import canonical_tone, fold
 from ingest.places import all_ministries, find_places, place
 from ingest.sentences import sentence_spans
 from ingest.types import Block
@@ -25,9 +25,10 @@ _HEAD_BLOCKS = 18
 _TITLE_CHARS = 300
 _OWN_NUMBER = re.compile(r"\bso\s{0,2}:\s{0,3}")
 _DATELINE = re.compile(r",\s{0,3}ngay\s{1,3}\d{1,2}\s{0,3}(?:thang|[/.-])")
-_FORMAL_HEAD = re.compile(
-    r"(?:\|\s)?(?:cong hoa xa hoi chu nghia|doc lap - tu do|dang cong san viet nam|so\s?:|uy ban nhan dan|ubnd\b|"
-    r"hoi dong nhan dan|hdnd\b|tinh uy\b|thanh uy\b|chinh phu\b|thu tuong chinh phu|quoc hoi|bo [a-z]|ban chap hanh)"
+_FORMAL_HEAD = re.compile(r"(?:\|\s)?(?:cộng hòa xã hội chủ nghĩa|độc lập - tự do|đảng cộng sản việt nam|số\s?:)")
+# Bodies head a formal document in capitals; in small letters they begin many a headline ("Chính phủ ban hành …").
+_BODY_IN_CAPITALS = re.compile(
+    r"(?:\|\s)?(?:ỦY BAN|UBND|HỘI ĐỒNG|HĐND|TỈNH|THÀNH|CHÍNH PHỦ|THỦ TƯỚNG|QUỐC HỘI|BỘ|SỞ|BAN|VĂN PHÒNG)\b"
 )
 _CAPTION = re.compile(r"\banh(?:\s(?:tu lieu|minh hoa))?\s?[:)]|^\(?(?:anh|nguon|photo)\b|^\(|\|$")
 _DATE_IN_BRACKETS = re.compile(r"\s{0,2}[(\[]\s?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s?[)\]]\s{0,2}$")
@@ -93,7 +94,7 @@ def _title(loaded: LoadedText) -> str | None:
     heading = next((block for block in fits if block.kind == "heading"), None)
     embedded = loaded.embedded.title
     if embedded and (heading is None or heading.level > 1):
-        return _without_date(embedded)
+        return _without_date(embedded.split(" | ")[0] if embedded.find(" | ") > 15 else embedded)
     if heading is not None:
         return _without_date(_block_text(loaded, heading))
     short = next((block for block in fits[:3] if block.end - block.start <= 160), None)
@@ -110,14 +111,21 @@ def _formal_title(loaded: LoadedText, head: Sequence[Block]) -> str | None:
         kind = _block_text(loaded, block)
         if fold(kind).strip(" :") in kinds and following.kind in ("heading", "paragraph"):
             subject = _block_text(loaded, following)
-            if len(subject) <= 2 * _TITLE_CHARS and not _FORMAL_HEAD.match(fold(subject)):
+            if len(subject) <= 2 * _TITLE_CHARS and not _is_formal_head(subject):
                 return _shortened(f"{kind.strip(' :').capitalize()} {subject}")
     return None
 
 
+def _is_formal_head(text: str) -> bool:
+    canonical = canonical_tone(text)
+    if _FORMAL_HEAD.match(canonical.casefold()):
+        return True
+    return len(text) < 90 and text.isupper() and bool(_BODY_IN_CAPITALS.match(canonical))
+
+
 def _may_be_title(text: str, block: Block) -> bool:
     folded = fold(text)
-    if block.table is not None or _FORMAL_HEAD.match(folded) or _CAPTION.search(folded) or _DATELINE.search(folded):
+    if block.table is not None or _is_formal_head(text) or _CAPTION.search(folded) or _DATELINE.search(folded):
         return False
     return not _SLUG.fullmatch(text) and not folded.startswith("can cu ")
 

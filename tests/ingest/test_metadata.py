@@ -40,6 +40,24 @@ def test_a_formal_head(tmp_path: Path) -> None:
     assert found.metadata.issuer == "Ủy ban nhân dân tỉnh Sơn La"
 
 
+def test_a_headline_may_begin_with_a_body(tmp_path: Path) -> None:
+    """ "Chính phủ ban hành …" would be taken for a letterhead and the page lose its title."""
+    raw = "Chính phủ ban hành chương trình số hóa mới\nChương trình nêu mục tiêu đạt 21% vào năm 2026.\n"
+    assert described(tmp_path, raw).title == "Chính phủ ban hành chương trình số hóa mới"
+
+
+def test_a_formal_head_in_a_table_of_two_columns(tmp_path: Path) -> None:
+    """Plans exported from Word would lose number and date."""
+    raw = (
+        "<html><body><table><tr><td><p>UBND TỈNH SƠN LA</p></td><td><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p></td></tr>"
+        "<tr><td>Số: 45/KH-UBND</td><td>Sơn La, ngày 9 tháng 2 năm 2022</td></tr></table><p><b>KẾ HOẠCH</b></p>"
+        "<p><b>Chuyển đổi số tỉnh Sơn La</b></p><p>Đến năm 2026 đạt 21%.</p></body></html>"
+    )
+    found = described(tmp_path, raw, "a.html")
+    assert (found.title, found.metadata.number) == ("Kế hoạch Chuyển đổi số tỉnh Sơn La", "45/KH-UBND")
+    assert found.metadata.published == "2022-02-09"
+
+
 def test_a_national_document_is_no_province_s(tmp_path: Path) -> None:
     """The government's plan would pass for the capital's."""
     raw = (
