@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from assistant.types import Citation
 from index.snapshot import Snapshot
 from ingest.sentences import sentence_spans
-from ingest.types import Document, Target
+from ingest.types import Block, Document, Target
 
 MAX_QUOTE_CHARS = 1500  # the fixed limit of the answer object
+MIN_QUOTE_CHARS = 12  # a shorter quote shows nothing
 MAX_SENTENCE_QUOTE_CHARS = 600  # a longer sentence is quoted by its clause, so that the reader sees the figure at once
 
 
@@ -29,11 +30,29 @@ class CitationBook:
         self.citations.append(citation)
         return citation.marker
 
-    def cite_target(self, target: Target) -> int:
-        """The marker of the sentence (or clause, or table row) in which a target stands."""
+    def cite_target(self, target: Target) -> str:
+        """The markers of the sentence, clause or table row in which a target stands; a row's head is cited with it."""
         document = self.snapshot.documents[target.document_id]
         start, end = sentence_around(document, target.start, target.end)
-        return self.cite(document, start, end)
+        marker = self.cite(document, start, end)
+        head = table_head(document, target.start)
+        if head is None or head.end - head.start < MIN_QUOTE_CHARS:
+            return f"[{marker}]"
+        return f"[{marker}] [{self.cite(document, head.start, head.end)}]"
+
+
+def table_head(document: Document, offset: int) -> Block | None:
+    """The head of the table whose row stands at ``offset``: it gives the row's years and units their sense."""
+    index = block_index(document, offset)
+    if index >= len(document.blocks) or document.blocks[index].table is None:
+        return None
+    table = document.blocks[index].table
+    for block in reversed(document.blocks[:index]):
+        if block.table != table:
+            return None
+        if block.kind == "table_header":
+            return block
+    return None
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

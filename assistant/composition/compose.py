@@ -24,7 +24,7 @@ CANNED: dict[Intent, tuple[AnswerStatus, str]] = {
 COMPOSERS: dict[Intent, Sequence[Composer]] = {
     "lookup": (lookup, passage_answer),
     "list": (target_list, passage_answer),
-    "compare": (compare, passage_answer),
+    "compare": (compare, lookup, passage_answer),
     "aggregate": (aggregate, passage_answer),
     "definition": (passage_answer, document_answer),
     "passage": (passage_answer,),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.composition.citations import CitationBook, block_index, trimmed
+from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.terms import folded_syllables
@@ -25,6 +25,7 @@ MIN_OWN_COVERAGE = 0.5  # of what title and headings leave open the sentence its
 SELF_EVIDENT_COVERAGE = 0.85  # a sentence that holds so much of the topic needs no indicator to prove it
 EXACT_FORM = 0.12  # the bonus of a sentence in the very form asked for ("2 nhiệm vụ", "X là …"), which …
 EXACT_FORM_RELIEF = 0.12  # … lets it cover a little less of the topic
+ANSWER_TYPE_BONUS = 0.1  # a sentence that gives a date where "when" was asked, a body where "who" was asked
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 700  # a look-up's text stays under 1,200 characters
 MAX_LIST_QUOTE_CHARS = 1400
@@ -123,6 +124,12 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     return bool(set(stated) & task.wanted.years)
 
 
+def asks_other_fact(task: Task) -> bool:
+    """Whether the question wants a body, a date or a place rather than a value."""
+    question = fold(nfc(task.query.restored))
+    return any(each.asks.search(question) for each in answer_types()) and not HOW_MUCH.search(question)
+
+
 def asks_figure(task: Task) -> bool:
     """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
     return task.wanted.asks_target or bool(task.wanted.years) or bool(HOW_MUCH.search(fold(nfc(task.query.restored))))
@@ -140,9 +147,7 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
     parts = []
     for each in chosen:
         start, end = extent(task, topic, each, room)
-        marker = book.cite(each.document, start, end)
-        body = re.sub(r"\s*\n\s*", "\n> ", each.document.text[start:end].strip())
-        parts.append(f"> {body} [{marker}]")
+        parts.append(written(book, each, start, end))
         room -= end - start
         if room < 150:
             break
@@ -150,6 +155,23 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
     notices = notices_for_documents(task, documents, task.place_codes)
     text = f"{task.say('quote_lead')}\n\n" + "\n\n".join(parts)
     return Draft("answered", text, tuple(book.citations), (), tuple(notices))
+
+
+def written(book: CitationBook, candidate: Candidate, start: int, end: int) -> str:
+    """A quote as Markdown: a block quote, or table rows under their head."""
+    text = candidate.document.text[start:end].strip()
+    if not text.startswith("|"):
+        body = re.sub(r"\s*\n\s*", "\n> ", text)
+        return f"> {body} [{book.cite(candidate.document, start, end)}]"
+    rows = [line for line in text.split("\n") if line.strip()]
+    head = table_head(candidate.document, start)
+    marks = f"[{book.cite(candidate.document, start, end)}]"
+    if head is None:
+        return "\n".join([*(f"> {row}" for row in rows), f"> {marks}"])
+    first = candidate.document.text[head.start : head.end]
+    marks += f" [{book.cite(candidate.document, head.start, head.end)}]"
+    columns = max(first.count("|") - 1, 1)
+    return "\n".join([first, f"|{' --- |' * columns}", *rows, "", marks])
 
 
 def rank_sentences(task: Task, topic: Sequence[str]) -> list[Candidate]:
@@ -207,10 +229,11 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
     bonus = 0.0
     if task.query.intent == "definition":
         subject = r"\W+".join(re.escape(term) for term in topic[:8])
-        if re.search(
-            rf"\b{subject}\W{{1,6}}(?:\([^)]{{1,40}}\)\W{{0,3}})?(?:la|gom|bao gom|duoc hieu la|nghia la)\b", folded
-        ):
+        verb = r"(?:la|gom|bao gom|duoc hieu la|nghia la)\b"
+        if re.search(rf"\b{subject}\W{{1,6}}(?:\([^)]{{1,40}}\)\W{{0,3}})?{verb}", folded):
             bonus += 0.35
+        elif re.match(rf"(?:\w{{1,3}}[.)]\s)?\W{{0,3}}{subject}\b[^.;]{{0,60}}?\W{verb}", folded):
+            bonus += 0.3
         elif re.search(rf"\(\W?{subject}\W?\)|{subject}\W{{0,3}}\(", folded):
             bonus += 0.15
     counted = COUNT_QUESTION.search(question)
@@ -218,7 +241,7 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
     if words and re.search(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b", folded):
         bonus += 0.12
     asked = [each for each in answer_types() if each.asks.search(question)]
-    return bonus + 0.06 * sum(bool(each.given_by.search(folded)) for each in asked)
+    return bonus + ANSWER_TYPE_BONUS * sum(bool(each.given_by.search(folded)) for each in asked)
 
 
 def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> tuple[int, int]:

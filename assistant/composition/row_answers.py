@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
+from assistant.composition.passage_answers import asks_other_fact
 from assistant.composition.rows import Resolved, Row, resolve, same_value
 from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key
 from assistant.composition.wording import (
@@ -42,11 +43,11 @@ class RowWriter:
         """A writer without citations yet."""
         return cls(task, CitationBook(task.corpus.snapshot), [])
 
-    def cite(self, row: Row) -> int:
-        """The marker of a row, which thereby belongs to the answer."""
-        marker = self.book.cite_target(row.target)
-        self.cited.append(CitedTarget(row.target, marker))
-        return marker
+    def cite(self, row: Row) -> str:
+        """The markers of a row, which thereby belongs to the answer."""
+        markers = self.book.cite_target(row.target)
+        self.cited.append(CitedTarget(row.target, int(markers[1 : markers.index("]")])))
+        return markers
 
     def label(self, row: Row) -> str:
         """What the row measures; a unit that stands apart from the figure goes along with it."""
@@ -75,6 +76,8 @@ class RowWriter:
 
 def lookup(task: Task) -> Draft | None:
     """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
+    if asks_other_fact(task) and not task.wanted.asks_target:
+        return None
     rows = candidate_rows(task)
     found = task.wanted.on_topic(rows)
     if not found:
@@ -164,9 +167,13 @@ def compare(task: Task) -> Draft | None:
 
 def _cell(writer: RowWriter, row: Row, siblings: Sequence[Row]) -> str:
     figure = writer.figure(row)
-    if len({same_value(other.target) for other in siblings}) > 1:
+    if len({other.target.kind for other in siblings}) > 1 or row.target.kind != "target":
+        figure = f"{figure} ({writer.task.say(f'kind_{row.target.kind}')})"
+    if len({(other.target.kind, same_value(other.target)) for other in siblings}) > len(
+        {o.target.kind for o in siblings}
+    ):
         figure = f"{writer.label(row)}: {figure}"
-    return f"{figure} [{writer.cite(row)}]"
+    return f"{figure} {writer.cite(row)}"
 
 
 def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | None:
@@ -226,6 +233,8 @@ def _spread(task: Task, difference: tuple[float, float]) -> str:
 def aggregate(task: Task) -> Draft | None:
     """Which places set a value, which is highest or lowest, how many; over all rows of the corpus."""
     wanted, query = task.wanted, task.query
+    if not (query.indicators or query.premises or wanted.asks_target):
+        return None
     rows = [
         row for row in task.corpus.rows.all() if task.in_scope(row.document.id) and row.target.place not in (None, "vn")
     ]
@@ -256,7 +265,7 @@ def aggregate(task: Task) -> Draft | None:
     for row in rows:
         year = "" if len(years) == 1 else when_text(row.target.kind, row.target.year, task.language)
         place = place_name(row.target.place, task.language)
-        lines.append(f"- {place}{year}: {writer.label(row)}: {writer.figure(row)} [{writer.cite(row)}]")
+        lines.append(f"- {place}{year}: {writer.label(row)}: {writer.figure(row)} {writer.cite(row)}")
         if sum(map(len, lines)) > MAX_LIST_CHARS - 400:
             break
     return writer.draft("\n".join(lines), [Resolved(tuple(rows))])
@@ -300,7 +309,7 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
     if len(rows) == 1:
         row = rows[0]
         return writer.draft(
-            f"{lead}: {writer.label(row)}: {writer.figure(row)} [{writer.cite(row)}].", [resolved], status=status
+            f"{lead}: {writer.label(row)}: {writer.figure(row)} {writer.cite(row)}.", [resolved], status=status
         )
     lines = [f"{lead}:"] if lead else []
     for position, row in enumerate(rows):
@@ -316,7 +325,7 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
         )
         parts = [part for part in (own or year.strip(), writer.label(row)) if part]
         dated = _dated(task, row) if resolved.conflict else ""
-        line = f"- {'; '.join(parts)}: {writer.figure(row)} [{writer.cite(row)}]{dated}"
+        line = f"- {'; '.join(parts)}: {writer.figure(row)} {writer.cite(row)}{dated}"
         if sum(map(len, lines)) + len(line) > limit - 120 and position:
             writer.cited.pop()
             lines.append(task.say("list_truncated", count=len(rows) - position))
@@ -363,7 +372,7 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
                 cells.insert(0, place_name(row.target.place, task.language))
             if size + sum(map(len, block)) + sum(map(len, cells)) + 160 > limit and written:
                 break
-            cells[-1] = f"[{writer.cite(row)}]"
+            cells[-1] = f"{writer.cite(row)}"
             block.append(table_line(cells))
             written += 1
         if len(block) > (2 if len(groups) == 1 else 5):

@@ -17,6 +17,8 @@ from ingest.types import Document, Target, TargetKind
 
 TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when no indicator decides
 OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the question names an indicator of it
+MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
+SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
 
@@ -90,6 +92,8 @@ class Wanted:
 
     def kinds(self, rows: Sequence[Row]) -> set[TargetKind]:
         """The kinds of row that may answer: never a result where a target is asked for, nor the other way round."""
+        if self.query.asks_result and self.asks_target:
+            return {"target", "result", "baseline"}
         if self.query.asks_result:
             return {"result", "baseline"}
         if self.asks_target:
@@ -97,22 +101,34 @@ class Wanted:
         return {"target", "result"} if any(row.target.kind != "baseline" for row in rows) else {"baseline"}
 
     def on_topic(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows about what the question asks, the best wording of each document; empty where none is."""
+        """The rows about what the question asks, the best wording of each document; empty where none is.
+
+        The lexicon decides where it knows the question's indicator; a row in the question's very words may stand in
+        where the lexicon has none of the year asked.
+        """
+        same = [row for row in rows if row.target.indicator in self.query.indicators]
+        if same and (not self.years or self.of_years(same)):
+            return self._best_wording(same)
         if self.query.indicators:
-            same = [row for row in rows if row.target.indicator in self.query.indicators]
-            if same:
-                return self._best_wording(same)
-            rows = [row for row in rows if row.target.indicator is None]
-            threshold = OWN_WORDING_COVERAGE
-        else:
-            threshold = TOPIC_COVERAGE
+            alike = [row for row in rows if self._same_words(row)]
+            return self._best_wording(self.of_years(alike) or same or alike)
         if not self.topic:
             return []
         scored = [(self._topic_coverage(row), row) for row in rows]
         best = max((score for score, _ in scored), default=0.0)
-        if best < threshold:
+        if best < TOPIC_COVERAGE:
             return []
         return self._best_wording([row for score, row in scored if score >= best - COVERAGE_SLACK])
+
+    def _same_words(self, row: Row) -> bool:
+        """Whether a row's wording and the question's topic cover each other, or the topic whole outside the lexicon."""
+        if not self.topic:
+            return False
+        covered = self.weights.coverage(self.topic, row.label_terms)
+        back = self.weights.coverage(row.label_terms, self.topic)
+        if row.target.indicator is None:
+            return covered >= OWN_WORDING_COVERAGE and back >= MIN_BACK_COVERAGE
+        return covered >= SAME_WORDS_COVERAGE and back >= SAME_WORDS_COVERAGE
 
     def _topic_coverage(self, row: Row) -> float:
         """How much of the topic the row is about: its own wording counts whole, the rest of its clause or row half."""
