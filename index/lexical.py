@@ -30,7 +30,7 @@ Mask = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
 # A query reads at most this many postings before the rest of its terms is only looked up for the best candidates.
-POSTINGS_BUDGET = 400_000
+POSTINGS_BUDGET = 200_000
 # Candidates that are scored exactly after the budget is spent, and the largest filtered set that is scored whole.
 EXACT_CANDIDATES = 1_000
 # pyvi's words have one to four syllables in all but a few names.
@@ -221,6 +221,7 @@ class LexicalIndex:
             totals += part.lengths[:, mask].sum(axis=1, dtype=np.float64)
         self._average = np.maximum(totals / max(self._live_size, 1), 1e-9)
         self._b = b
+        self._norms: dict[tuple[int, int], NDArray[np.float32]] = {}
 
     def __len__(self) -> int:
         return self._live_size
@@ -275,7 +276,7 @@ class LexicalIndex:
         """The best ``k`` passages (ids, scores), best first, of those that match at least one term.
 
         ``allowed`` bool (n,) restricts the search; removed passages never appear. Exact while the query's postings
-        fit into ``POSTINGS_BUDGET`` (always below some 20,000 passages); beyond, the terms that can add least are
+        fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the terms that can add least are
         counted only for the ``EXACT_CANDIDATES`` best of the others, so that time does not grow with the index.
         """
         mask = self._combined(allowed)
@@ -329,11 +330,23 @@ class LexicalIndex:
             live += passages.size if mask is None else int(np.count_nonzero(mask[passages]))
         return live, read
 
-    def _impact(self, part: Postings, term: _Weighted, passages: NDArray, counts: NDArray) -> NDArray[np.float32]:
+    def _impact(self, position: int, term: _Weighted, passages: NDArray, counts: NDArray) -> NDArray[np.float32]:
         """BM25 of one term in ``passages`` of a segment (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf)."""
-        lengths = part.lengths[term.field][passages]
-        norm = self._k1 * (1 - self._b) + (self._k1 * self._b / self._average[term.field]) * lengths
-        return (term.weight * (self._k1 + 1) * counts / (counts + norm)).astype(np.float32)
+        impact = counts.astype(np.float32)
+        norms = self._length_norms(position, term.field)[passages]
+        norms += impact
+        impact /= norms
+        impact *= np.float32(term.bound)
+        return impact
+
+    def _length_norms(self, position: int, field: int) -> NDArray[np.float32]:
+        """What a passage's length adds to the denominator of BM25, float32 (n,), made once."""
+        key = (position, field)
+        if key not in self._norms:
+            lengths = self._parts[position].lengths[field].astype(np.float32)
+            norms = self._k1 * (1 - self._b) + np.float32(self._k1 * self._b / self._average[field]) * lengths
+            self._norms[key] = norms.astype(np.float32)
+        return self._norms[key]
 
     def _scan(self, weighted: list[_Weighted], pool: int, mask: Mask | None) -> tuple[Ids, NDArray[np.float32]]:
         """Adds postings up term by term until the budget is spent, then looks the rest up for the best ``pool``."""
@@ -342,10 +355,11 @@ class LexicalIndex:
         for term in weighted:
             if spent and spent + term.postings > POSTINGS_BUDGET:
                 break
-            for part, base, row in zip(self._parts, self._bases[:-1], term.rows, strict=True):
+            for position, row in enumerate(term.rows):
                 if row >= 0:
+                    part, base = self._parts[position], self._bases[position]
                     passages, counts = _slice(part, row)
-                    scores[base : base + part.size][passages] += self._impact(part, term, passages, counts)
+                    scores[base : base + part.size][passages] += self._impact(position, term, passages, counts)
             spent += term.postings
             used += 1
         if mask is not None:
@@ -369,7 +383,7 @@ class LexicalIndex:
                 at = np.minimum(np.searchsorted(passages, local), passages.size - 1)
                 found = passages[at] == local
                 at, local = at[found], local[found]
-                scores[borders[s] : borders[s + 1]][found] += self._impact(part, term, local, counts[at])
+                scores[borders[s] : borders[s + 1]][found] += self._impact(s, term, local, counts[at])
         return scores
 
 
