@@ -373,6 +373,7 @@ def _figure(row: dict[str, Any]) -> str:
         return str(row["value"])
     number = f"{row['low']}–{row['high']}" if row["comparator"] == "range" else f"{row['low']}"
     sign = "" if row["comparator"] in ("=", "range") else f"{row['comparator']} "
+    sign += {"increase": "+", "decrease": "-"}.get(row["direction"], "")
     return " ".join(part for part in (f"{sign}{number}", row["unit"], row["basis"]) if part)
 
 

@@ -1,16 +1,16 @@
 """Answers and sources as HTML that is safe to show: every word of a question or document is escaped.
 
-The text of an answer is plain lines, ``- `` items, ``| cell | cell |`` tables, ``**bold**`` and ``[n]`` markers; this
-module knows these forms and no others, so nothing that a document brings in can become markup.
+The text of an answer is plain lines, ``- `` items, ``| cell | cell |`` tables, ``> `` quotes, ``**bold**`` and ``[n]``
+markers; this module knows these forms and no others, so nothing that a document brings in can become markup.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
+from assistant.highlights import Excerpt, Piece
 from assistant.schema import AnswerModel, CitationModel
-from assistant.service import Context
 from assistant.texts import readable_date, text
 from assistant.types import Language
 
@@ -45,38 +45,74 @@ def text_html(value: str, markers: set[int], language: Language) -> str:
         elif kind == "item":
             items = "".join(f"<li>{_inline(line.lstrip()[2:], markers)}</li>" for line in lines)
             parts.append(f"<ul>{items}</ul>")
+        elif kind == "quote":
+            quoted = "<br>".join(_inline(line.strip().lstrip(">"), markers) for line in lines)
+            parts.append(f"<blockquote>{quoted}</blockquote>")
         elif kind == "text":
             parts.extend(f"<p>{_inline(line, markers)}</p>" for line in lines)
     return "".join(parts)
 
 
-def sources_html(citations: Sequence[CitationModel], contexts: Sequence[Context], language: Language) -> str:
-    """The cited passages, each with its title, publisher, date and link and the quote marked in its context."""
-    articles = "".join(_source_html(item, context, language) for item, context in zip(citations, contexts, strict=True))
-    return _one_block(f'<div class="dx-sources">{articles}</div>')
+def sources_html(
+    citations: Sequence[CitationModel],
+    show: Callable[[str, Sequence[CitationModel]], Sequence[Excerpt]],
+    language: Language,
+) -> str:
+    """The cited documents, each with title, publisher, date and link, its quotes marked in their surroundings.
+
+    Args:
+        citations: those of one answer.
+        show: gives the excerpts of a document (by id) that hold its citations.
+        language: of the words around the quotes.
+    """
+    documents: dict[str, list[CitationModel]] = {}
+    for item in citations:
+        documents.setdefault(item.document_id, []).append(item)
+    parts = (_source_html(items, show(document_id, items), language) for document_id, items in documents.items())
+    return _one_block(f'<div class="dx-sources">{"".join(parts)}</div>')
 
 
-def _source_html(item: CitationModel, context: Context, language: Language) -> str:
-    facts = [item.publisher or text("publisher_unknown", language), readable_date(item.published, language)]
-    if item.page is not None:
-        facts.append(text("page_number", language, page=item.page))
+def _source_html(items: Sequence[CitationModel], shown: Sequence[Excerpt], language: Language) -> str:
+    first = items[0]
+    facts = [first.publisher or text("publisher_unknown", language), readable_date(first.published, language)]
+    pages = sorted({item.page for item in items if item.page is not None})
+    if pages:
+        facts.append(text("page_number", language, page=", ".join(map(str, pages))))
     badge = (
-        f' <span class="dx-badge">{escape(text("summary_badge", language))}</span>' if item.kind == "summary" else ""
+        f' <span class="dx-badge">{escape(text("summary_badge", language))}</span>' if first.kind == "summary" else ""
     )
-    where = f"{text('quoted_from', language)}: {item.heading}" if item.heading else ""
+    headings = dict.fromkeys(item.heading for item in items if item.heading)
+    where = f"{text('quoted_from', language)}: {'; '.join(headings)}" if headings else ""
     link = ""
-    if item.url and item.url.lower().startswith(("https://", "http://")):
+    if first.url and first.url.lower().startswith(("https://", "http://")):
         label = escape(text("open_source", language))
-        link = f'<p><a href="{escape(item.url)}" target="_blank" rel="noopener noreferrer nofollow">{label}</a></p>'
+        link = f'<p><a href="{escape(first.url)}" target="_blank" rel="noopener noreferrer nofollow">{label}</a></p>'
     return (
-        f'<div class="dx-source" id="{SOURCE_ID}{item.marker}">'
-        f'<h3><span class="dx-number">[{item.marker}]</span> {escape(item.title)}</h3>'
+        f'<div class="dx-source"><h3>{escape(first.title)}</h3>'
         f'<p class="dx-facts">{escape(" · ".join(facts))}{badge}</p>'
         + (f'<p class="dx-facts">{escape(where)}</p>' if where else "")
-        + f'<blockquote lang="vi">{"… " if context.cut_before else ""}{_lines(context.before.lstrip())}'
-        f"<mark>{_lines(context.quote)}</mark>{_lines(context.after.rstrip())}{' …' if context.cut_after else ''}</blockquote>"
-        f"{link}</div>"
+        + "".join(_excerpt_html(excerpt) for excerpt in shown)
+        + f"{link}</div>"
     )
+
+
+def _excerpt_html(excerpt: Excerpt) -> str:
+    html = "".join(_piece_html(piece) for piece in excerpt.pieces)
+    before, after = "… " if excerpt.cut_before else "", " …" if excerpt.cut_after else ""
+    return f'<blockquote lang="vi">{before}{_trimmed(html)}{after}</blockquote>'
+
+
+def _piece_html(piece: Piece) -> str:
+    if not piece.markers:
+        return _lines(piece.text)
+    # Each marker of the answer leads to a place of its own, also where quotes overlap.
+    names = "".join(f'<span class="dx-number" id="{SOURCE_ID}{marker}">[{marker}]</span>' for marker in piece.markers)
+    return f"{names} <mark>{_lines(piece.text)}</mark>"
+
+
+def _trimmed(html: str) -> str:
+    """Without line ends at its edges."""
+    return html.strip().removeprefix("<br>").removesuffix("<br>")
 
 
 def _line_kind(line: str) -> str:
@@ -85,6 +121,8 @@ def _line_kind(line: str) -> str:
         return "blank"
     if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1:
         return "table"
+    if stripped.startswith(">"):
+        return "quote"
     return "item" if stripped.startswith(("- ", "• ", "* ")) else "text"
 
 

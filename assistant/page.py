@@ -236,7 +236,7 @@ def _sources(answer: AnswerModel | None, service: Service, language: Language) -
     if answer is None or not answer.citations:
         name = "sources_empty" if answer is None else "sources_none"
         return f'{title}<p class="dx-empty">{text(name, language)}</p>'
-    return title + sources_html(answer.citations, [service.context(item) for item in answer.citations], language)
+    return title + sources_html(answer.citations, service.excerpts, language)
 
 
 def _chips(answer: AnswerModel | None, language: Language) -> list[Any]:

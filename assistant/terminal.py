@@ -1,6 +1,8 @@
 """An answer as people read it in a terminal: text, numbered sources with their quotes, notices."""
 
 import textwrap
+from collections.abc import Sequence
+from itertools import groupby
 
 from assistant.schema import AnswerModel, CitationModel
 from assistant.texts import readable_date, text
@@ -44,8 +46,8 @@ def _source(citation: CitationModel, language: Language, width: int) -> str:
 
 
 def _wrap(value: str, width: int, hanging: str = "") -> str:
-    """Fold long lines, not table rows, at ``width``."""
-    lines = plain(value).splitlines() or [""]
+    """Fold long lines at ``width``; the rows of a table are aligned instead."""
+    lines = _aligned((plain(value).replace("**", "") or " ").splitlines())
     return "\n".join(
         line
         if line.lstrip().startswith("|")
@@ -56,3 +58,27 @@ def _wrap(value: str, width: int, hanging: str = "") -> str:
 
 def _bullet(line: str) -> str:
     return "  " if line.startswith(("- ", "• ")) else ""
+
+
+def _aligned(lines: Sequence[str]) -> list[str]:
+    """Lines with each table's columns made equally wide."""
+    aligned: list[str] = []
+    for is_table, group in groupby(lines, key=lambda line: line.startswith("|") and line.rstrip().endswith("|")):
+        rows = list(group)
+        aligned += _aligned_rows([row.strip()[1:-1].split("|") for row in rows]) if is_table else rows
+    return aligned
+
+
+def _aligned_rows(rows: Sequence[Sequence[str]]) -> list[str]:
+    cells = [[cell.strip() for cell in row] for row in rows]
+    columns = range(max(len(row) for row in cells))
+    widths = [max(len(row[column]) for row in cells if column < len(row)) for column in columns]
+    return [
+        "| "
+        + " | ".join(
+            ("-" * width if set(cell) <= set("-:") and cell else cell.ljust(width))
+            for cell, width in zip(row, widths, strict=False)
+        )
+        + " |"
+        for row in cells
+    ]

@@ -290,6 +290,7 @@ def test_asking_in_a_plain_locale_without_heavy_libraries(corpus, tmp_path):
         "sys.exit(code or (9 if heavy else 0))"
     )
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "HOME": str(tmp_path)}
+    environment |= {name: value for name, value in os.environ.items() if name == "DX_EMBEDDING_MODEL"}
     done = subprocess.run(
         [sys.executable, "-c", script, "ask", "Kinh tế số của Long An năm 2025?", "--corpus", str(corpus)],
         cwd=ROOT, env=environment, capture_output=True, timeout=120, check=False,
@@ -303,3 +304,15 @@ def test_help(run, form):
     """A newcomer would not find the commands."""
     code, out, _ = run(*form)
     assert (code, "Usage" in out) == (0, True)
+
+
+def test_the_examples_fit_the_bundled_corpus(run, tmp_path):
+    """A newcomer's first click would end in "not found"."""
+    from assistant.texts import examples
+
+    path = tmp_path / "examples.jsonl"
+    questions = [(language, question) for language in ("vi", "en") for question in examples(language)]
+    path.write_text("\n".join(json.dumps({"question": question}) for _, question in questions), encoding="utf-8")
+    _, out, _ = run("ask", "--jsonl", path, "--corpus", ROOT / "corpus")
+    for (language, question), answer in zip(questions, answers(out), strict=True):
+        assert (answer.status, answer.language) == ("answered", language), question

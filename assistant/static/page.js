@@ -1,7 +1,15 @@
-// The page's language follows its language switch, so that a screen reader pronounces it rightly.
+// The page's language follows our own language switch, so that a screen reader pronounces it rightly; Gradio, which has
+// no Vietnamese, would set it to the browser's or to English.
+let language = "vi";
+const setLanguage = () => {
+  if (document.documentElement.lang !== language) document.documentElement.lang = language;
+};
+new MutationObserver(setLanguage).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
 document.addEventListener("change", (event) => {
   const choice = event.target.closest("#dx-language input");
-  if (choice) document.documentElement.lang = choice.value === "English" ? "en" : "vi";
+  if (!choice) return;
+  language = choice.value === "English" ? "en" : "vi";
+  setLanguage();
 });
 
 // A marker [1] leads to its source and lets the keyboard go on from there.
@@ -19,7 +27,6 @@ document.addEventListener("click", (event) => {
 // Gradio names each message by its whole source text; a screen reader shall read the message itself.
 const names = { user: { vi: "Câu hỏi", en: "Question" }, bot: { vi: "Trả lời", en: "Answer" } };
 new MutationObserver(() => {
-  const language = document.documentElement.lang === "en" ? "en" : "vi";
   for (const [who, name] of Object.entries(names)) {
     for (const message of document.querySelectorAll(`#dx-chat [data-testid="${who}"]`)) {
       message.setAttribute("role", "group");

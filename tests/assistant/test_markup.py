@@ -15,7 +15,7 @@ OURS = {"div", "p", "ul", "li", "strong", "table", "tr", "th", "td", "a", "span"
 def answered(text="Kinh tế số đạt 30% GRDP [1].", notices=(), **changes):
     one = service(FakeAssistant(text, notices), **changes)
     answer = one.answer(AskRequest(question="?"))
-    return answer, sources_html(answer.citations, [one.context(item) for item in answer.citations], "vi")
+    return answer, sources_html(answer.citations, one.excerpts, "vi")
 
 
 @pytest.mark.parametrize("text", [HOSTILE, f"| {HOSTILE} |\n|---|\n| x |", f"- {HOSTILE}", f"a\n\n\n{HOSTILE}"])
@@ -47,7 +47,7 @@ def test_the_quote_is_marked_in_its_context():
     """The reader would have to search for the figure in the passage."""
     _, html = answered()
     assert f"<mark>{QUOTE}</mark>" in html
-    assert "Mở đầu của văn bản.<br><mark>" in html
+    assert 'Mở đầu của văn bản.<br><span class="dx-number" id="nguon-1">[1]</span> <mark>' in html
     assert "</mark><br>Phần cuối của văn bản." in html
 
 

@@ -25,3 +25,18 @@ def test_dates_are_written_as_people_write_them():
         "24/05/2022", "05/2022", "2022", "không ghi ngày",
     ]  # fmt: skip
     assert [readable_date(iso, "en") for iso in ("2022-05-24", "2022-05", "x")] == ["24 May 2022", "May 2022", "x"]
+
+
+def test_tables_are_aligned_and_bold_marks_are_gone():
+    """A comparison whose columns do not stand below each other is misread."""
+    answer = service(FakeAssistant("**Mục tiêu**\n\n| Chỉ tiêu | Mức |\n|---|---|\n| Kinh tế số | 30% [1] |")).answer(
+        AskRequest(question="?")
+    )
+    shown = render_answer(answer).splitlines()
+    assert shown[:5] == [
+        "Mục tiêu",
+        "",
+        "| Chỉ tiêu   | Mức     |",
+        "| ---------- | ------- |",
+        "| Kinh tế số | 30% [1] |",
+    ]

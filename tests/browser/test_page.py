@@ -31,7 +31,7 @@ def test_the_citation_and_its_highlight_are_seen(visit, width):
     colour = "element => getComputedStyle(element).backgroundColor"
     marked, around = mark.evaluate(colour), mark.locator("..").evaluate(colour)
     assert marked != around, "the highlight cannot be seen"
-    source = page.locator("#nguon-1")
+    source = page.locator(".dx-source").first
     for words in ("Kế hoạch chuyển đổi số tỉnh Bình Dương", "Báo Thử nghiệm", "24/05/2022"):
         assert words in source.inner_text()
     link = source.locator("a")
@@ -102,9 +102,7 @@ def test_messages_have_plain_names(visit):
     """A screen reader would read out markup."""
     page = visit()
     ask(page, "Bình Dương targets for 2030?")
-    page.wait_for_function(
-        "document.querySelector('#dx-chat [data-testid=bot]').getAttribute('aria-label') === 'Trả lời'"
-    )
+    page.locator("#dx-chat [data-testid=bot][aria-label='Trả lời']").wait_for()
     nameless = (
         "[...document.querySelectorAll('button')].filter(b => !b.innerText.trim() && !b.ariaLabel && !b.title).length"
     )
