@@ -24,6 +24,7 @@ _ENUMERATOR = re.compile(
 )
 _JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với)$")
 _REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
+_OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó|qua đó)\s?[,:]")
 _WORDS = re.compile(r"\w+")
 _SHORT_TAIL_WORDS = 5
 
@@ -133,7 +134,7 @@ def _strip_lead(page: Page, start: int, end: int) -> int:
         if years or places:
             start = max(m.end for m in [*years, *places])
             continue
-        cue = page.cues.lead.match(page.lower, start, end)
+        cue = page.cues.lead.match(page.lower, start, end) or _OPENING.match(page.lower, start, end)
         if not cue:
             break
         start = cue.end()
@@ -234,6 +235,25 @@ def _join(*texts: str) -> str:
     return re.sub(r"\s+", " ", " ".join(t for t in texts if t)).strip(" ,;:")
 
 
+_MONEY = re.compile(r"^(?:(?:nghìn|triệu|tỷ|vạn|trăm)\s)*(?:đồng|USD|VND|VNĐ|euro|đô la)(?!\w)")
+_SCALES = re.compile(r"^(?:(?:nghìn|triệu|tỷ|vạn|trăm)\s)+")
+_NO_NOUNS = frozenset(["lần", "hạng", "bậc", "điểm", "sao", "points", "times", "điểm phần trăm"])
+
+
+def is_money(figure: Figure) -> bool:
+    """Whether a figure is an amount of money."""
+    return _MONEY.match(figure.unit or "") is not None
+
+
+def counted(figure: Figure) -> str:
+    """The noun that a count is made of ("500 doanh nghiệp công nghệ số"), empty for shares, money and ranks."""
+    unit = figure.unit or ""
+    if unit in ("", "%") or unit.startswith("/") or figure.comparator == "top" or is_money(figure):
+        return ""
+    noun = _SCALES.sub("", unit).split("/")[0].strip()
+    return "" if noun in _NO_NOUNS else noun
+
+
 def split_clauses(page: Page, start: int, end: int) -> list[Clause]:
     """Cut a sentence into clauses with one figure each, in reading order."""
     clauses: list[Clause] = []
@@ -286,9 +306,13 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         has_head = False
         if not page.years_in(own[0], figure.start):
             start = figure.start
+    if has_head and has_tail and not stops and _announced(page, own[0], figure):
+        has_head = False
     if has_head:
+        noun = counted(figure)
+        noun = "" if fold(noun) in page.folded[head[0] : head[1]] else noun
         use_tail = has_tail and not stops and ((short_tail and not predicate) or not (verb or figure.comparator != "="))
-        label = _join(page.text[head[0] : head[1]], page.text[tail[0] : tail[1]] if use_tail else "")
+        label = _join(page.text[head[0] : head[1]], noun, page.text[tail[0] : tail[1]] if use_tail else "")
         return Clause(start, end, part, own, figure, head, tail, label, False, False, anaphoric)
     tail_text = page.text[tail[0] : tail[1]]
     if previous and _continues(page, previous, figure, tail, has_tail, predicate, stops):
@@ -296,7 +320,17 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         label = _join(base, tail_text) if has_tail and not stops and base else previous.label
         return Clause(previous.start, end, part, own, figure, previous.head, tail, label, False, True)
     empty = (figure.start, figure.start)
-    return Clause(start, end, part, own, figure, empty, tail, _join(tail_text), False, False, anaphoric)
+    label = _join(counted(figure), tail_text)
+    return Clause(start, end, part, own, figure, empty, tail, label, False, False, anaphoric)
+
+
+def _announced(page: Page, start: int, figure: Figure) -> bool:
+    """Whether the words before a figure only announce it ("Nghị quyết … xác định có 80% thủ tục …")."""
+    head = page.lower[start : figure.start]
+    for year in page.years_in(start, figure.start):
+        head = head[: year.start - start] + " " * (year.end - year.start) + head[year.end - start :]
+    aim = page.cues.aims_end.search(head)
+    return aim is not None and not page.cues.strong_openers.search(head[: aim.start()])
 
 
 def _colon_head(page: Page, own: tuple[int, int], figure: Figure) -> bool:

@@ -55,6 +55,7 @@ class Cues:
     lead: re.Pattern[str]
     reach: re.Pattern[str]
     reach_end: re.Pattern[str]
+    aims_end: re.Pattern[str]
     openers: re.Pattern[str]
     strong_openers: re.Pattern[str]
     tail_stop: re.Pattern[str]
@@ -80,6 +81,7 @@ def cues(plain: bool = False) -> Cues:
     levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
     return Cues(
         **{name: _any(raw[name], plain) for name in names.split()},
+        aims_end=re.compile(_any(raw["aims"], plain).pattern + r"[\s:]*$"),
         reach_end=re.compile(_any(raw["reach"], plain).pattern + r"\s*$"),
         result=Guarded(raw["result"], raw["not_result"], plain),
         levels=tuple((level, _any(phrases, plain)) for level, phrases in levels),

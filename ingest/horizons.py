@@ -61,8 +61,11 @@ def find_years(text: str, folded: str) -> list[YearMention]:
         left = _clause_before(folded, m.start())
         title = max((t.end() for t in _TITLE.finditer(left)), default=-1)
         aim = max((a.end() for a in _AIM.finditer(left)), default=-1)
-        vision = bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
-        titled = title > aim or (vision and bool(found) and found[-1].titled and m.start() - found[-1].end < 30)
+        # "đến năm 2025, định hướng đến năm 2030" names one plan; "Định hướng đến năm 2030: …" opens a list of its own.
+        joined = bool(found) and m.start() - found[-1].end < 30
+        vision = joined and bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
+        opens = strong and before.rstrip().endswith((",", ":", ";"))  # "Theo kế hoạch, đến năm 2025 …" is no title
+        titled = (title > aim and not opens) or (vision and found[-1].titled)
         found.append(YearMention(m.start(), m.end(), year, strong, titled, vision, since))
     return found
 

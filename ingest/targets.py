@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from ingest.clauses import Clause, Page, head_span, level_of, make_page, split_clauses, trim
+from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, trim
 from ingest.concepts import basis_in, pillar_of, resolve_indicator
 from ingest.horizons import YearMention
 from ingest.indicators import find_indicators
@@ -22,6 +22,8 @@ from ingest.tables import TableContext, table_targets
 from ingest.types import Block, Document, Level, Target, TargetKind
 
 MAX_QUOTE_CHARS = 1500
+_FIRST_PLAN_YEAR = 2025
+_MIN_LABEL_WORDS = 2
 _HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
     r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d+-nq/tw|quoc gia)\b"
@@ -61,6 +63,7 @@ class _State:
     sections: list[_Section] = field(default_factory=list)
     last: Target | None = None
     last_block: int = -9
+    telling: str | None = None  # what the rows of this paragraph were so far
     lead: str = ""  # the noun phrase of an opening line that ends with a colon
 
 
@@ -144,6 +147,7 @@ class _Reader:
 
     def read(self, n: int, block: Block) -> list[Target]:
         """Read one block of prose."""
+        self.state.telling = None
         if block.kind == "heading":
             self._heading(block)
             if not self.page.figures_in(block.start, block.end):
@@ -155,6 +159,7 @@ class _Reader:
             rows = self._sentence(n, start, end)
             targets += rows
             if rows:
+                self.state.telling = rows[-1].kind
                 self.state.last, self.state.last_block = rows[-1], n
         return targets
 
@@ -367,9 +372,17 @@ class _Reader:
             return "result" if clause.part[0] - sentence[0] + result >= target else "target"
         if target >= 0:
             return "target"
-        if year and not year.strong and self.published and year.year < self.published and self.state.kind != "target":
-            return "result"
+        if year and not year.strong and self.state.kind != "target":
+            told = self._year_kind(year.year)
+            if told:
+                return told
         return self._kind_around(before, year, row_year)
+
+    def _year_kind(self, year: int) -> str | None:
+        """Whether a year without "đến" lies ahead or behind; undated texts speak of round years as goals."""
+        if self.published is not None:
+            return "result" if year < self.published else "target" if year > self.published else None
+        return "target" if year % 5 == 0 and year >= _FIRST_PLAN_YEAR else None
 
     def _kind_around(self, before: str, year: YearMention | None, row_year: int | None) -> str | None:
         """What the paragraph and its headings say of a figure whose own sentence does not tell."""
@@ -380,6 +393,8 @@ class _Reader:
             return None
         if row_year is not None and (state.strong or (year and year.strong)):
             return "target"
+        if state.telling == "result":
+            return "result"
         if self.page.cues.target_weak.search(before) and (row_year or self.title_year):
             return "target"
         return None
@@ -480,12 +495,20 @@ class _Reader:
         if kind == "result" and own_year is None:
             row_year = None if state.strong else state.year
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
-        label, indicator, basis = self._concept(clause, previous if clause.anaphoric or not clause.label else None)
+        if previous and not clause.anaphoric and (clause.label or not _alike(previous, clause)):
+            previous = None
+        label, indicator, basis = self._concept(clause, previous)
+        if indicator is None and len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS:
+            return []  # nothing says what is measured
         if self._is_baseline(clause, clauses):
             kind = "baseline"
-            row_year = mention.year if mention and mention.start > figure.end else None
+            row_year = mention.year if mention and figure.end <= mention.start < clause.own[1] else None
         place = dealt.get("place") or self._place(clause, sentence)
-        start, end = self._quote(clause, sentence, previous if clause.anaphoric else None)
+        if basis is None and clause.borrowed and before and before[-1].label == label:
+            basis = before[-1].basis
+        if basis is None and dealt:
+            basis = next((c.figure.basis for c in clauses if c.part == clause.part and c.figure.basis), None)
+        start, end = self._quote(clause, sentence, previous, clause.part if dealt else None)
         levels = [dealt["level"]] if "level" in dealt else self._levels(clause)
         target = Target(
             document_id=self.document.id,
@@ -513,7 +536,7 @@ class _Reader:
     def _concept(self, clause: Clause, previous: Target | None) -> tuple[str, str | None, str | None]:
         """Label, indicator and basis of a clause; what it leaves out comes from the row before it."""
         page, figure = self.page, clause.figure
-        if previous is not None and (clause.anaphoric or not clause.label):
+        if previous is not None:
             return previous.label, previous.indicator, previous.basis
         head = page.text[clause.head[0] : clause.head[1]]
         tail = page.text[clause.tail[0] : clause.tail[1]]
@@ -556,7 +579,8 @@ class _Reader:
         if figure.direction != "reach":
             return figure.direction
         head = self.page.lower[clause.head[0] : clause.figure.start]
-        if re.match(r"\W*(?:cắt giảm|giảm|kéo giảm)\b", head) and re.search(r"(?:xuống|còn|dưới)\W*$", head):
+        lowered = re.search(r"(?:xuống|còn)\W*$", head) or re.match(r"(?:xuống|còn|dưới)\b", figure.text.lower())
+        if lowered and re.match(r"\W*(?:cắt giảm|giảm|kéo giảm)\b", head):
             return "decrease"
         return "reach"
 
@@ -566,8 +590,13 @@ class _Reader:
         after = self.page.folded[clause.figure.end : clause.figure.end + 40]
         return bool(re.search(r"\btu\s+$", before)) and bool(re.match(r"[^,;.]{0,24}\b(?:len|xuong|con)\b", after))
 
-    def _quote(self, clause: Clause, sentence: tuple[int, int], previous: Target | None) -> tuple[int, int]:
+    def _quote(
+        self, clause: Clause, sentence: tuple[int, int], previous: Target | None, group: tuple[int, int] | None
+    ) -> tuple[int, int]:
+        """The span to quote: the clause, with the clauses whose words it borrows or that are dealt out together."""
         start, end = clause.start, max(clause.end, clause.figure.end)
+        if group and group[1] - group[0] <= MAX_QUOTE_CHARS:
+            start, end = trim(self.page, *group)
         if clause.part[0] == sentence[0] and clause.own[0] == clause.part[0]:
             # The first clause of a sentence is quoted with its opening, where the year stands.
             opening = trim(self.page, sentence[0], end)[0]
@@ -587,14 +616,13 @@ class _Reader:
         figure, page = clause.figure, self.page
         before = page.lower[clause.own[0] : figure.start]
         around = page.lower[clause.own[0] : clause.own[1]]
-        money = figure.unit is not None and re.search(r"(?:đồng|USD|VND|VNĐ|euro)", figure.unit) is not None
-        if money and page.cues.budget.search(around):
+        if is_money(figure) and page.cues.budget.search(around):
             return False
         if figure.unit == "%" or figure.comparator == "top":
             return True
-        if kind == "result" and not resolve_indicator(
-            page.text[clause.head[0] : clause.head[1]], page.text[clause.tail[0] : clause.tail[1]], figure
-        ):
+        ranked = figure.unit == "hạng" or (figure.unit or "").startswith("/") or figure.unit == "điểm"
+        head, tail = page.text[clause.head[0] : clause.head[1]], page.text[clause.tail[0] : clause.tail[1]]
+        if kind == "result" and not ranked and not resolve_indicator(head, tail, figure):
             return False
         if (
             figure.comparator != "="
@@ -685,7 +713,8 @@ class _Reader:
         low = max(page.text.rfind(";", start, m.start()), page.text.rfind(":", start, m.start()), start - 1) + 1
         head, _ = head_span(page, low, m.start())
         tail = trim(page, stop, _object_end(page, stop, end))
-        noun = head if head[1] > head[0] else tail
+        about = re.match(r"(?:về|đối với|trong)\s+", page.lower[tail[0] : tail[1]])
+        noun = (tail[0] + about.end(), tail[1]) if about else head if head[1] > head[0] else tail
         if noun[1] <= noun[0]:
             return None
         quote_start = trim(page, low, m.start() + 1)[0]
@@ -743,6 +772,13 @@ def _object_end(page: Page, begin: int, end: int) -> int:
             stop = joint.start()
             break
     return begin + stop
+
+
+def _alike(previous: Target, clause: Clause) -> bool:
+    """Whether a clause without words of its own can speak of what the row before it measured."""
+    if clause.figure.comparator == "top":
+        return previous.comparator == "top" or previous.unit == "hạng" or (previous.unit or "").startswith("/")
+    return previous.unit == clause.figure.unit and previous.low is not None and previous.comparator != "top"
 
 
 def _without_levels(page: Page, label: str) -> str:
