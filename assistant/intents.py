@@ -21,11 +21,12 @@ _PERSON_NAME_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class IntentWords:
-    """All phrases of ``intents.yaml``, in one book a language, and the groups that are filler."""
+    """All phrases of ``intents.yaml``, in one book a language; the groups that are filler, and those that ask."""
 
     vietnamese: PhraseBook[str]
     english: PhraseBook[str]
     filler: frozenset[str]
+    asking: frozenset[str]
     terms: tuple[str, ...]
 
 
@@ -41,6 +42,7 @@ def intent_words() -> IntentWords:
         PhraseBook(phrases["vi"]),
         PhraseBook(phrases["en"]),
         frozenset(name for name, group in groups.items() if "filler" in group),
+        frozenset(name for name, group in groups.items() if "asking" in group),
         tuple(phrase for phrase, _ in phrases["vi"]),
     )
 

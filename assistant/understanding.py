@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
 from assistant.intents import Cues, Signals, classify, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word, language_words
-from assistant.phrases import PhraseBook, Token, fold_word, load_strings, tokenize
-from assistant.spelling import Lexicon, build_lexicon, mend, repair_marks
+from assistant.phrases import PhraseBook, Token, fold_word, load_strings, marked, tokenize
+from assistant.spelling import Lexicon, build_lexicon, match_case, mend, repair_marks
 from assistant.types import Language, PlaceAsked, Premise, Query
 from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
@@ -333,14 +333,49 @@ def lexicon() -> Lexicon:
 
 def _standard_vietnamese(text: str, names: _Names, knowledge: Knowledge) -> str:
     """Brings a question into standard Vietnamese: names in full, abbreviations, slips, diacritics."""
+    typed = tokenize(text)
     protected = [*(range(m.start, m.end) for m in names.places), *names.numbers]
     text = mend(text, lexicon(), knowledge.frequency, protected)
     text = _replace_outside_numbers(text)
+    plain = text
     if knowledge.restorer is not None:
         restored = knowledge.restorer.restore(text)
         if len(restored) == len(text):
             text = _keep_numbers(text, restored)
-    return repair_marks(text, lexicon(), lambda token: _known(token, knowledge))
+    text = repair_marks(text, lexicon(), lambda token: _known(token, knowledge))
+    return text if marked(typed) else _question_words(text, plain)
+
+
+def _question_words(text: str, plain: str) -> str:
+    """Reads question words typed bare as such where the restorer read something else ("so may": số mấy, not số máy).
+
+    ``text`` is ``plain`` restored. What already is a question word in ``text`` stays; a single bare word is read only
+    where it leads a follow-up ("con Long An").
+    """
+    tokens, bare = tokenize(text), tokenize(plain)
+    if len(tokens) != len(bare):
+        return text
+    words = intent_words()
+    strict = [hit for hit in words.vietnamese.find_all(tokens) if hit.last - hit.first > 1]
+    taken = {index for hit in strict for index in range(hit.first, hit.last)}
+    edits: list[tuple[int, int, str]] = []
+    for hit in words.vietnamese.find(bare):
+        span = range(hit.first, hit.last)
+        if hit.value not in words.asking or taken & set(span) or not all(bare[i].bare for i in span):
+            continue
+        if len(span) > 1 or (hit.first == 0 and hit.value == "follow_lead" and _is_named_next(bare, plain)):
+            for token, word in zip(tokens[hit.first : hit.last], hit.words, strict=True):
+                edits.append((token.start, token.end, match_case(word, token.text)))
+    return _edited(text, edits)
+
+
+def _is_named_next(tokens: Sequence[Token], text: str) -> bool:
+    """Whether the second word is a year or begins a place or a level."""
+    if len(tokens) < 2:
+        return False
+    second = tokens[1]
+    named = second.text.isdigit() or second.folded in abbreviations().around_names or second.folded in ("nam", "cap")
+    return named or any(m.start == second.start for m in find_places(text, weak=True))
 
 
 def _known(token: Token, knowledge: Knowledge) -> bool:
@@ -486,7 +521,8 @@ def _indicators(text: str) -> list[IndicatorMention]:
 
 def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
     """The places that a text names, read as a question in small letters needs it."""
-    found = [m for m in find_places(text, weak=True) if not any(m.start in span for span in numbers)]
+    mentions = find_places(text, weak=True) or find_places(text)
+    found = [m for m in mentions if not any(m.start in span for span in numbers)]
     if not found:
         return []
     found = [_province_inside(m, text) if m.via and text[m.start : m.end].isascii() else m for m in found]

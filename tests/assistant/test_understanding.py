@@ -225,6 +225,20 @@ def test_years(question: str, years: tuple[int, ...], span: tuple[int, int] | No
     assert (query.years, query.year_span) == (years, span)
 
 
+@pytest.mark.parametrize(
+    ("question", "intent", "facets"),
+    [
+        ("ca mau nghi quyet chuyen doi so so may", "document", ("number",)),
+        ("so nao chiu trach nhiem trien khai ke hoach cua ca mau", "passage", ()),
+        ("ca mau gio thuoc tinh nao", "merger", ()),
+    ],
+)
+def test_question_words_without_diacritics(question: str, intent: str, facets: tuple[str, ...]) -> None:
+    """ "So may" is restored to a machine and the resolution's number is not given."""
+    query = read(question)
+    assert (query.intent, query.document_facets) == (intent, facets)
+
+
 def test_date_of_a_document() -> None:
     """A resolution asked for by its date is not found."""
     assert read("Nghị quyết ban hành ngày 11/6/2021 của tỉnh nào?").dates == ("2021-06-11",)
