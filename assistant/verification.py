@@ -17,7 +17,7 @@ from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.figures import find_figures, parse_number
 from ingest.normalize import nfc
-from ingest.types import Document
+from ingest.types import Document, Target
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
@@ -49,10 +49,11 @@ def claims_of(text: str) -> Claims:
     text = nfc(MARKER.sub(lambda match: " " * len(match[0]), text))
     dates, documents = find_dates(text), find_document_numbers(text)
     masked = list(text)
-    for found in (*dates, *documents):
-        masked[found.start : found.end] = " " * (found.end - found.start)
+    for start, end in [(date.start, date.end) for date in dates] + [(each.start, each.end) for each in documents]:
+        masked[start:end] = " " * (end - start)
     rest = "".join(masked)
-    numbers, percentages = set(), set()
+    numbers: set[float] = set()
+    percentages: set[float] = set()
     for match in NUMBER.finditer(rest):
         percent = bool(PERCENT_BEHIND.match(rest, match.end()))
         value = parse_number(match[0].rstrip(".,"), percent=percent)
@@ -127,9 +128,9 @@ def is_verbatim(citation: Citation, snapshot: Snapshot) -> bool:
     return document.text[citation.start : citation.end] == citation.quote
 
 
-def _inside(target: object, citation: Citation) -> bool:
-    start, end = target.figure_start, target.figure_end  # type: ignore[attr-defined]
-    return target.document_id == citation.document_id and citation.start <= start and end <= citation.end  # type: ignore[attr-defined]
+def _inside(target: Target, citation: Citation) -> bool:
+    within = citation.start <= target.figure_start and target.figure_end <= citation.end
+    return target.document_id == citation.document_id and within
 
 
 def _evidence(citation: Citation, document: Document) -> Claims:

@@ -55,7 +55,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def document_answer(task: Task) -> Draft | None:
     """The answer to a question about a document; None where its words ask for something else."""
-    facets = set(task.query.document_facets)
+    facets: set[str] = set(task.query.document_facets)
     if facets & {"published", "publisher", "title"} and not task.query.document_numbers:
         return publication(task)
     if task.query.document_numbers:

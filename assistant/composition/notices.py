@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.composition.context import Task
 from assistant.composition.rows import Resolved, Row
-from assistant.composition.wording import place_name
+from assistant.composition.wording import date_text, place_name
 from assistant.types import Notice
 from ingest.places import members, successor
 from ingest.types import Document
@@ -74,6 +74,7 @@ def summary_notices(task: Task, documents: Sequence[Document]) -> list[Notice]:
     notices = []
     for document in documents:
         if document.kind == "summary":
-            original = ", ".join(part for part in (document.title, document.publisher, document.published) if part)
+            dated = date_text(document.published, task.language) if document.published else None
+            original = ", ".join(part for part in (f"“{document.title}”", document.publisher, dated) if part)
             notices.append(Notice("summary_source", task.say("notice_summary_source", original=original)))
     return notices

@@ -185,7 +185,8 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
     if first.target.unit != second.target.unit or first.target.indicator != second.target.indicator:
         return None
     if first.target.place == second.target.place:
-        return _change(task, *sorted(rows, key=lambda row: row.target.year or 0), unit)
+        earlier, later = sorted(rows, key=lambda row: row.target.year or 0)
+        return _change(task, earlier, later, unit)
     if same_value(first.target) == same_value(second.target):
         return task.say("compare_equal")
     if first.target.low == second.target.low and first.target.comparator != second.target.comparator:

@@ -25,10 +25,15 @@ ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target with its document."""
+    """A target and the snapshot that its document is read from when it is needed."""
 
     target: Target
-    document: Document
+    snapshot: Snapshot
+
+    @property
+    def document(self) -> Document:
+        """The document that the target stands in."""
+        return self.snapshot.documents[self.target.document_id]
 
     @property
     def label_terms(self) -> tuple[str, ...]:
@@ -54,7 +59,7 @@ class RowTable:
         """Group the snapshot's targets."""
         grouped: dict[str | None, list[Row]] = defaultdict(list)
         for target in snapshot.targets:
-            grouped[target.place].append(Row(target, snapshot.documents[target.document_id]))
+            grouped[target.place].append(Row(target, snapshot))
         return cls(snapshot, dict(grouped))
 
     def of_places(self, codes: Iterable[str]) -> list[Row]:

@@ -99,8 +99,9 @@ def english_figure(target: Target, words: str, *, show_unit: bool = True) -> str
         value = f"{number_text(target.low, 'en')}{suffix} to {number_text(target.high, 'en')}{suffix}"
     else:
         value = f"{COMPARATOR_WORDS[target.comparator]}{number_text(target.low, 'en')}{suffix}"
-    if target.basis:
-        value += f" of {_english_units().get(target.basis, target.basis)}"
+    basis = _english_units().get(target.basis, target.basis) if target.basis else None
+    if basis and basis not in label_text(target, "en"):
+        value += f" of {basis}"
     if target.direction == "reach":
         return value
     settles = re.search(r"\b(?:còn|xuống|lên|to)\b", words.casefold())
