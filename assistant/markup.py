@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.highlights import Excerpt, Piece
-from assistant.schema import AnswerModel, CitationModel
+from assistant.schema import HEADING_SEPARATOR, AnswerModel, CitationModel
 from assistant.texts import readable_date, text
 from assistant.types import Language
 
@@ -81,7 +81,9 @@ def _source_html(items: Sequence[CitationModel], shown: Sequence[Excerpt], langu
     badge = (
         f' <span class="dx-badge">{escape(text("summary_badge", language))}</span>' if first.kind == "summary" else ""
     )
-    headings = dict.fromkeys(item.heading for item in items if item.heading)
+    headings = list(dict.fromkeys(item.heading for item in items if item.heading))
+    if len(headings) > 1:
+        headings = [heading.rsplit(HEADING_SEPARATOR, 1)[-1] for heading in headings]
     where = f"{text('quoted_from', language)}: {'; '.join(headings)}" if headings else ""
     link = ""
     if first.url and first.url.lower().startswith(("https://", "http://")):

@@ -68,7 +68,7 @@ def build_page(service: Service) -> gr.Blocks:
                     label=text("chat_label", language),
                     height=None,
                     min_height=140,
-                    max_height="70vh",
+                    autoscroll=False,
                     placeholder=text("chat_placeholder", language),
                     buttons=[],
                     feedback_options=None,

@@ -26,7 +26,16 @@ document.addEventListener("click", (event) => {
 
 // Gradio names each message by its whole source text; a screen reader shall read the message itself.
 const names = { user: { vi: "Câu hỏi", en: "Question" }, bot: { vi: "Trả lời", en: "Answer" } };
+const showLastQuestion = () => {
+  document.getElementById("dx-side").scrollTop = 0;
+  [...document.querySelectorAll("#dx-chat .user-row")].at(-1)?.scrollIntoView({ block: "start" });
+};
+let answers = 0;
 new MutationObserver(() => {
+  // A new answer is read from its beginning: the question comes to the top of the window.
+  const count = document.querySelectorAll('#dx-chat [data-testid="bot"]').length;
+  if (count > answers) setTimeout(showLastQuestion, 150); // Gradio gives the focus back to the field first
+  answers = count;
   for (const [who, name] of Object.entries(names)) {
     for (const message of document.querySelectorAll(`#dx-chat [data-testid="${who}"]`)) {
       message.setAttribute("role", "group");
