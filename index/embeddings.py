@@ -149,16 +149,18 @@ class StaticEmbeddingModel:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), _BATCH_TEXTS):
             batch = [prompt + text[:MAX_TEXT_CHARS] for text in texts[start : start + _BATCH_TEXTS]]
-            for offset, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)):
-                if encoding.ids:
-                    vectors[start + offset] = self._mean(np.asarray(encoding.ids, dtype=np.int64))
+            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            self._add_means([encoding.ids for encoding in encoded], vectors[start : start + len(batch)])
         return normalise(vectors)
 
-    def _mean(self, ids: NDArray[np.int64]) -> Vectors:
-        rows = self._rows[ids].astype(np.float32)  # (tokens, dim)
-        if self._scale is not None:
-            rows *= self._scale if self._scale.size == 1 else self._scale.reshape(-1)[ids][:, None]
-        return rows.mean(axis=0)
+    def _add_means(self, tokens: Sequence[Sequence[int]], vectors: Vectors) -> None:
+        """Puts the mean of each text's rows into ``vectors`` (texts, dim); a text without tokens stays zero."""
+        for row, ids in enumerate(tokens):
+            if ids:
+                rows = self._rows[np.asarray(ids, dtype=np.int64)].astype(np.float32)  # (tokens, dim)
+                if self._scale is not None:
+                    rows *= self._scale if self._scale.size == 1 else self._scale.reshape(-1)[list(ids)][:, None]
+                rows.mean(axis=0, out=vectors[row])
 
 
 class SentenceTransformerModel:

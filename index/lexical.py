@@ -57,15 +57,6 @@ def term_hash(field: int, term: str) -> int:
     return int.from_bytes(blake2b(f"{field}\0{term}".encode(), digest_size=8).digest(), "little")
 
 
-def field_terms(text: str, segmenter: Segmenter | None = None) -> tuple[list[str], ...]:
-    """The terms of one passage for each of ``FIELDS``; without a ``segmenter`` the words are left empty."""
-    written = syllables(text)
-    folded = [fold_syllable(s) for s in written]
-    bigrams = [f"{a}_{b}" for a, b in pairwise(folded)]
-    words = [] if segmenter is None else ["_".join(syllables(w.replace("_", " "))) for w in segmenter(text)]
-    return [w for w in words if w], written, folded, bigrams
-
-
 @dataclass(frozen=True, slots=True)
 class Postings:
     """The lexical part of one segment of n passages, T terms and P postings.
@@ -103,38 +94,80 @@ class Postings:
 
 
 def build_postings(texts: Iterable[str], segmenter: Segmenter | None = None) -> Postings:
-    """Indexes ``texts``, one passage each, in order."""
-    ids: dict[tuple[int, str], int] = {}
-    flat: list[int] = []
-    ends: list[int] = []
-    lengths: list[tuple[int, ...]] = []
+    """Indexes ``texts``, one passage each, in order; a ``segmenter`` fills the word field.
+
+    Python sees each written syllable once; what follows from it (its folded form, the bigrams) is arithmetic on ids.
+    """
+    written, words = _TermIds(), _TermIds()
     for text in texts:
-        terms = field_terms(text, segmenter)
-        for field, values in enumerate(terms):
-            flat.extend([ids.setdefault((field, value), len(ids)) for value in values])
-        ends.append(len(flat))
-        lengths.append(tuple(len(values) for values in terms))
-    return _assemble(ids, flat, ends, lengths)
+        written.add(syllables(text))
+        words.add([] if segmenter is None else _word_terms(segmenter(text)))
+    ids, passages = written.occurrences()
+    names = list(written.ids)
+    folded_ids: dict[str, int] = {}
+    fold_of = np.asarray([folded_ids.setdefault(fold_syllable(name), len(folded_ids)) for name in names], np.int64)
+    folded_names = list(folded_ids)
+    folded = fold_of[ids]
+    within = passages[1:] == passages[:-1]
+    pairs, bigrams = np.unique((folded[:-1] << 32 | folded[1:])[within], return_inverse=True)
+    pair_names = [f"{folded_names[pair >> 32]}_{folded_names[pair & 0xFFFFFFFF]}" for pair in pairs.tolist()]
+    fields = (
+        (list(words.ids), *words.occurrences()),
+        (names, ids, passages),
+        (folded_names, folded, passages),
+        (pair_names, bigrams, passages[1:][within]),
+    )
+    count = len(written.lengths)
+    lengths = np.stack([np.bincount(where, minlength=count) for _, _, where in fields])
+    return _assemble(fields, lengths.astype(np.uint32))
 
 
-def _assemble(
-    ids: Mapping[tuple[int, str], int], flat: list[int], ends: list[int], lengths: list[tuple[int, ...]]
-) -> Postings:
-    """Sorts the terms of all passages, given as temporary ids, into postings."""
-    hashes = np.fromiter((term_hash(*key) for key in ids), dtype=np.uint64, count=len(ids))
-    order = np.argsort(hashes)
-    rank = np.empty(len(ids), dtype=np.uint64)
-    rank[order] = np.arange(len(ids), dtype=np.uint64)
-    passage_of = np.repeat(np.arange(len(ends), dtype=np.uint64), _gaps(np.asarray([0, *ends])))
-    keys = (rank[np.asarray(flat, dtype=np.int64)] << np.uint64(32)) | passage_of
-    unique, counts = np.unique(keys, return_counts=True)
-    per_term = np.bincount((unique >> np.uint64(32)).astype(np.int64), minlength=len(ids))
+class _TermIds:
+    """Terms as numbers in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.lengths: list[int] = []
+        self._flat: list[int] = []
+
+    def add(self, terms: Sequence[str]) -> None:
+        """Takes the terms of the next passage in."""
+        ids = self.ids
+        self._flat.extend([ids.setdefault(term, len(ids)) for term in terms])
+        self.lengths.append(len(terms))
+
+    def occurrences(self) -> tuple[Ids, Ids]:
+        """(term ids, passage numbers), both int64 (occurrences,)."""
+        lengths = np.asarray(self.lengths, dtype=np.int64)
+        return np.asarray(self._flat, dtype=np.int64), np.repeat(np.arange(lengths.size), lengths)
+
+
+def _word_terms(words: Iterable[str]) -> list[str]:
+    return [term for term in ("_".join(syllables(word.replace("_", " "))) for word in words) if term]
+
+
+def _assemble(fields: Iterable[tuple[list[str], Ids, Ids]], lengths: NDArray[np.uint32]) -> Postings:
+    """Postings out of (term names, term ids, passage numbers) for each field."""
+    hashes: list[int] = []
+    keys = []
+    for field, (names, ids, passages) in enumerate(fields):
+        keys.append((ids + len(hashes)).astype(np.uint64) << np.uint64(32) | passages.astype(np.uint64))
+        hashes.extend(term_hash(field, name) for name in names)
+    by_hash = np.asarray(hashes, dtype=np.uint64)
+    order = np.argsort(by_hash)
+    rank = np.empty(order.size, dtype=np.uint64)
+    rank[order] = np.arange(order.size, dtype=np.uint64)
+    joined = np.concatenate(keys)
+    low = np.uint64(0xFFFFFFFF)
+    ranked = rank[(joined >> np.uint64(32)).astype(np.int64)] << np.uint64(32) | joined & low
+    unique, counts = np.unique(ranked, return_counts=True)
+    per_term = np.bincount((unique >> np.uint64(32)).astype(np.int64), minlength=order.size)
     return Postings(
-        hashes=hashes[order],
+        hashes=by_hash[order],
         offsets=np.concatenate([[0], np.cumsum(per_term)]).astype(np.uint64),
-        passages=(unique & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        passages=(unique & low).astype(np.uint32),
         counts=np.minimum(counts, 255).astype(np.uint8),
-        lengths=np.asarray(lengths, dtype=np.uint32).reshape(len(ends), len(FIELDS)).T.copy(),
+        lengths=lengths,
     )
 
 

@@ -6,7 +6,7 @@ others; numbers are arrays. Nothing here decides where files lie or which segmen
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
@@ -103,12 +103,24 @@ class Segment:
 
 def parsed_digest(parsed: ParsedDocument) -> str:
     """A SHA-256 over everything that ingestion said of a document."""
-    digest = sha256(_line(_document_record(parsed.document)))
-    for passage in parsed.passages:
-        digest.update(_line(asdict(passage)))
-    for target in parsed.targets:
-        digest.update(_line(asdict(target)))
-    return digest.hexdigest()
+    return _Lines.of(parsed).digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A parsed document as it is stored."""
+
+    document: bytes
+    passages: tuple[bytes, ...]
+    targets: tuple[bytes, ...]
+    digest: str
+
+    @classmethod
+    def of(cls, parsed: ParsedDocument) -> "_Lines":
+        document = _line(_document_record(parsed.document))
+        passages = tuple(_line(_record(passage)) for passage in parsed.passages)
+        targets = tuple(_line(_record(target)) for target in parsed.targets)
+        return cls(document, passages, targets, sha256(b"".join((document, *passages, *targets))).hexdigest())
 
 
 def searchable_text(document: Document, passage: Passage) -> str:
@@ -126,12 +138,14 @@ def build_segment(
     """Indexes documents; without a ``model`` the segment has no vectors, without a ``segmenter`` no word field."""
     entries: list[DocumentEntry] = []
     texts: list[str] = []
+    lines: list[_Lines] = []
     first_passage = first_target = 0
     for item in parsed:
+        lines.append(_Lines.of(item))
         texts.extend(searchable_text(item.document, passage) for passage in item.passages)
         end_passage, end_target = first_passage + len(item.passages), first_target + len(item.targets)
         spans = (first_passage, end_passage), (first_target, end_target)
-        entries.append(DocumentEntry(item.document.id, item.document.name, parsed_digest(item), *spans))
+        entries.append(DocumentEntry(item.document.id, item.document.name, lines[-1].digest, *spans))
         first_passage, first_target = end_passage, end_target
     per_passage = [p.provinces or item.document.provinces for item in parsed for p in item.passages]
     provinces = tuple(sorted({code for codes in per_passage for code in codes}))
@@ -139,9 +153,9 @@ def build_segment(
     return Segment(
         entries=tuple(entries),
         provinces=provinces,
-        documents=Records.from_lines(_line(_document_record(item.document)) for item in parsed),
-        passages=Records.from_lines(_line(asdict(p)) for item in parsed for p in item.passages),
-        targets=Records.from_lines(_line(asdict(t)) for item in parsed for t in item.targets),
+        documents=Records.from_lines(item.document for item in lines),
+        passages=Records.from_lines(line for item in lines for line in item.passages),
+        targets=Records.from_lines(line for item in lines for line in item.targets),
         postings=build_postings(texts, segmenter),
         passage_documents=_passage_documents(entries),
         province_ids=province_ids,
@@ -239,8 +253,13 @@ def _embed(texts: Sequence[str], model: EmbeddingModel) -> Vectors:
     return vectors
 
 
+def _record(value: Document | Passage | Target) -> dict[str, Any]:
+    """The fields by name; ``dataclasses.asdict`` would copy every one of them."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
 def _document_record(document: Document) -> dict[str, Any]:
-    record: dict[str, Any] = {f.name: getattr(document, f.name) for f in fields(Document)}
+    record = _record(document)
     record["blocks"] = [[b.kind, b.start, b.end, b.level, b.table] for b in document.blocks]
     return record
 
