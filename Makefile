@@ -31,7 +31,7 @@ bench: $(DEV_STAMP) ## measurements, written to docs/results.md by hand
 
 model: $(DEV_STAMP) ## train the bundled embedding model: make model DATA=folder
 	@test -n "$(DATA)" || { echo "Say where the training data lies: make model DATA=folder"; exit 2; }
-	$(PY) -m index.training --data "$(DATA)"
+	$(PY) -m index.training.train --data "$(DATA)"
 
 install: $(RUN_STAMP)
 
