@@ -64,6 +64,12 @@ _PERCENT = re.compile(r"\s{0,2}[%٪％]")
 _WORD_RATIO = re.compile(r"\s(?:phan tram|percent|per cent)\b")
 _WORD_FRACTION = re.compile(r"\b(mot|hai|ba|bon)\s(phan)\s(hai|ba|tu|bon|nam|muoi)\b")
 _TOP_WORD = re.compile(r"\b(?:nhom|top)\s(hai|ba|bon|nam|sau|bay|tam|chin|muoi|two|three|four|five|ten)\b")
+_PLACE_UNITS = frozenset(["tỉnh", "thành phố", "địa phương", "quốc gia", "nước", "đô thị"])
+_OUT_OF = re.compile(r"\b(?:trong|trong so|tong so|ca|toan bo|cua|tren tong so)\s$")
+_WORD_NUMBER = re.compile(
+    r"\b(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)(?:\s(?:mot|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|tram)\b){0,4}"
+    r"(?!\w)(?=\s[a-z])"
+)
 _BARE_CELL = re.compile(r"[\s*_]*(?:[<>≥≤~≈]=?\s*)?\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?[\s*_.;]*")
 
 
@@ -135,6 +141,7 @@ class _Lexicon(NamedTuple):
     top_cues: _Phrases
     names: _Phrases
     not_units: _Phrases
+    durations: _Phrases
     ratios: _Phrases
     bases: _Phrases
     basis_links: _Phrases
@@ -174,6 +181,7 @@ def _lexicon() -> _Lexicon:
         top_cues=plain("top_cues"),
         names=plain("names"),
         not_units=plain("not_units"),
+        durations=plain("durations"),
         ratios=keyed("ratio_words"),
         bases=keyed("bases"),
         basis_links=plain("basis_links"),
@@ -506,6 +514,8 @@ def _is_value(line: _Line, m: re.Match[str], left: _Left, value: _Value, bare: b
     lexicon, right = _lexicon(), value.right
     if right.percent:
         return True
+    if right.unit in _PLACE_UNITS and left.comparator is None and _OUT_OF.search(line.folded[max(0, m.start() - 16) : m.start()]):
+        return False  # "đứng đầu trong 63 tỉnh"
     if _longest_after(line, m.end(), lexicon.listed) and value.token == m.group():
         return False
     denominator = right.unit in ("ha", "dân", "người dân", "hộ") and value.low in (1, 100, 1000, 10000, 100000)
@@ -562,11 +572,20 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
     return None
 
 
+def _with_duration(line: _Line, left: _Left, value: _Value, end: int) -> _Value:
+    """Read a duration as a unit where the words before bound it: "không quá 15 phút", "còn 2 ngày làm việc"."""
+    if value.right.unit is not None or not (left.comparator or left.cue == "value" or left.direction != "reach"):
+        return value
+    unit = _longest_after(line, value.right.end, _lexicon().durations)
+    return value._replace(right=_Right(unit[0], unit[1], None, False)) if unit else value
+
+
 def _build(line: _Line, m: re.Match[str], bare: bool) -> Figure | None:
     value = _read_value(line, m)
     if value is None or _glued(line, m, value.right):
         return None
     left = _read_left(line, m.start())
+    value = _with_duration(line, left, value, m.end())
     top = _top(line, left, value, m.end())
     if top:
         words = _words_before(line, left.start) if left.cue == "top" else []
@@ -598,58 +617,74 @@ def _build(line: _Line, m: re.Match[str], bare: bool) -> Figure | None:
 
 
 def _worded(line: _Line) -> Iterator[Figure]:
-    """Figures in number words: "ba mươi phần trăm", "một phần ba", "nhóm ba địa phương"."""
-    lexicon = _lexicon()
+    """Figures in number words: "ba mươi phần trăm", "một phần ba", "nhóm ba địa phương", "ít nhất mười xã"."""
     for m in _WORD_RATIO.finditer(line.folded):
-        words = _words_before(line, m.start())
-        best: tuple[int, float] | None = None
-        for n in range(1, min(6, len(words)) + 1):
-            parts = [line.folded[a:b] for a, b in words[-n:]]
-            number = parse_words(parts)
-            if number is not None and parts[0] not in ("linh", "le", "and", "muoi" if n > 1 else ""):
-                best = (words[-n][0], number)
+        best = _number_before(line, m.start())
         if best:
-            left = _read_left(line, best[0])
-            right = _read_right(line, m.start())
-            comparator: Comparator = left.comparator or (">=" if left.opener else "=")
-            suffix = _longest_after(line, right.end, lexicon.suffixes)
-            end = suffix[0] if suffix else right.end
-            comparator = suffix[1] if suffix else comparator
-            yield Figure(
-                left.start,
-                end,
-                comparator,
-                left.direction,
-                best[1],
-                best[1],
-                right.unit,
-                right.basis,
-                line.text[left.start : end],
-            )
+            yield _from_words(line, best[0], best[1], m.start())
+    for m in _WORD_NUMBER.finditer(line.folded):
+        value = parse_words(m.group().split())
+        left = _read_left(line, m.start()) if value is not None else None
+        unit = _read_unit(line, m.end()) if left and left.comparator and not left.opener else None
+        if value is not None and unit and line.text[m.start() : m.end()].lower() in _spelt(m.group()):
+            yield _from_words(line, m.start(), value, m.end())
     for m in _WORD_FRACTION.finditer(line.folded):
         low, whole = parse_words([m[1]]), parse_words([m[3]])
         typed = line.text[m.start(2) : m.end(2)].lower()
         if low is not None and whole is not None and low < whole and typed in ("phần", "phan"):
             left = _read_left(line, m.start())
-            yield Figure(
-                left.start,
-                m.end(),
-                left.comparator or "=",
-                left.direction,
-                low,
-                low,
-                f"/{whole:g}",
-                None,
-                line.text[left.start : m.end()],
-            )
+            text, unit_text = line.text[left.start : m.end()], f"/{whole:g}"
+            comparator: Comparator = left.comparator or "="
+            yield Figure(left.start, m.end(), comparator, left.direction, low, low, unit_text, None, text)
     for m in _TOP_WORD.finditer(line.folded):
         number = parse_words([m[1]])
-        noun = _longest_after(line, m.end(), lexicon.top_nouns)
-        is_top = line.folded.startswith("top", m.start())
-        if number is not None and (is_top or noun):
-            end = noun[0] if noun else m.end()
-            unit = noun[1] if noun else None
-            yield Figure(m.start(), end, "top", "reach", number, number, unit, None, line.text[m.start() : end])
+        noun = _longest_after(line, m.end(), _lexicon().top_nouns)
+        if number is not None and (line.folded.startswith("top", m.start()) or noun):
+            end, unit_noun = noun if noun else (m.end(), None)
+            yield Figure(m.start(), end, "top", "reach", number, number, unit_noun, None, line.text[m.start() : end])
+
+
+def _number_before(line: _Line, end: int) -> tuple[int, float] | None:
+    """The longest number in words that ends at an offset: where it begins, and its value."""
+    words = _words_before(line, end)
+    best: tuple[int, float] | None = None
+    for n in range(1, min(6, len(words)) + 1):
+        parts = [line.folded[a:b] for a, b in words[-n:]]
+        number = parse_words(parts)
+        if number is not None and parts[0] not in ("linh", "le", "and", "muoi" if n > 1 else ""):
+            best = (words[-n][0], number)
+    return best
+
+
+def _spelt(folded: str) -> tuple[str, ...]:
+    """The spellings under which folded number words are number words: "nam" is "năm" or typed without marks."""
+    raw = _number_spellings()
+    spelt = [""]
+    for word in folded.split():
+        spelt = [f"{left} {form}".strip() for left in spelt for form in raw.get(word, (word,))]
+    return (*spelt, folded)
+
+
+@lru_cache(maxsize=1)
+def _number_spellings() -> dict[str, tuple[str, ...]]:
+    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    words = raw["number_words"]
+    forms: dict[str, tuple[str, ...]] = {}
+    for word in [*words["units"], *words["ten"], *words["tens"], *words["hundred"], *words["filler"]]:
+        forms[fold(word)] = (*forms.get(fold(word), ()), word)
+    return forms
+
+
+def _from_words(line: _Line, start: int, value: float, number_end: int) -> Figure:
+    """The figure of a number in words that stands at ``start`` and ends at ``number_end``."""
+    left = _read_left(line, start)
+    right = _read_right(line, number_end)
+    comparator: Comparator = left.comparator or (">=" if left.opener else "=")
+    suffix = _longest_after(line, right.end, _lexicon().suffixes)
+    end = suffix[0] if suffix else right.end
+    comparator = suffix[1] if suffix else comparator
+    text = line.text[left.start : end]
+    return Figure(left.start, end, comparator, left.direction, value, value, right.unit, right.basis, text)
 
 
 def find_figures(text: str, *, bare: bool = False) -> list[Figure]:

@@ -147,7 +147,7 @@ def _tokens(text: str, folded: str, lexicon: _Lexicon) -> list[_Token]:
         if spelt:
             tokens += [_Token(w, m.start(), m.end(), clause) for w in spelt]
             continue
-        cut = _cut(word, lexicon.vocabulary) if len(word) > 5 and word not in lexicon.vocabulary else 0
+        cut = _cut(word, lexicon.vocabulary) if len(word) > 4 and word not in lexicon.vocabulary else 0
         if cut:
             tokens.append(_Token(word[:cut], m.start(), m.start() + cut, clause))
             tokens.append(_Token(word[cut:], m.start() + cut, m.end(), clause))

@@ -68,6 +68,10 @@ def _short(figure: Figure) -> tuple[str, str, float, float, str | None]:
         ("năm 2025 đạt 20%", ("20%", "=", 20, 20, "%")),
         ("vào năm 2030 100% thủ tục", ("100%", "=", 100, 100, "%")),
         ("không dưới 70% giao dịch", ("không dưới 70%", ">=", 70, 70, "%")),
+        ("chờ không quá 15 phút", ("không quá 15 phút", "<=", 15, 15, "phút")),
+        ("rút còn 2 ngày làm việc", ("2 ngày làm việc", "=", 2, 2, "ngày làm việc")),
+        ("có tối thiểu mười lăm sản phẩm", ("tối thiểu mười lăm sản phẩm", ">=", 15, 15, "sản phẩm")),
+        ("không để quá 5% thuê bao", ("không để quá 5%", "<=", 5, 5, "%")),
         ("30% GDP?", ("30% GDP", "=", 30, 30, "%")),
     ],
 )
@@ -104,6 +108,7 @@ def test_reads_a_figure(text: str, expected: tuple[str, str, float, float, str |
         "không còn gì",
         "nhóm 2: các nhiệm vụ",
         "muc do 4, nam 2030",
+        "xếp hạng cao trong 63 tỉnh, thành phố",
         "",
     ],
 )
