@@ -84,9 +84,15 @@ def fold_word(word: str) -> str:
     return _keys(word)[1]
 
 
-def tokenize(text: str) -> list[Token]:
+def words_of(text: str) -> Iterator[str]:
+    """Yields the words and numbers of a text of any length."""
+    return (match[0] for match in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=64)  # one question is cut at several steps
+def tokenize(text: str) -> tuple[Token, ...]:
     """Splits text into its words and numbers, in order."""
-    return [Token(m.start(), m.end(), m[0], *_keys(m[0])) for m in _TOKEN.finditer(text)]
+    return tuple(Token(m.start(), m.end(), m[0], *_keys(m[0])) for m in _TOKEN.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
 from assistant.intents import Cues, Signals, classify, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word, language_words
-from assistant.phrases import PhraseBook, Token, fold_word, load_strings, marked, tokenize
+from assistant.phrases import PhraseBook, Token, fold_word, load_strings, marked, tokenize, words_of
 from assistant.spelling import Lexicon, build_lexicon, match_case, mend, repair_marks
 from assistant.types import Language, PlaceAsked, Premise, Query
 from ingest.dates import find_dates
@@ -75,7 +75,7 @@ class Knowledge:
         left = _MAX_COUNTED_CHARS
         for document in snapshot.documents.values():
             text = document.text[:left]
-            counts.update(token.folded for token in tokenize(text))
+            counts.update(map(fold_word, words_of(text)))
             left -= len(text)
             if left <= 0:
                 break
@@ -208,7 +208,7 @@ def _is_real_question(turn: Turn) -> bool:
 
 def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bool) -> Turn:
     typed = tokenize(normalized)
-    names = _Names.of(normalized)
+    names = _names_of(normalized)
     own_language = detect_language(typed, names.spans(normalized))
     language = own_language or "vi"
     if language == "en":
@@ -272,15 +272,16 @@ class _Names:
     places: tuple[PlaceMention, ...]
     numbers: tuple[range, ...]
 
-    @classmethod
-    def of(cls, text: str) -> "_Names":
-        numbers = tuple(range(number.start, number.end) for number in find_document_numbers(text))
-        return cls(tuple(_named_places(text, numbers)), numbers)
-
     def spans(self, text: str) -> list[range]:
         """Characters that say nothing about the language."""
         quoted = [range(*match.span()) for match in _QUOTED.finditer(text)]
         return [*(range(m.start, m.end) for m in self.places), *self.numbers, *quoted]
+
+
+@lru_cache(maxsize=64)  # one question asks for the names of the same text at several steps
+def _names_of(text: str) -> _Names:
+    numbers = tuple(range(number.start, number.end) for number in find_document_numbers(text))
+    return _Names(tuple(_named_places(text, numbers)), numbers)
 
 
 def _without_doubtful(places: Sequence[PlaceMention], text: str) -> list[PlaceMention]:
@@ -385,7 +386,7 @@ def _known(token: Token, knowledge: Knowledge) -> bool:
 
 def _replace_outside_numbers(text: str) -> str:
     """Writes places and abbreviations out, save inside the numbers of documents."""
-    names = _Names.of(text)
+    names = _names_of(text)
     edits = [(m.start, m.end, _full_name(text[m.start : m.end], m)) for m in names.places if _is_province(m)]
     taken = [range(start, end) for start, end, _ in edits] + list(names.numbers)
     tokens = tokenize(text)
@@ -441,7 +442,9 @@ def _marked(words: str) -> str:
 
 def _keep_numbers(before: str, after: str) -> str:
     """Puts back what a restorer changed inside names and terms that were typed right (the lengths are equal)."""
-    names = _Names.of(before)
+    if before == after:
+        return after
+    names = _names_of(before)
     tokens = tokenize(before)
     right = [hit for hit in lexicon().phrases.find(tokens) if hit.exact(tokens)]
     edits = [(span.start, span.stop, before[span.start : span.stop]) for span in names.numbers]
@@ -462,7 +465,7 @@ class _Found:
     """Everything that is read off the working text, with the spans that topic words may not lie in."""
 
     text: str
-    tokens: list[Token]
+    tokens: tuple[Token, ...]
     cues: Cues
     mentions: tuple[PlaceMention, ...]
     places: tuple[PlaceAsked, ...]
@@ -481,7 +484,7 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     tokens = tokenize(text)
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
-    named = _named_places(text, number_spans)
+    named = list(_names_of(text).places)
     indicators = _indicators(text)
     mentions = _places_meant(named, indicators, text)
     cues = find_cues(tokens, language)
