@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language import is_bare_syllable
-from assistant.phrases import PhraseBook, PhraseHit, Token, load_strings
+from assistant.phrases import PhraseBook, PhraseHit, Token, fold_word, load_strings
 from assistant.types import AggregateOperation, DocumentFacet, Intent, Language
 
 _FACETS: tuple[DocumentFacet, ...] = (
@@ -21,12 +21,16 @@ _PERSON_NAME_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class IntentWords:
-    """All phrases of ``intents.yaml``, in one book a language; the groups that are filler, and those that ask."""
+    """All phrases of ``intents.yaml``, in one book a language; the groups that are filler, and those that ask.
+
+    ``bare_filler`` holds the single Vietnamese filler words without marks.
+    """
 
     vietnamese: PhraseBook[str]
     english: PhraseBook[str]
     filler: frozenset[str]
     asking: frozenset[str]
+    bare_filler: frozenset[str]
     terms: tuple[str, ...]
 
 
@@ -43,6 +47,13 @@ def intent_words() -> IntentWords:
         PhraseBook(phrases["en"]),
         frozenset(name for name, group in groups.items() if "filler" in group),
         frozenset(name for name, group in groups.items() if "asking" in group),
+        frozenset(
+            fold_word(phrase)
+            for group in groups.values()
+            if "filler" in group
+            for phrase in group.get("vi", ())
+            if " " not in phrase
+        ),
         tuple(phrase for phrase, _ in phrases["vi"]),
     )
 
@@ -336,7 +347,9 @@ def _targets(s: Signals) -> Classified | None:
             return Classified("list")
         return Classified("lookup")
     if _asks_figure(s) or cues.has("ratio_word") or s.premises:
-        return Classified("lookup") if s.content or s.pillars else Classified("list")
+        if s.content or s.pillars:
+            return Classified("lookup")
+        return Classified("list") if s.places or s.years or cues.has("target_word") or s.follows else None
     if cues.has("target_word") or s.pillars:
         return Classified("list") if cues.has("target_word") or s.places or s.years else None
     if s.content and s.places and (s.years or s.level) and not s.asks:

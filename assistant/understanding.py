@@ -216,7 +216,10 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
     else:
         working = standard = _standard_vietnamese(normalized, names, knowledge)
     found = _find_all(working, language, names)
-    topic, english = _topic_and_translation(found) if language == "en" else (_topic(found), "")
+    if language == "en":
+        topic, english = _topic_and_translation(found)
+    else:
+        topic, english = _topic(found, typed_bare=not marked(typed)), ""
     signals = _signals(found, topic, follows=follows)
     classified = classify(signals)
     query = Query(
@@ -685,8 +688,13 @@ def _filler_tokens(found: _Found) -> set[int]:
     return {index for group in found.cues.hits if group in groups for span in found.cues.hits[group] for index in span}
 
 
-def _topic(found: _Found) -> tuple[str, ...]:
+def _topic(found: _Found, *, typed_bare: bool) -> tuple[str, ...]:
     filler = _filler_tokens(found)
+    if typed_bare:  # a filler word that was restored to another one, outside of any term ("co": "có", not "cơ")
+        terms = lexicon().phrases.find(found.tokens)
+        in_terms = {index for hit in terms for index in range(hit.first, hit.last)}
+        small = intent_words().bare_filler
+        filler |= {i for i, token in enumerate(found.tokens) if token.folded in small and i not in in_terms}
     words = [
         token.text.lower()
         for index, token in enumerate(found.tokens)
