@@ -17,13 +17,14 @@ from ingest.horizons import YearMention, find_years
 from ingest.normalize import fold
 from ingest.places import PlaceMention, find_places
 
-_SEPARATOR = re.compile(r",\s+|\s+(?:và|va|cùng|cung|với|voi)\s+|\s[-–—]\s|:\s+|\(|\.\s+|…\s*|\.\.\.\s*")
+_SEPARATOR = re.compile(r",\s+|\s+(?:và|va|cùng|cung|với|voi|thì|thi)\s+|\s[-–—]\s|:\s+|\(|\.\s+|…\s*|\.\.\.\s*")
 _BLANKS = " \t\n\xa0,;:.-–—+•*_“”\"'[]()…/\\#>"
 _ENUMERATOR = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|[-–+•*]\s+|\(\d{1,2}\)\s*|\\[-+*]\s*"
 )
 _JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với)$")
 _REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
+_SCOPE = re.compile(r"(?:có\s)?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất|đầu|về|tốp đầu|cao)(?!\w).*?về\s")
 _OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó|qua đó)\s?[,:]")
 _WORDS = re.compile(r"\w+")
 _SHORT_TAIL_WORDS = 5
@@ -93,7 +94,7 @@ class Clause:
     head: tuple[int, int]
     tail: tuple[int, int]
     label: str
-    heading: bool
+    forward: bool = False  # its noun phrase stands in the clause after it
     borrowed: bool = False
     anaphoric: bool = False
 
@@ -120,7 +121,7 @@ def trim(page: Page, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _strip_lead(page: Page, start: int, end: int) -> int:
+def strip_lead(page: Page, start: int, end: int) -> int:
     """Where the noun phrase of a head begins: after list marks, cues, years and the place that it speaks of."""
     for _ in range(12):
         while start < end and page.text[start] in _BLANKS:
@@ -185,7 +186,7 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
     for m in re.finditer(r",\s+|\s+(?:và|va)\s+", page.lower[start:end]):
         if page.cues.strong_openers.match(page.lower, start + m.end(), end):
             last = start + m.end()
-    begin = _strip_lead(page, last if last is not None else start, end)
+    begin = strip_lead(page, last if last is not None else start, end)
     stop, reached = _strip_reach(page, begin, end)
     return (begin, stop), verb or reached
 
@@ -267,8 +268,51 @@ def split_clauses(page: Page, start: int, end: int) -> list[Clause]:
             edges.append(edge if edge is not None else left.end)
         edges.append(part[1])
         for figure, low, high in zip(figures, edges, edges[1:], strict=False):
-            clauses.append(_clause(page, part, (low, high), figure, clauses))
-    return _with_shared_predicate(page, clauses)
+            clauses.append(_clause(page, part, (low, _bracket_end(page, low, high)), figure, clauses))
+    return _with_shared_predicate(page, _with_later_noun(page, clauses))
+
+
+def _bracket_end(page: Page, low: int, high: int) -> int:
+    """A clause that is a bracket ends with it: "(đến năm 2030 đạt 85%), tính cho năm 2025"."""
+    close = page.text.find(")", low, high) if page.text[low : low + 1] == "(" else -1
+    return close + 1 if close > 0 else high
+
+
+def _without(page: Page, label: str) -> str:
+    """A label without years, levels and small words."""
+    text = _REMARK.sub(" ", label.lower())
+    for _, pattern in page.cues.levels:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _with_later_noun(page: Page, clauses: list[Clause]) -> list[Clause]:
+    """Give "đến năm 2025 có 55% và đến năm 2030 có 80% doanh nghiệp …" its noun phrase in both clauses."""
+    result = list(clauses)
+    for i in range(len(result) - 2, -1, -1):
+        here, after = result[i], result[i + 1]
+        nameless = not re.search(r"\w{2}", _without(page, here.label)) and not here.anaphoric
+        if nameless and after.figure.unit == here.figure.unit and after.label and not after.anaphoric:
+            if page.text.rfind(":", here.part[0], here.figure.start) > 0 and page.cues.strong_openers.search(
+                page.lower[here.part[0] : here.figure.start]
+            ):
+                continue
+            end = max(here.end, after.end)
+            result[i] = Clause(
+                here.start, end, here.part, here.own, here.figure, after.head, after.tail, after.label, True
+            )
+    return result
+
+
+def _restated(page: Page, left: Figure, right: Figure) -> bool:
+    """Whether a bracket only says a share once more in numbers: "80% doanh nghiệp (khoảng 6.400 doanh nghiệp) dùng …"."""
+    opening = page.text.find("(", left.end, right.start)
+    closing = page.text.find(")", right.end, right.end + 60)
+    if opening < 0 or closing < 0 or ")" in page.text[opening : right.start] or opening - left.end > 60:
+        return False
+    if page.years_in(opening, closing) or page.places_in(opening, closing) or level_of(page, opening, closing):
+        return False
+    return right.unit != left.unit and page.text[closing + 1 : closing + 3].strip()[:1].isalpha()
 
 
 def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
@@ -280,6 +324,8 @@ def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
             gap = _masked(page, figure.end, following.start)
             if not _SEPARATOR.search(gap) and not re.search(r"\w", gap[:2].strip(" ")) and len(gap) < 60:
                 continue
+        if kept and _restated(page, kept[-1], figure):
+            continue
         kept.append(figure)
     return kept
 
@@ -308,6 +354,8 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
             start = figure.start
     if has_head and has_tail and not stops and _announced(page, own[0], figure):
         has_head = False
+    if figure.comparator == "top" and _SCOPE.match(page.lower, *tail) and not _colon_head(page, own, figure):
+        has_head = False  # "Bắc Hà lọt vào nhóm 30 tỉnh dẫn đầu về …": the tail says in what
     if has_head:
         noun = counted(figure)
         noun = "" if fold(noun) in page.folded[head[0] : head[1]] else noun

@@ -7,11 +7,11 @@ from ingest.normalize import fold
 
 _YEAR = re.compile(
     r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in|until"
-    r"|tu|moc)\s{1,2}){0,5})(?:(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
+    r"|tu|moc)\s{1,2}){0,5})(?P<date>(?:\d{1,2}/\d{1,2}/)|(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
     r"(?P<a>(?:19|20)\d\d)(?:\s{0,2}(?:[-–—]|den|toi)\s{0,2}(?:nam\s)?(?P<b>(?:19|20)\d\d))?(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
 _COMPARED_WORDS = (
-    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|sau|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý|đầu|lần|kỳ"
+    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý|đầu|lần|kỳ"
     r"|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
 )
 _COMPARED = re.compile(_COMPARED_WORDS)
@@ -20,6 +20,7 @@ _TITLE = re.compile(r"\b(?:nghi quyet|quyet dinh|ke hoach|chuong trinh|de an|chi
 _AIM = re.compile(
     r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|theo do|huong toi|xac dinh|yeu cau|hoan thanh|trong do|la|se)\b"
 )
+_ANNOUNCED = re.compile(r"\b(?:muc tieu|chi tieu|ke hoach|kpi|target|targets|giai doan|moc)\s$")
 _STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])
 
 
@@ -47,9 +48,13 @@ def find_years(text: str, folded: str) -> list[YearMention]:
     for m in _YEAR.finditer(folded):
         lead = m["lead"].split()
         before = folded[max(0, m.start() - 28) : m.start()]
-        if (lead and lead[-1] == "ngay") or _compared(text, before, m.start(), plain):
+        deadline = bool(_STRONG & set(lead))
+        if m["date"] and not deadline and "/" in m["date"][2:]:
             continue
-        if lead[:1] == ["tu"] and not m["b"]:
+        if (lead and lead[-1] == "ngay" and not deadline) or _compared(text, before, m.start(), plain):
+            continue
+        since_only = lead[:1] == ["tu"] and not m["b"]
+        if since_only and re.match(r"\s?(?:den|toi|-|–)\s", folded[m.end() : m.end() + 6]):
             continue
         if not lead and not m["b"] and not _bare(folded, m, found):
             continue
@@ -81,6 +86,8 @@ def _compared(text: str, before: str, at: int, plain: bool) -> bool:
 def _bare(folded: str, m: re.Match[str], found: list[YearMention]) -> bool:
     """Whether a year without "năm" is one: in brackets, or joined to the year before it."""
     if folded[m.start() - 1 : m.start()] == "(" and folded[m.end() : m.end() + 1] in (")", ":"):
+        return True
+    if _ANNOUNCED.search(folded[max(0, m.start() - 14) : m.start()]):
         return True
     return bool(found) and folded[found[-1].end : m.start()].strip() in ("va", ",", ", va", "-")
 

@@ -154,6 +154,10 @@ def _columns(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], context: 
                 is_figure = bool(find_figures(cell.text, bare=True)) and len(cell.text) < 40
                 figures[i] += is_figure
                 texts[i] += 0 if is_figure or _EMPTY.match(cell.folded) else min(len(cell.text), 120)
+    for i, column in enumerate(columns):
+        # "Chỉ tiêu đến năm 2025" over a column of words names the rows, and the year of the table
+        if column.role == "value" and _NAMED.search(fold(column.header)) and not figures[i] and texts[i] and i <= 2:
+            columns[i] = replace(column, role="label")
     named = [i for i, c in enumerate(columns) if c.role == "label"]
     open_ = [i for i, c in enumerate(columns) if c.role in ("label", "other") and texts[i] > 0]
     label = max(named, key=lambda i: (texts[i] > 0, -i), default=None)
@@ -211,6 +215,9 @@ def _read_rows(
     label_at = next((i for i, c in enumerate(columns) if c.role == "label"), None)
     if label_at is None or not any(c.role == "value" for c in columns):
         return []
+    named = columns[label_at]
+    if named.year is not None and context.year is None:
+        context = replace(context, year=named.year, kind=named.kind or context.kind)
     found: list[Target] = []
     parent = ""
     for block, cells in rows:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, trim
+from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, strip_lead, trim
 from ingest.concepts import basis_in, pillar_of, resolve_indicator
 from ingest.horizons import YearMention
 from ingest.indicators import find_indicators
+from ingest.indicators import indicator as lexicon_entry
 from ingest.normalize import fold
 from ingest.places import PlaceMention
 from ingest.sentences import sentence_spans
@@ -24,6 +25,11 @@ from ingest.types import Block, Document, Level, Target, TargetKind
 MAX_QUOTE_CHARS = 1500
 _FIRST_PLAN_YEAR = 2025
 _MIN_LABEL_WORDS = 2
+_LEAD_CHARS = 200
+_WHOLE = re.compile(r"\b(?:toan tinh|toan thanh pho|toan nen kinh te|ca tinh|chung ca tinh|tinh chung)\b")
+_GENERIC = re.compile(
+    r"\b(?:ty trong|ti trong|ty le|ti le|trong|grdp|gdp|muc|gia tri|dong gop|so luong|quy mo|cua tinh|tang truong|toc do|nam)\b"
+)
 _HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
     r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d+-nq/tw|quoc gia)\b"
@@ -177,7 +183,7 @@ class _Reader:
             state.kind = "target" if any(y.strong for y in years) else None
         state.strong = state.year is not None
         state.sections.append(_Section(block.level, state.year, state.kind))
-        state.lead = ""
+        state.lead = self._measured(block.start, block.end)
         self._subject_of(block.start, block.end)
 
     def _new_paragraph(self, block: Block) -> None:
@@ -299,13 +305,19 @@ class _Reader:
         vision = [y for y in earlier if y.vision]
         if titled and not vision and not self.state.strong:
             return titled[-1].year, titled[-1]
-        trailing = [y for y in years if y.start >= figure.end and not y.titled]
+        trailing = [y for y in years if y.start >= figure.end and not y.titled and not self._in_bracket(y, clauses)]
         if trailing and not later and self.state.year is None and trailing[0].strong:
             return trailing[0].year, trailing[0]
         # "80% hộ gia đình, 100% xã vào năm 2025": the year at the end holds for all of them
         if trailing and not earlier and len({y.year for y in trailing}) == 1 and self.state.year is None:
             return trailing[0].year, trailing[0]
         return None, None
+
+    def _in_bracket(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
+        """Whether a year belongs to a bracket with a figure of its own."""
+        return any(
+            c.own[0] <= year.start < c.own[1] and self.page.text[c.own[0] : c.own[0] + 1] == "(" for c in clauses
+        )
 
     def _spent(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
         """Whether a year stands right behind a figure of its own ("(năm 2025)")."""
@@ -329,7 +341,8 @@ class _Reader:
             opening = page.lower[begin : year.start]
             announced = bool(page.cues.target.search(opening)) or bool(page.cues.heading_target.search(opening))
             nearest = max(opening.rfind(";"), opening.rfind(": "))
-            at_start = not opening[nearest + 1 :].strip(" ,") or len(opening) - nearest <= 14
+            clause_start = begin + nearest + 1
+            at_start = len(opening) - nearest <= 14 or strip_lead(page, clause_start, year.start) >= year.start
             if not (at_start or announced):
                 continue
             told = bool(page.cues.result.search(page.lower[max(start, year.start - 20) : min(end, year.end + 30)]))
@@ -357,9 +370,10 @@ class _Reader:
         after = page.lower[clause.figure.end : min(clause.own[1], clause.figure.end + 60)]
         compared = re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after)
         target = _last(cues.target.finditer(before))
-        result = max(_last(cues.result.finditer(before)), 0 if compared else -1)
+        result = _last(cues.result.finditer(before))
         if year and year.strong and (result < 0 or target >= 0):
             return "target"
+        result = max(result, 0 if compared and not self.state.strong else -1)
         if target >= 0 or result >= 0:
             return "target" if target > result else "result"
         if self._beside_a_target(clause):
@@ -376,13 +390,13 @@ class _Reader:
             told = self._year_kind(year.year)
             if told:
                 return told
-        return self._kind_around(before, year, row_year)
+        return self._kind_around(page.lower[clause.part[0] : clause.figure.start], year, row_year)
 
     def _year_kind(self, year: int) -> str | None:
         """Whether a year without "đến" lies ahead or behind; undated texts speak of round years as goals."""
         if self.published is not None:
             return "result" if year < self.published else "target" if year > self.published else None
-        return "target" if year % 5 == 0 and year >= _FIRST_PLAN_YEAR else None
+        return "target" if year >= _FIRST_PLAN_YEAR else None
 
     def _kind_around(self, before: str, year: YearMention | None, row_year: int | None) -> str | None:
         """What the paragraph and its headings say of a figure whose own sentence does not tell."""
@@ -446,12 +460,21 @@ class _Reader:
 
     def _remember_lead(self, start: int, end: int, has_figures: bool) -> None:
         text = self.page.text[start:end].rstrip()
-        if has_figures or not text.endswith(":"):
-            if not has_figures:
-                self.state.lead = ""
+        if has_figures:
+            return
+        if not text.endswith(":"):
+            self.state.lead = self._measured(start, end)
             return
         span, _ = head_span(self.page, start, start + len(text) - 1)
         self.state.lead = self.page.text[span[0] : span[1]]
+
+    def _measured(self, start: int, end: int) -> str:
+        """A short line that is the name of an indicator ("### Tỷ lệ …"), for the figures below it; else empty."""
+        if end - start > _LEAD_CHARS:
+            return ""
+        begin = strip_lead(self.page, start, end)
+        opener = self.page.cues.strong_openers.search(self.page.lower, begin, min(end, begin + 24))
+        return self.page.text[opener.start() : end].strip(" .:*_") if opener else ""
 
     def _dealt_out(self, clauses: Sequence[Clause]) -> dict[int, dict[str, object]]:
         """What "lần lượt" deals out: levels, years or places, one to each figure in order."""
@@ -488,6 +511,9 @@ class _Reader:
         year = dealt.get("year", own_year) if dealt else own_year
         row_year = year if year is not None else state.year
         kind = self._kind(clause, sentence, mention, row_year)  # type: ignore[arg-type]
+        if kind is None and (before or self._leans_on(clause, n)):
+            kind = before[-1].kind if before else self.state.last.kind  # type: ignore[union-attr]
+            kind = "target" if kind == "baseline" else kind
         if kind is None or not self._states_a_value(clause, kind):
             return []
         if kind == "target" and row_year is None:
@@ -497,6 +523,8 @@ class _Reader:
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
         if previous and not clause.anaphoric and (clause.label or not _alike(previous, clause)):
             previous = None
+        if previous and row_year is None and kind == previous.kind:
+            row_year = previous.year
         label, indicator, basis = self._concept(clause, previous)
         if indicator is None and len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS:
             return []  # nothing says what is measured
@@ -541,17 +569,27 @@ class _Reader:
         head = page.text[clause.head[0] : clause.head[1]]
         tail = page.text[clause.tail[0] : clause.tail[1]]
         label = clause.label
+        if clause.forward:
+            basis_head = head
+            return label, resolve_indicator(head, tail if not head else "", figure), basis_in(basis_head)
         if clause.borrowed and clause.head[0] == clause.head[1]:
             indicator = resolve_indicator("", label, figure)
         elif clause.borrowed:
             indicator = resolve_indicator(head, tail, figure) or resolve_indicator(label, "", figure)
         else:
             indicator = resolve_indicator(head, tail, figure)
+        entry = lexicon_entry(indicator) if clause.borrowed and indicator else None
+        if entry and entry.broader and _WHOLE.search(page.folded[clause.own[0] : figure.start]):
+            indicator = entry.broader  # "từng ngành tối thiểu 10%, toàn tỉnh đạt 20%"
         if not re.search(r"[^\W\d_]{2}", _without_levels(page, label)):
             lead = self._colon_lead(clause) or self.state.lead
             if lead:
                 indicator = indicator or resolve_indicator(lead, "", figure)
                 label = f"{lead}: {label}" if label else lead
+        elif indicator is None and not re.search(r"\w{2}", _GENERIC.sub(" ", fold(label))):
+            lead = self._colon_lead(clause)  # "Về kinh tế số: tỷ trọng trong GRDP đạt 15%"
+            indicator = resolve_indicator(f"{lead} {head}", "", figure) if lead else None
+            label = f"{lead}: {label}" if lead else label
         return label, indicator, basis_in(head)
 
     def _colon_lead(self, clause: Clause) -> str:
@@ -583,6 +621,11 @@ class _Reader:
         if lowered and re.match(r"\W*(?:cắt giảm|giảm|kéo giảm)\b", head):
             return "decrease"
         return "reach"
+
+    def _leans_on(self, clause: Clause, n: int) -> bool:
+        """Whether a clause without a noun phrase goes on with what the sentence before it told."""
+        last = self.state.last
+        return last is not None and n == self.state.last_block and not clause.label and _alike(last, clause)
 
     def _is_baseline(self, clause: Clause, clauses: Sequence[Clause]) -> bool:
         """Whether a figure is where a rise begins ("từ 10% lên 20%")."""
@@ -636,6 +679,11 @@ class _Reader:
         reach = page.cues.reach_end.search(before)
         if reach or (verb >= 0 and len(window) - verb <= 34):
             return True
+        earlier = page.lower[clause.part[0] : clause.own[0]]
+        if clause.own[0] > clause.part[0] and (clause.borrowed or not head) and page.cues.count_verbs.search(earlier):
+            return True  # "cung cấp 200 bộ dữ liệu và 40 dịch vụ"
+        if len(head.split()) > 1 and not tail.strip():
+            return True  # "sản lượng truy xuất được nguồn gốc 35 nghìn tấn"
         return bool(clause.head[1] > clause.head[0] and page.text[clause.own[0] : figure.start].rstrip().endswith(":"))
 
     # --- qualitative targets
@@ -660,7 +708,8 @@ class _Reader:
         if told:
             return None
         if near:
-            return near[-1].year if near[-1].strong or state.kind == "target" or state.strong else None
+            ahead = near[-1].strong or state.kind == "target" or state.strong
+            return near[-1].year if ahead or self._year_kind(near[-1].year) == "target" else None
         whole = [y for y in page.years_in(start, at) if not y.titled and not y.vision and y.strong]
         if whole:
             return whole[-1].year
@@ -761,16 +810,18 @@ class _Reader:
 
 
 def _object_end(page: Page, begin: int, end: int) -> int:
-    """Where the object of a verb ends: at a border of clauses, or at "và" before another verb."""
-    text = page.lower[begin:end]
+    """Where the object of a verb ends: at a border of clauses, or at a comma or "và" before another verb."""
+    text = page.lower[begin : min(end, begin + 300)]
     stop = len(text)
-    m = re.search(r"[;.:(…]|,\s+(?=\D)", text)
+    m = re.search(r"[;.:(…]", text)
     if m:
         stop = m.start()
-    for joint in re.finditer(r"\s(?:và|va)\s", text[:stop]):
-        if page.cues.verbs.match(text, joint.end()) or page.cues.openers.match(text, joint.end()):
-            stop = joint.start()
-            break
+    for joint in re.finditer(r"\s(?:và|va)\s|,\s+", text[:stop]):
+        rest = joint.end()
+        if page.cues.verbs.match(text, rest) or page.cues.openers.match(text, rest) or page.cues.target.match(text, rest):
+            return begin + joint.start()
+        if joint.group().startswith(",") and page.cues.predicates.match(text, rest):
+            return begin + joint.start()
     return begin + stop
 
 
