@@ -62,6 +62,13 @@ def _furniture() -> _Furniture:
     )
 
 
+@lru_cache(maxsize=1)
+def furniture_names() -> tuple[frozenset[str], frozenset[str]]:
+    """The words, and the compounds without their hyphens, by which a page's mark-up names its furniture."""
+    data = yaml.safe_load(_FURNITURE_FILE.read_text(encoding="utf-8"))
+    return frozenset(data["names"]), frozenset(name.replace("-", "") for name in data["compound_names"])
+
+
 def drop_furniture(blocks: Sequence[RawBlock]) -> Cleaned:
     """Return the blocks that are the document, in order."""
     dates: list[str] = []

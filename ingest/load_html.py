@@ -6,14 +6,17 @@ their length.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError, _Element
 from lxml.html import HtmlElement
 
+from ingest.cleaning import furniture_names
 from ingest.dates import find_dates
 from ingest.front_matter import Metadata
+from ingest.html_styles import Visibility
 from ingest.line_kinds import classify
 from ingest.normalize import fold
 from ingest.raw_blocks import RawBlock, tidy
@@ -92,45 +95,12 @@ _BLOCK_TAGS = frozenset(
     ]
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_FURNITURE_WORDS = frozenset(
-    [
-        "menu",
-        "nav",
-        "navbar",
-        "navigation",
-        "breadcrumb",
-        "breadcrumbs",
-        "footer",
-        "sidebar",
-        "share",
-        "sharing",
-        "social",
-        "related",
-        "comment",
-        "comments",
-        "cookie",
-        "cookies",
-        "banner",
-        "advert",
-        "advertisement",
-        "ads",
-        "popup",
-        "modal",
-        "newsletter",
-        "pagination",
-        "toolbar",
-        "tags",
-        "weather",
-        "lienquan",
-        "tinlienquan",
-        "tinkhac",
-    ]
-)
 _FURNITURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu"])
 _WORD = re.compile(r"[a-z]+")
-_HIDDEN_STYLE = re.compile(
-    r"(?:display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|font-size\s{0,5}:\s{0,5}0(?![.\d]))"
-)
+_CAMEL = re.compile(r"([a-z])([A-Z])")
+_NEGATED = re.compile(r"(?:^|[-_])(?:no|non|has|with|without|not)[-_]")
+_LINK_BLOCKS = frozenset(["div", "section", "p", "ul", "ol", "dl", "span", "center"])
+_SMALL_HEADER_CHARS = 300
 _MAX_SPAN = 1000
 _LAYOUT_CELL_CHARS = 3000
 _NATIONAL_MOTTO = "cong hoa xa hoi chu nghia viet nam"
@@ -176,10 +146,11 @@ def _length(element: _Element) -> int:
 
 
 class _Extent(NamedTuple):
-    """What stands below an element: characters of text, of link text, and whether the page's subject is in it."""
+    """What stands below an element: letters, letters in links, links, and whether the subject is in it."""
 
     text: int
     linked: int
+    links: int
     main: bool
 
 
@@ -189,18 +160,29 @@ def _extents(root: _Element) -> dict[_Element, _Extent]:
     for event, element in _events(root):
         if event == "start":
             continue
-        text, linked, main = len(element.text or ""), 0, _tag(element) in ("h1", "article", "main")
+        text, linked, links = _letters(element.text), 0, 0
+        main = _tag(element) in ("h1", "article", "main")
         for child in element:
             below = found[child]
-            text += below.text + len(child.tail or "")
+            text += below.text + _letters(child.tail)
             linked += below.linked
+            links += below.links
             main = main or below.main
-        found[element] = _Extent(text, text if _tag(element) == "a" else linked, main)
+        if _tag(element) == "a":
+            linked, links = text, 1
+        found[element] = _Extent(text, linked, links, main)
     return found
+
+
+def _letters(text: str | None) -> int:
+    return sum(map(str.isalnum, text)) if text else 0
 
 
 def _drop_hidden(root: HtmlElement) -> None:
     """Take out what a reader does not see, and the page's furniture as far as its mark-up names it."""
+    sheets = ["".join(style.itertext()) for style in root.iter("style") if _is_for_screens(style)]
+    for element in Visibility(sheets).hidden(root):
+        _remove(element)
     extents = _extents(root)
     whole = extents[root].text or 1
     for element, extent in extents.items():
@@ -210,24 +192,47 @@ def _drop_hidden(root: HtmlElement) -> None:
             _remove(element)
 
 
+def _is_for_screens(style: _Element) -> bool:
+    return style.get("media", "all").strip().lower() in ("", "all", "screen", "only screen")
+
+
 def _is_hidden(element: _Element) -> bool:
     if _tag(element) in ("script", "style", "noscript", "template", "svg", "head", "iframe"):
         return True
-    if element.get("hidden") is not None or element.get("aria-hidden", "").lower() == "true":
-        return True
-    return bool(_HIDDEN_STYLE.search(element.get("style", "").lower()))
+    return element.get("hidden") is not None or element.get("aria-hidden", "").lower() == "true"
 
 
 def _is_furniture(element: _Element, extent: _Extent) -> bool:
     tag = _tag(element)
-    if tag in ("html", "body", "main", "article", "td", "th", "tr", "table", "tbody"):
+    if tag in ("html", "body", "main", "article", "td", "th", "tr", "table", "tbody") or extent.main:
         return False
     if tag in _DROPPED_TAGS or element.get("role", "").lower() in _FURNITURE_ROLES:
-        return not extent.main
-    names = _WORD.findall(f"{element.get('class', '')} {element.get('id', '')}".lower())
-    if _FURNITURE_WORDS.isdisjoint(names):
-        return tag in ("ul", "ol") and extent.text > 0 and extent.linked > 0.8 * extent.text and len(element) > 2
-    return not extent.main
+        return True
+    if tag == "header" and extent.text < _SMALL_HEADER_CHARS and _is_of_the_page(element):
+        return True
+    if _is_named_furniture(f"{element.get('class', '')} {element.get('id', '')}"):
+        return True
+    return tag in _LINK_BLOCKS and extent.links > 2 and extent.linked > 0.75 * extent.text
+
+
+def _is_of_the_page(header: _Element) -> bool:
+    return not any(_tag(parent) in ("article", "main", "section") for parent in header.iterancestors())
+
+
+@lru_cache(maxsize=4096)
+def _is_named_furniture(names: str) -> bool:
+    """Whether a class or id is a name for furniture: "share", "tin-lien-quan", "TinKhac"."""
+    single, compound = furniture_names()
+    for name in names[:1000].split():
+        parts = _WORD.findall(_CAMEL.sub(r"\1-\2", name).lower())
+        if _NEGATED.search(name.lower()):
+            continue
+        if not single.isdisjoint(parts):
+            return True
+        runs = ("".join(parts[n : n + length]) for length in (1, 2, 3, 4) for n in range(len(parts) - length + 1))
+        if any(run in compound for run in runs):
+            return True
+    return False
 
 
 def _remove(element: _Element) -> None:
