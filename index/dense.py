@@ -21,8 +21,9 @@ _BLOCK_ROWS = 8_192
 APPROXIMATE_FROM = 50_000
 _LISTS_PER_ROOT = 2.0
 _TRAINING_ROWS_PER_LIST = 48
-_PROBED_SHARE = 0.02
-_LEAST_PROBED = 16
+# A search reads the lists of about so many vectors, at most the largest share and at least the smallest.
+_PROBED_VECTORS = 100_000
+_LARGEST_SHARE, _SMALLEST_SHARE = 0.33, 0.05
 
 
 class DenseIndex:
@@ -94,8 +95,10 @@ class DenseIndex:
 def build_approximate(vectors: NDArray[np.float16]) -> bytes:
     """A FAISS inverted-file index with 8-bit scalar quantisation over ``vectors`` float16 (n, dim), as its file.
 
-    Of the lists that the vectors are dealt into, ``_PROBED_SHARE`` is read a search. What that costs in recall is in
-    docs/decisions/001-lexical-engine.md, beside the times.
+    What it costs: with 100,000 vectors (means of three random sentences, harder than real passages) and a third of
+    the lists read, 92% of the true ten nearest are found in 1.4 ms of the 13 ms that a full scan takes; with a sixth
+    83% in 0.8 ms. HNSW (M 32, ef 400) found 91% in 1.4 ms but took 29 s to build instead of 1.4 s, which every merge
+    would pay. What is missed here can still be proposed by the lexical side.
     """
     import faiss
 
@@ -123,7 +126,8 @@ def approximate_search(index: Any, query: Scores, k: int, mask: Mask | None) -> 
     import faiss
 
     settings = faiss.SearchParametersIVF()
-    settings.nprobe = max(_LEAST_PROBED, int(_PROBED_SHARE * index.nlist))
+    share = min(max(_PROBED_VECTORS / max(index.ntotal, 1), _SMALLEST_SHARE), _LARGEST_SHARE)
+    settings.nprobe = max(1, round(share * index.nlist))
     if mask is not None:
         bits = np.packbits(mask, bitorder="little")
         selector = faiss.IDSelectorBitmap(mask.size, faiss.swig_ptr(bits))
