@@ -306,12 +306,15 @@ def evaluate(
 ) -> None:
     """The project's own report: accuracy, citations, abstention, latency."""
     from assistant.evaluation import evaluate as run
+    from assistant.evaluation import read_questions
 
     settings = load_settings()
-    lines = _read_lines(questions)
-    service = _service(settings, _open(settings, corpus, index))
-    report = run(service.assistant, [json.loads(line) for line in lines if line.strip()])
-    _write(str(report) + "\n")
+    rows = read_questions(questions)
+    report = run(_service(settings, _open(settings, corpus, index)), rows).as_dict()
+    if as_json:
+        _write_json(report)
+    else:
+        _table(["measure", "value"], [[key, _shown(value)] for key, value in report.items()])
 
 
 @app.command("evaluate-retrieval")
@@ -365,6 +368,8 @@ def _say(text: str) -> None:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {item}" for key, item in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
@@ -425,10 +430,11 @@ def _join(paths: Iterable[Path]) -> str:
 def _expected_errors() -> tuple[type[Exception], ...]:
     """The errors whose messages are meant for whoever typed the command."""
     from assistant.catalogue import NotInCatalogueError
+    from assistant.evaluation import QuestionsError
     from index.types import IndexStorageError
     from ingest.types import IngestError
 
-    return (CommandError, IngestError, IndexStorageError, NotInCatalogueError, OSError)
+    return (CommandError, IngestError, IndexStorageError, NotInCatalogueError, QuestionsError, OSError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -183,6 +183,8 @@ def test_a_file_that_fails_does_not_lose_the_others(run, corpus):
         ["ask", "?", "--corpus", "/nowhere/at/all"],
         ["ask", "?", "--index", "/nowhere/at/all"],
         ["ask", "--jsonl", "/nowhere/at/all"],
+        ["evaluate", "/nowhere/at/all"],
+        ["evaluate-retrieval", "/nowhere/at/all", "/nowhere/at/all"],
         ["remove", "nothing.md", "--index", "/nowhere/at/all"],
         ["index", "status", "--index", "/nowhere/at/all"],
         ["serve", "--index", "/nowhere/at/all", "--port", "18431"],
