@@ -1,0 +1,1 @@
+"""Measurements of the program on the machine at hand."""
