@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from assistant.pipeline import Assistant
@@ -42,7 +43,7 @@ def main() -> None:
     for question in questions:
         service.answer(AskRequest(question=question))
     times = sorted(
-        seconds(lambda text=question: service.answer(AskRequest(question=text))) * 1000
+        seconds(partial(service.answer, AskRequest(question=question))) * 1000
         for _ in range(ROUNDS)
         for question in questions
     )
