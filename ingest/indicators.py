@@ -172,16 +172,17 @@ class _Positions:
 
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
+        self.words = tuple(token.word for token in tokens)
         self.at: dict[str, list[int]] = defaultdict(list)
         for i, token in enumerate(tokens):
             self.at[token.word].append(i)
 
     def stands(self, part: tuple[str, ...], at: int) -> bool:
         """Whether a phrase stands at a token, within one clause."""
-        tokens = self.tokens
-        if at + len(part) > len(tokens) or tokens[at].clause != tokens[at + len(part) - 1].clause:
+        end = at + len(part)
+        if self.words[at:end] != part:
             return False
-        return all(tokens[at + k].word == part[k] for k in range(1, len(part)))
+        return self.tokens[at].clause == self.tokens[end - 1].clause
 
     def next(self, part: tuple[str, ...], after: int, clause: int) -> int | None:
         """The first token in reach where a phrase stands, or None."""

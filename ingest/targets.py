@@ -26,6 +26,7 @@ MAX_QUOTE_CHARS = 1500
 _FIRST_PLAN_YEAR = 2025
 _MIN_LABEL_WORDS = 2
 _LEAD_CHARS = 200
+_SENTENCE_CHARS = 3000
 _WHOLE = re.compile(r"\b(?:toan tinh|toan thanh pho|toan nen kinh te|ca tinh|chung ca tinh|tinh chung)\b")
 _GENERIC = re.compile(
     r"\b(?:ty trong|ti trong|ty le|ti le|trong|grdp|gdp|muc|gia tri|dong gop|so luong|quy mo|cua tinh|tang truong|toc do|nam)\b"
@@ -161,13 +162,25 @@ class _Reader:
         elif block.kind == "paragraph":
             self._new_paragraph(block)
         targets: list[Target] = []
-        for start, end in sentence_spans(self.document.text, block.start, block.end):
+        for start, end in self._sentences(block):
             rows = self._sentence(n, start, end)
             targets += rows
             if rows:
                 self.state.telling = rows[-1].kind
                 self.state.last, self.state.last_block = rows[-1], n
         return targets
+
+    def _sentences(self, block: Block) -> Iterator[tuple[int, int]]:
+        """Sentences of a block; endless ones are cut at a clause border, so that the reading stays linear."""
+        text = self.document.text
+        for start, end in sentence_spans(text, block.start, block.end):
+            at = start
+            while end - at > _SENTENCE_CHARS:
+                window = at + _SENTENCE_CHARS
+                cut = max(text.rfind(";", at, window), text.rfind(", ", at, window), text.rfind(" ", at, window), at + 1)
+                yield at, cut + 1
+                at = cut + 1
+            yield at, end
 
     def _heading(self, block: Block) -> None:
         state, text = self.state, self.page.lower[block.start : block.end]

@@ -1,0 +1,90 @@
+"""Rows of tables read as targets, results and baselines."""
+
+from tests.ingest.plan_text import rows
+
+
+def test_years_in_the_header_and_units_in_a_column() -> None:
+    """A column of values gets another column's year, or loses its unit."""
+    text = (
+        "| TT | Chỉ tiêu | Đơn vị tính | Năm 2026 | Năm 2031 |\n"
+        "| 1 | Tỷ lệ hồ sơ trực tuyến | % | 65 | ≥ 90 |\n"
+        "| 2 | Số doanh nghiệp công nghệ số | Doanh nghiệp | 240 | 1.200 |\n"
+        "| 3 | Xếp hạng DTI | Hạng | Top 20 | Top 12 |"
+    )
+    found = [(t.indicator, t.year, t.comparator, t.low, t.unit) for t in rows(text)]
+    assert found == [
+        ("ho_so_truc_tuyen", 2026, "=", 65, "%"),
+        ("ho_so_truc_tuyen", 2031, ">=", 90, "%"),
+        ("doanh_nghiep_cong_nghe_so", 2026, "=", 240, "doanh nghiệp"),
+        ("doanh_nghiep_cong_nghe_so", 2031, "=", 1200, "doanh nghiệp"),
+        ("xep_hang_cds", 2026, "top", 20, None),
+        ("xep_hang_cds", 2031, "top", 12, None),
+    ]
+
+
+def test_results_and_targets_in_one_table() -> None:
+    """A result column is told as goals."""
+    text = (
+        "| Chỉ tiêu | Kết quả năm 2023 | Mục tiêu năm 2026 | Cơ quan chủ trì |\n"
+        "| Tỷ lệ dân số có tài khoản thanh toán (%) | 58,5 | 75 | Ngân hàng Nhà nước |\n"
+        "| Phủ sóng 5G | Chưa triển khai | Các khu công nghiệp | Sở Thông tin và Truyền thông |"
+    )
+    found = [(t.kind, t.year, t.low, t.unit, t.value) for t in rows(text)]
+    assert found == [
+        ("result", 2023, 58.5, "%", None),
+        ("target", 2026, 75, "%", None),
+        ("target", 2026, None, None, "Các khu công nghiệp"),
+    ]
+
+
+def test_the_quote_is_the_row() -> None:
+    """A row of a table cannot be checked."""
+    text = "| Chỉ tiêu | Năm 2026 |\n| Tỷ lệ hồ sơ trực tuyến | 65% |"
+    (target,) = rows(text)
+    assert text[target.start : target.end] == "| Tỷ lệ hồ sơ trực tuyến | 65% |"
+    assert text[target.figure_start : target.figure_end] == "65%"
+
+
+def test_section_rows_set_the_year() -> None:
+    """The year in a section row is lost."""
+    text = (
+        "| STT | Nội dung | Đơn vị | Mục tiêu |\n| Đến năm 2026 |\n| 1 | Tỷ lệ hộ gia đình có cáp quang | % | 70 |\n"
+        "| Đến năm 2031 |\n| 1 | Tỷ lệ hộ gia đình có cáp quang | % | 95 |"
+    )
+    assert [(t.year, t.low) for t in rows(text)] == [(2026, 70), (2031, 95)]
+
+
+def test_sub_rows_take_their_parents_words() -> None:
+    """ "- Cấp huyện" loses what is measured."""
+    text = (
+        "| TT | Chỉ tiêu | ĐVT | Năm 2026 |\n| 1 | Tỷ lệ hồ sơ công việc xử lý trên môi trường mạng | % | |\n"
+        "| | - Cấp tỉnh | % | 92 |\n| | - Cấp huyện | % | 81 |\n| | - Cấp xã | % | 63 |"
+    )
+    found = rows(text)
+    assert [(t.level, t.low) for t in found] == [("province", 92), ("district", 81), ("commune", 63)]
+    assert {t.indicator for t in found} == {"ho_so_cong_viec_tren_mang"}
+
+
+def test_levels_and_provinces_as_columns_and_rows() -> None:
+    """The value of one level or province is told for another."""
+    text = "| Chỉ tiêu đến năm 2026 | Cấp tỉnh | Cấp huyện |\n| Hồ sơ công việc xử lý trên mạng | 90% | 70% |"
+    assert [(t.level, t.low, t.year) for t in rows(text)] == [("province", 90, 2026), ("district", 70, 2026)]
+    text = (
+        "| Địa phương | Kinh tế số/GRDP (2026) | Tỷ lệ DVCTT mức độ 4 (2026) |\n| Thái Bình | 12% | 70% |\n"
+        "| Hà Nam | 14% | 75% |"
+    )
+    assert [(t.place, t.indicator, t.low) for t in rows(text, provinces=())] == [
+        ("thai_binh", "kinh_te_so_grdp", 12),
+        ("thai_binh", "dvctt_muc_do_4", 70),
+        ("ha_nam", "kinh_te_so_grdp", 14),
+        ("ha_nam", "dvctt_muc_do_4", 75),
+    ]
+
+
+def test_a_table_of_tasks_and_costs_gives_no_rows() -> None:
+    """Costs and deadlines of a task list are told as goals."""
+    text = (
+        "| TT | Nhiệm vụ | Cơ quan chủ trì | Thời gian | Kinh phí (triệu đồng) |\n"
+        "| 1 | Xây dựng kho dữ liệu | Sở Thông tin và Truyền thông | 2026 | 4.500 |"
+    )
+    assert rows(text) == ()
