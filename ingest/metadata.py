@@ -24,7 +24,12 @@ _KINDS_FILE = Path(__file__).with_name("document_kinds.yaml")
 _HEAD_BLOCKS = 18
 _TITLE_CHARS = 300
 _OWN_NUMBER = re.compile(r"\bso\s{0,2}:\s{0,3}")
-_DATELINE = re.compile(r",\s{0,3}ngay\s{1,3}\d{1,2}\s{0,3}(?:thang|[/.-])")
+_DATELINE = re.compile(
+    r"\s{0,3},\s{0,3}(?:ngay[\s.…_\d]{0,14}(?:thang|[/.-])|thang\s{1,3}\d{1,2}\s{0,3}(?:nam|/)|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
+    r"|\s{1,3}ngay[\s.…_\d]{1,14}thang[\s.…_\d]{1,14}nam\b"
+)
+_AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*–—-]|cong hoa|so\s{0,3}:|dang cong san)")
+_LETTERHEAD_BLOCKS = 8
 _FORMAL_HEAD = re.compile(r"(?:\|\s)?(?:cộng hòa xã hội chủ nghĩa|độc lập - tự do|đảng cộng sản việt nam|số\s?:)")
 # Bodies head a formal document in capitals; in small letters they begin many a headline ("Chính phủ ban hành …").
 _BODY_IN_CAPITALS = re.compile(
@@ -68,10 +73,10 @@ def describe(loaded: LoadedText, name: str) -> Described:
         "number": number.typed if number else None,
     }
     issuer_number = number or _first_number(stated.number)
-    national = issuer_number is not None and _national_issuer(issuer_number) is not None
-    provinces = stated.provinces if stated.provinces is not None else infer_provinces(loaded, title, national=national)
+    owner = _owner(loaded, stated.issuer, issuer_number)
+    provinces = stated.provinces if stated.provinces is not None else infer_provinces(loaded, title, owner=owner)
     values["provinces"] = provinces or None
-    values["issuer"] = _issuer(issuer_number, provinces) if issuer_number else None
+    values["issuer"] = _issuer(issuer_number, provinces, owner)
     inferred = tuple(key for key, value in values.items() if value is not None and getattr(stated, key) is None)
     merged = stated.model_copy(update={key: values[key] for key in inferred})
     return Described(title, merged, inferred)
@@ -193,19 +198,51 @@ def _bodies(number: DocumentNumber) -> list[str]:
     return [re.sub(r"\d", "", part) for part in (parts if len(parts) == 1 or number.kind == "công văn" else parts[1:])]
 
 
-def _national_issuer(number: DocumentNumber) -> str | None:
+def _national_issuer(number: DocumentNumber) -> tuple[str, str] | None:
+    """The code and name of the ministry or national body that a number names."""
     for body in _bodies(number):
         known = _issuers()["issuers"].get(body)
-        ministry = next((m.name for m in all_ministries() if body in {fold(alias) for alias in m.aliases}), None)
-        if known or ministry:
-            return known or ministry
+        if known:
+            return "vn", known
+        ministry = next((m for m in all_ministries() if body in {fold(alias) for alias in m.aliases}), None)
+        if ministry:
+            return ministry.code, ministry.name
     return None
 
 
-def _issuer(number: DocumentNumber, provinces: Sequence[str] | None) -> str | None:
-    national = _national_issuer(number)
-    if national or not provinces or len(provinces) != 1:
-        return national
+def _owner(loaded: LoadedText, issuer: str | None, number: DocumentNumber | None) -> tuple[str, str] | None:
+    """The code and name of the national body or ministry that a document says it comes from, None for all others."""
+    if issuer:
+        return _body_at_head(issuer)
+    if number is not None:
+        return _national_issuer(number)
+    for block in loaded.blocks[:_LETTERHEAD_BLOCKS]:
+        for cell in _block_text(loaded, block).strip("| ").split(" | "):
+            found = _body_at_head(cell) if len(cell) < 250 else None
+            if found and cell[: len(found[1])].isupper():
+                return found
+    return None
+
+
+def _body_at_head(text: str) -> tuple[str, str] | None:
+    """The national body or ministry that a text begins with and that ends there: a letterhead, not a headline."""
+    folded = fold(text)
+    for mention in find_places(text[:120]):
+        if mention.start == 0 and place(mention.code).kind == "ministry":
+            return (mention.code, mention.name) if _AFTER_LETTERHEAD.match(folded, mention.end) else None
+    for name in _issuers()["national_heads"]:
+        if folded.startswith(fold(name)) and _AFTER_LETTERHEAD.match(folded, len(name)):
+            return "vn", name
+    return None
+
+
+def _issuer(
+    number: DocumentNumber | None, provinces: Sequence[str] | None, owner: tuple[str, str] | None
+) -> str | None:
+    if owner:
+        return owner[1]
+    if number is None or not provinces or len(provinces) != 1 or not _is_province(provinces[0]):
+        return None
     home = place(provinces[0])
     is_city = home.full_name.startswith("Thành phố")
     tables: list[Mapping[str, str]] = [_issuers()["city_issuers"]] if is_city else []
@@ -220,16 +257,35 @@ def _issuer(number: DocumentNumber, provinces: Sequence[str] | None) -> str | No
 # --- provinces -------------------------------------------------------------------------------------------------------
 
 
-def infer_provinces(loaded: LoadedText, title: str, *, national: bool = False) -> tuple[str, ...]:
-    """Return the provinces a document is about, the most prominent first.
+def infer_provinces(loaded: LoadedText, title: str, *, owner: tuple[str, str] | None = None) -> tuple[str, ...]:
+    """Return the places a document is about, the most prominent first.
 
     A province that is only listed beside others, compared with or visited does not count where others carry the text.
-    ``national`` documents are about the provinces of their title only.
+    ``owner`` is the ministry or national body (code and name) that issued a document: such a one is about its ministry,
+    or the nation ("vn"), and the provinces of its title. A text whose title names a ministry and no province is about
+    that ministry, and then about the provinces it tells of.
     """
     weights = _Weights()
-    weights.title.update(mention.code for mention in find_places(title) if _is_province(mention.code))
-    if national:
-        return tuple(weights.title)
+    mentions = find_places(title)
+    weights.title.update(m.code for m in mentions if _is_province(m.code) and not _DATELINE.match(fold(title), m.end))
+    ministries = tuple(dict.fromkeys(m.code for m in mentions if place(m.code).kind == "ministry"))
+    if owner:
+        named = tuple(sorted(weights.title, key=lambda code: next(m.start for m in mentions if m.code == code)))
+        return named or ("vn",) if owner[0] == "vn" else (owner[0], *named)
+    told = _provinces_told(loaded, weights)
+    if weights.title:
+        return told
+    if ministries:
+        return (*ministries, *told)
+    return told or (("vn",) if _names_national_body(title) else ())
+
+
+def _names_national_body(title: str) -> bool:
+    folded = f" {fold(title)} "
+    return any(f" {fold(name)} " in folded for name in _issuers()["national_heads"])
+
+
+def _provinces_told(loaded: LoadedText, weights: _Weights) -> tuple[str, ...]:
     for block in loaded.blocks:
         for start, end in sentence_spans(loaded.text, block.start, block.end):
             _weigh(loaded.text[start:end], block, start, weights)

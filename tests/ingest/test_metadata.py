@@ -66,7 +66,29 @@ def test_a_national_document_is_no_province_s(tmp_path: Path) -> None:
     )
     found = described(tmp_path, raw)
     assert found.metadata.issuer == "Chính phủ"
-    assert not found.metadata.provinces
+    assert found.metadata.provinces == ("vn",)
+
+
+@pytest.mark.parametrize(
+    ("raw", "provinces"),
+    [
+        ("BỘ Y TẾ\nSố: 45/KH-BYT\nHà Nội, ngày 09 tháng 02 năm 2022\nKẾ HOẠCH\nSố hóa ngành y tế\n", ("bo_y_te",)),
+        ("BỘ TƯ PHÁP\nHà Nội, ngày ... tháng ... năm 2022\nKẾ HOẠCH\nSố hóa ngành\n", ("bo_tu_phap",)),
+        ("BỘ Y TẾ. Số: 45/KH-BYT. Hà Nội, ngày 9/2/2022\nSố hóa ngành\n", ("bo_y_te",)),
+        ("Kế hoạch số hóa của Bộ Nội vụ đến năm 2026\nBộ đạt 21%.\n", ("bo_noi_vu",)),
+        ("BỘ Y TẾ\nKẾ HOẠCH\nSố hóa bệnh viện tại Sơn La\n", ("bo_y_te", "son_la")),
+        ("Bộ Y tế khen Sơn La về hồ sơ số\nTỉnh Sơn La đạt 21%.\n", ("son_la",)),
+        ("BỘ CHÍNH TRỊ\nHà Nội, ngày 9 tháng 2 năm 2022\nNGHỊ QUYẾT\nVề nền tảng số\n", ("vn",)),
+        ("QUỐC HỘI\nLUẬT\nGiao dịch số thử nghiệm\n", ("vn",)),
+        ("Nghị quyết mới của Chính phủ về hồ sơ số\nCác bộ đạt 21% năm 2026.\n", ("vn",)),
+        ("SỞ Y TẾ\nSơn La, ngày 9 tháng 2 năm 2022\nSố hóa tại tỉnh Sơn La\nĐạt 21%.\n", ("son_la",)),
+        ("Tỉnh Sơn La số hóa hồ sơ\nHà Nội, 9/2/2022\nSơn La đạt 21%.\n", ("son_la",)),
+    ],
+)
+def test_ministries_and_the_nation_own_their_documents(tmp_path: Path, raw: str, provinces: tuple[str, ...]) -> None:
+    """A question about a ministry would not find its plan, or one about Hà Nội would find it."""
+    body = "Đơn vị thuộc khối này phấn đấu 21% hồ sơ được xử lý trên môi trường mạng vào năm 2026.\n"
+    assert described(tmp_path, raw + body).metadata.provinces == provinces
 
 
 def test_a_province_named_only_through_its_towns(tmp_path: Path) -> None:
