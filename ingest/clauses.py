@@ -130,10 +130,9 @@ def strip_lead(page: Page, start: int, end: int) -> int:
         if mark:
             start = mark.end()
             continue
-        years = [y for y in page.years_in(start, start + 1) if y.end <= end]
-        places = [p for p in page.places_in(start, start + 1) if p.end <= end]
-        if years or places:
-            start = max(m.end for m in [*years, *places])
+        named = [y.end for y in page.years_in(start, start + 1)] + [p.end for p in page.places_in(start, start + 1)]
+        if named and max(named) <= end:
+            start = max(named)
             continue
         cue = page.cues.lead.match(page.lower, start, end) or _OPENING.match(page.lower, start, end)
         if not cue:
@@ -305,7 +304,7 @@ def _with_later_noun(page: Page, clauses: list[Clause]) -> list[Clause]:
 
 
 def _restated(page: Page, left: Figure, right: Figure) -> bool:
-    """Whether a bracket only says a share once more in numbers: "80% doanh nghiệp (khoảng 6.400 doanh nghiệp) dùng …"."""
+    """Whether a bracket says a share once more in numbers: "80% doanh nghiệp (khoảng 6.400 doanh nghiệp) dùng …"."""
     opening = page.text.find("(", left.end, right.start)
     closing = page.text.find(")", right.end, right.end + 60)
     if opening < 0 or closing < 0 or ")" in page.text[opening : right.start] or opening - left.end > 60:
@@ -316,7 +315,7 @@ def _restated(page: Page, left: Figure, right: Figure) -> bool:
 
 
 def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
-    """Leave out counts that only describe what a following share is of ("doanh nghiệp có trên 100 lao động đạt 80%")."""
+    """Leave out counts that only say what a following share is of ("doanh nghiệp trên 100 lao động đạt 80%")."""
     kept: list[Figure] = []
     for i, figure in enumerate(figures):
         following = figures[i + 1] if i + 1 < len(figures) else None

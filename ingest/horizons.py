@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from ingest.normalize import fold
 
 _YEAR = re.compile(
-    r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in|until"
-    r"|tu|moc)\s{1,2}){0,5})(?P<date>(?:\d{1,2}/\d{1,2}/)|(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
+    r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in"
+    r"|until|tu|moc)\s{1,2}){0,5})(?P<date>(?:\d{1,2}/\d{1,2}/)|(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
     r"(?P<a>(?:19|20)\d\d)(?:\s{0,2}(?:[-–—]|den|toi)\s{0,2}(?:nam\s)?(?P<b>(?:19|20)\d\d))?(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
 _COMPARED_WORDS = (
-    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý|đầu|lần|kỳ"
-    r"|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
+    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý|đầu"
+    r"|lần|kỳ|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
 )
 _COMPARED = re.compile(_COMPARED_WORDS)
 _COMPARED_PLAIN = re.compile(fold(_COMPARED_WORDS))

@@ -6,7 +6,7 @@ own or in the header, years in the header, in a section row or before the table.
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.clauses import level_of, make_page
@@ -23,7 +23,8 @@ _ORDINAL = re.compile(r"\W*(?:tt|stt|so tt|so thu tu|no)\W*$")
 _UNIT = re.compile(r"\W*(?:don vi tinh|don vi do|don vi|dvt|unit|units?)\b\W*")
 _IGNORED = re.compile(
     r"\b(?:co quan|chu tri|phoi hop|ghi chu|thoi gian|thoi han|tien do|kinh phi|du toan|tong muc|nguon von|"
-    r"don vi (?:thuc hien|chu tri|theo doi|phu trach|bao cao)|can cu|cach tinh|phuong phap|nguon so lieu|trach nhiem|dau moi)\b"
+    r"don vi (?:thuc hien|chu tri|theo doi|phu trach|bao cao)|can cu|cach tinh|phuong phap|nguon so lieu|"
+    r"trach nhiem|dau moi)\b"
 )
 _NAMED = re.compile(r"\b(?:chi tieu|chi so|noi dung|ten|muc tieu|tieu chi|nhiem vu|hang muc|indicator|target)\b")
 _GROUP = re.compile(r"\b(?:pham vi|linh vuc|nhom|phan muc|tru cot|nganh)\b")
@@ -296,7 +297,7 @@ def _read_cell(
 
 
 def _figure_target(
-    document: Document, block: Block, cell: _Cell, figure: Figure, unit: str | None, shared: dict[str, object]
+    document: Document, block: Block, cell: _Cell, figure: Figure, unit: str | None, shared: Mapping[str, object]
 ) -> Target:
     name = str(shared["label"])
     stated = figure if figure.unit or not unit else replace(figure, unit=None if figure.comparator == "top" else unit)
@@ -317,7 +318,7 @@ def _figure_target(
 def _target(
     document: Document,
     block: Block,
-    shared: dict[str, object],
+    shared: Mapping[str, object],
     indicator: str | None,
     *,
     figure_span: tuple[int, int],

@@ -1,7 +1,7 @@
 """Targets, results and baselines of a document as rows that point at their clause.
 
-The walk goes block by block and keeps what a reader keeps in mind: the year that a heading or an opening "Đến năm 2030, …"
-set (the horizon), whether goals or results are being told, and which place is spoken of. Clauses come from
+The walk goes block by block and keeps what a reader keeps in mind: the year that a heading or an opening "Đến năm
+2030, …" set (the horizon), whether goals or results are being told, and which place is spoken of. Clauses come from
 ``ingest.clauses``, tables from ``ingest.tables``, the wordings from the YAML files beside them. A clause of which it is
 not plain that it is a goal or a result gives no row.
 """
@@ -20,29 +20,31 @@ from ingest.normalize import fold
 from ingest.places import PlaceMention
 from ingest.sentences import sentence_spans
 from ingest.tables import TableContext, table_targets
-from ingest.types import Block, Document, Level, Target, TargetKind
+from ingest.types import Block, Direction, Document, Level, Target, TargetKind
 
 MAX_QUOTE_CHARS = 1500
 _FIRST_PLAN_YEAR = 2025
+_HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier year
 _MIN_LABEL_WORDS = 2
 _LEAD_CHARS = 200
 _SENTENCE_CHARS = 3000
 _WHOLE = re.compile(r"\b(?:toan tinh|toan thanh pho|toan nen kinh te|ca tinh|chung ca tinh|tinh chung)\b")
 _GENERIC = re.compile(
-    r"\b(?:ty trong|ti trong|ty le|ti le|trong|grdp|gdp|muc|gia tri|dong gop|so luong|quy mo|cua tinh|tang truong|toc do|nam)\b"
+    r"\b(?:ty trong|ti trong|ty le|ti le|trong|grdp|gdp|muc|gia tri|dong gop|so luong|quy mo|cua tinh|tang truong|"
+    r"toc do|nam)\b"
 )
 _HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
-    r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d+-nq/tw|quoc gia)\b"
+    r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d{1,3}-nq/tw|quoc gia)\b"
 )
 _NOT_SUBJECT_BEFORE = re.compile(
     r"(?:dan dau|dung dau|hang dau|dau|nhom|top|tot|hang|muc|kha|trung binh chung|trung binh|binh quan|binh quan chung|"
-    r"trong|so voi|hon|bang|tren|khap|tren khap|pham vi|theo|cua|voi|chung|rong|ngan hang nha nuoc|buu dien|tong cong ty|"
-    r"dang cong san|nuoc)\s*$"
+    r"trong|so voi|hon|bang|tren|khap|tren khap|pham vi|theo|cua|voi|chung|rong|ngan hang nha nuoc|buu dien|"
+    r"tong cong ty|dang cong san|nuoc)\s*$"
 )
 _SUBJECT_AFTER = re.compile(
-    r"\s*(?:[,(:]\s*)?(?:se|phan dau|dat|da|hien|moi|can|uoc|du kien|co|la|chiem|muc tieu|den nam|nam|vao nam|xep|dung|thuoc)\b"
-    r"|\s*[(:]"
+    r"\s*(?:[,(:]\s*)?(?:se|phan dau|dat|da|hien|moi|can|uoc|du kien|co|la|chiem|muc tieu|den nam|nam|vao nam|xep|dung|"
+    r"thuoc)\b|\s*[(:]"
 )
 _OWN_PLACE = re.compile(
     r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
@@ -177,7 +179,9 @@ class _Reader:
             at = start
             while end - at > _SENTENCE_CHARS:
                 window = at + _SENTENCE_CHARS
-                cut = max(text.rfind(";", at, window), text.rfind(", ", at, window), text.rfind(" ", at, window), at + 1)
+                cut = max(
+                    text.rfind(";", at, window), text.rfind(", ", at, window), text.rfind(" ", at, window), at + 1
+                )
                 yield at, cut + 1
                 at = cut + 1
             yield at, end
@@ -384,7 +388,7 @@ class _Reader:
         compared = re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after)
         target = _last(cues.target.finditer(before))
         result = _last(cues.result.finditer(before))
-        if year and year.strong and (result < 0 or target >= 0):
+        if year and year.strong and (result < 0 or target >= 0) and year.year >= _HISTORY_ENDS:
             return "target"
         result = max(result, 0 if compared and not self.state.strong else -1)
         if target >= 0 or result >= 0:
@@ -529,6 +533,8 @@ class _Reader:
             kind = "target" if kind == "baseline" else kind
         if kind is None or not self._states_a_value(clause, kind):
             return []
+        if kind == "target" and row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
+            return []
         if kind == "target" and row_year is None:
             row_year = self.title_year
         if kind == "result" and own_year is None:
@@ -625,7 +631,7 @@ class _Reader:
             found = list(dict.fromkeys(level_of(page, *clause.head)))
         return found if len(found) <= 2 else []
 
-    def _direction(self, clause: Clause) -> str:  # type: ignore[return]
+    def _direction(self, clause: Clause) -> Direction:
         figure = clause.figure
         if figure.direction != "reach":
             return figure.direction
@@ -735,7 +741,7 @@ class _Reader:
     def _universal(self, m: re.Match[str], start: int, end: int, clauses: Sequence[Clause]) -> list[Target]:
         page = self.page
         year = self._goal_year(m.start(), start, end)
-        if year is None:
+        if year is None or year < _HISTORY_ENDS:
             return []
         begin = m.end()
         stop = _object_end(page, begin, end)
@@ -770,7 +776,7 @@ class _Reader:
         if page.figures_in(m.start(), stop):
             return None
         year = self._goal_year(m.start(), start, end)
-        if year is None:
+        if year is None or year < _HISTORY_ENDS:
             return None
         low = max(page.text.rfind(";", start, m.start()), page.text.rfind(":", start, m.start()), start - 1) + 1
         head, _ = head_span(page, low, m.start())
@@ -831,7 +837,11 @@ def _object_end(page: Page, begin: int, end: int) -> int:
         stop = m.start()
     for joint in re.finditer(r"\s(?:và|va)\s|,\s+", text[:stop]):
         rest = joint.end()
-        if page.cues.verbs.match(text, rest) or page.cues.openers.match(text, rest) or page.cues.target.match(text, rest):
+        if (
+            page.cues.verbs.match(text, rest)
+            or page.cues.openers.match(text, rest)
+            or page.cues.target.match(text, rest)
+        ):
             return begin + joint.start()
         if joint.group().startswith(",") and page.cues.predicates.match(text, rest):
             return begin + joint.start()
