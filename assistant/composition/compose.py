@@ -7,7 +7,7 @@ from assistant.composition.context import Corpus, Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
 from assistant.composition.passage_answers import passage_answer
-from assistant.composition.row_answers import aggregate, compare, lookup, target_list
+from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Query
 
@@ -27,7 +27,7 @@ COMPOSERS: dict[Intent, Sequence[Composer]] = {
     "compare": (compare, lookup, passage_answer),
     "aggregate": (aggregate, passage_answer),
     "definition": (passage_answer, document_answer),
-    "passage": (passage_answer,),
+    "passage": (exact_lookup, passage_answer),
     "document": (document_answer, passage_answer),
     "merger": (merger_answer,),
 }

@@ -25,6 +25,8 @@ MIN_OWN_COVERAGE = 0.5  # of what title and headings leave open the sentence its
 SELF_EVIDENT_COVERAGE = 0.85  # a sentence that holds so much of the topic needs no indicator to prove it
 EXACT_FORM = 0.12  # the bonus of a sentence in the very form asked for ("2 nhiệm vụ", "X là …"), which …
 EXACT_FORM_RELIEF = 0.12  # … lets it cover a little less of the topic
+COMPLEMENT_CHARS = 600  # how near such a sentence stands
+COMPLEMENT_COVERAGE = 0.2  # and how much of the topic it must add
 ANSWER_TYPE_BONUS = 0.1  # a sentence that gives a date where "when" was asked, a body where "who" was asked
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 700  # a look-up's text stays under 1,200 characters
@@ -48,17 +50,27 @@ class AnswerType:
     asks: re.Pattern[str]
     given_by: re.Pattern[str]
 
+    def given(self, sentence: str) -> bool:
+        """Whether a sentence states such a fact."""
+        return bool(self.given_by.search(nfc(sentence).casefold()))
+
 
 @lru_cache(maxsize=1)
 def answer_types() -> tuple[AnswerType, ...]:
     """The kinds of fact of ``answer_types.yaml``."""
     raw = yaml.safe_load(ANSWER_TYPES_FILE.read_text(encoding="utf-8"))
-    return tuple(AnswerType(_any_of(each["asks"]), _any_of(each["given_by"], whole=False)) for each in raw.values())
+    return tuple(AnswerType(_any_of(map(fold, each["asks"])), _any_of(each["given_by"])) for each in raw.values())
 
 
-def _any_of(phrases: Iterable[str], *, whole: bool = True) -> re.Pattern[str]:
-    ending = r"\b" if whole else r"(?:\b|(?<=\W)|(?=\d))"
-    return re.compile("|".join(rf"(?<!\w){re.escape(fold(phrase))}{ending}" for phrase in phrases))
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Whole phrases; one that ends in a digit or a sign ("năm 20", "đồng/") may be followed by anything."""
+    ends = ((phrase, r"\b" if phrase[-1].isalpha() else "") for phrase in phrases)
+    return re.compile("|".join(rf"(?<!\w){re.escape(phrase)}{ending}" for phrase, ending in ends))
+
+
+def question_words(task: Task) -> str:
+    """The question folded, as it was typed and in standard Vietnamese: English questions keep their own words."""
+    return fold(nfc(f"{task.query.restored} | {task.query.normalized}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +102,26 @@ def passage_answer(task: Task) -> Draft | None:
         return None
     best = fit[0]
     chosen = [best]
-    if task.query.intent in ("list", "passage", "aggregate") and best.kind not in HEADING_KINDS:
+    if (second := complement(task, topic, best, fit[1:])) is not None:
+        chosen.append(second)
+    elif task.query.intent in ("list", "passage", "aggregate") and best.kind not in HEADING_KINDS:
         close = [each for each in fit[1:] if each.score >= best.score * CLOSE_SECOND and each.kind not in HEADING_KINDS]
         chosen += close[: MAX_QUOTES - 1]
     return quote(task, topic, chosen)
+
+
+def complement(task: Task, topic: Sequence[str], best: Candidate, others: Sequence[Candidate]) -> Candidate | None:
+    """A sentence near the best one that states much of what it leaves unsaid: the second half of a double question."""
+    weights = task.corpus.weights
+    stated = _terms_of(best.document, best.start, best.end)
+    covered = weights.coverage(topic, stated)
+    for other in others:
+        near = abs(other.start - best.start) <= COMPLEMENT_CHARS and other.document.id == best.document.id
+        if near and other.kind not in HEADING_KINDS:
+            both = weights.coverage(topic, stated + _terms_of(other.document, other.start, other.end))
+            if both - covered >= COMPLEMENT_COVERAGE:
+                return other
+    return None
 
 
 def covers(candidate: Candidate) -> bool:
@@ -112,7 +140,7 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
         if query.indicators and not proven:
             return bool({mention.id for mention in find_indicators(candidate.text)} & set(query.indicators))
-        if HOW_MUCH.search(fold(nfc(query.restored))) and not find_figures(candidate.text, bare=True):
+        if HOW_MUCH.search(question_words(task)) and not states_number(candidate.text):
             return False
     if not task.wanted.years:
         return True
@@ -124,15 +152,25 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     return bool(set(stated) & task.wanted.years)
 
 
+def states_number(text: str) -> bool:
+    """Whether a sentence states any number, in digits or in words."""
+    return bool(re.search(r"\d", text)) or bool(find_figures(text, bare=True))
+
+
 def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
-    question = fold(nfc(task.query.restored))
-    return any(each.asks.search(question) for each in answer_types()) and not HOW_MUCH.search(question)
+    return bool(facts_asked(task)) and not HOW_MUCH.search(question_words(task))
+
+
+def facts_asked(task: Task) -> list[AnswerType]:
+    """The kinds of fact that the question asks for by its words."""
+    question = question_words(task)
+    return [each for each in answer_types() if each.asks.search(question)]
 
 
 def asks_figure(task: Task) -> bool:
     """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
-    return task.wanted.asks_target or bool(task.wanted.years) or bool(HOW_MUCH.search(fold(nfc(task.query.restored))))
+    return task.wanted.asks_target or bool(task.wanted.years) or bool(HOW_MUCH.search(question_words(task)))
 
 
 def years_of(text: str) -> list[int]:
@@ -191,8 +229,8 @@ def rank_sentences(task: Task, topic: Sequence[str]) -> list[Candidate]:
 def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document) -> list[Candidate]:
     weights = task.corpus.weights
     passage = hit.passage
-    spans = sentence_spans(document.text, passage.start, passage.end)
-    terms = [folded_syllables(document.text[start:end]) for start, end in spans]
+    spans = _units(document, passage.start, passage.end)
+    terms = [_terms_of(document, start, end) for start, end in spans]
     frame = set(folded_syllables(" ".join([document.title, *passage.heading_path])))
     wanted = set(topic)
     left_open = [term for term in topic if term not in frame]
@@ -217,6 +255,23 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
     return candidates
 
 
+def _units(document: Document, first: int, last: int) -> list[tuple[int, int]]:
+    """The sentences of a stretch of text; a heading ("Điều 6. Các hành vi bị cấm") and a table row stay whole."""
+    units: dict[tuple[int, int], None] = {}
+    for start, end in sentence_spans(document.text, first, last):
+        block = _block_of(document, start)
+        whole = block is not None and (block.kind == "heading" or block.table is not None) and block.start <= start
+        units[(block.start, block.end) if whole and block else (start, end)] = None
+    return list(units)
+
+
+def _terms_of(document: Document, start: int, end: int) -> tuple[str, ...]:
+    """The folded syllables of a sentence; a table row speaks of what its head names as well."""
+    terms = folded_syllables(document.text[start:end])
+    head = table_head(document, start) if document.text.startswith("|", start) else None
+    return terms + folded_syllables(document.text[head.start : head.end]) if head else terms
+
+
 def _block_of(document: Document, offset: int) -> Block | None:
     index = block_index(document, offset)
     return document.blocks[index] if index < len(document.blocks) else None
@@ -225,7 +280,6 @@ def _block_of(document: Document, offset: int) -> Block | None:
 def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
     """A bonus for the form of answer that the question asks for: a definition, a count, a body, a date."""
     folded = fold(nfc(sentence))
-    question = fold(nfc(task.query.restored))
     bonus = 0.0
     if task.query.intent == "definition":
         subject = r"\W+".join(re.escape(term) for term in topic[:8])
@@ -236,12 +290,11 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
             bonus += 0.3
         elif re.search(rf"\(\W?{subject}\W?\)|{subject}\W{{0,3}}\(", folded):
             bonus += 0.15
-    counted = COUNT_QUESTION.search(question)
+    counted = COUNT_QUESTION.search(question_words(task))
     words = counted[1].split() if counted else []
     if words and re.search(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b", folded):
         bonus += 0.12
-    asked = [each for each in answer_types() if each.asks.search(question)]
-    return bonus + ANSWER_TYPE_BONUS * sum(bool(each.given_by.search(folded)) for each in asked)
+    return bonus + ANSWER_TYPE_BONUS * sum(each.given(sentence) for each in facts_asked(task))
 
 
 def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> tuple[int, int]:
@@ -280,17 +333,16 @@ def _end_of_section(candidate: Candidate, room: int) -> int:
 
 def _end_of_fact(task: Task, candidate: Candidate, room: int) -> int:
     """The end of the near sentence that gives what the sentence on the topic leaves open ("who", "when")."""
-    question = fold(nfc(task.query.restored))
-    asked = [each for each in answer_types() if each.asks.search(question)]
+    asked = facts_asked(task)
     text = candidate.document.text
-    if not asked or any(each.given_by.search(fold(nfc(candidate.text))) for each in asked):
+    if not asked or any(each.given(candidate.text) for each in asked):
         return candidate.end
     spans = sentence_spans(text, candidate.end, min(len(text), candidate.start + room))
     for start, end in spans[:LOOK_AHEAD_SENTENCES]:
         block = _block_of(candidate.document, start)
         if block is None or block.kind in HEADING_KINDS or end - candidate.start > room:
             break
-        if any(each.given_by.search(fold(nfc(text[start:end]))) for each in asked):
+        if any(each.given(text[start:end]) for each in asked):
             return end
     return candidate.end
 

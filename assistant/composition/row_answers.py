@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
-from assistant.composition.passage_answers import asks_other_fact
+from assistant.composition.passage_answers import asks_figure, asks_other_fact
 from assistant.composition.rows import Resolved, Row, resolve, same_value
 from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key
 from assistant.composition.wording import (
@@ -103,6 +103,17 @@ def lookup(task: Task) -> Draft | None:
     return with_premise(task, write or write_rows(task, resolved, MAX_LOOKUP_CHARS), in_year)
 
 
+def exact_lookup(task: Task) -> Draft | None:
+    """The figure of a row in the question's very words, where the question asks "how much" of no known indicator."""
+    if task.query.indicators or not asks_figure(task):
+        return None
+    same = task.wanted.in_same_words(candidate_rows(task))
+    in_year = task.wanted.of_years(task.wanted.of_level(same))
+    kinds = task.wanted.kinds(in_year)
+    resolved = resolve([row for row in in_year if row.target.kind in kinds])
+    return write_rows(task, resolved, MAX_LOOKUP_CHARS) if resolved.rows else None
+
+
 def any_unit_elsewhere(rows: Sequence[Row]) -> bool:
     """Whether some row's unit stands in a table head or column; a table shows such values as the source does."""
     return any(unit_is_elsewhere(row.target, row.document) for row in rows)
@@ -124,11 +135,12 @@ def target_list(task: Task) -> Draft | None:
     if not rows:
         return None
     in_year = wanted.of_years(rows)
+    in_force = [row for row in in_year if row.document.validity != "superseded"]
     if not in_year:
         years = ", ".join(str(year) for year in sorted(wanted.years))
         text = task.say("not_found_targets_year", place=places_text(task), year=years)
         return offered(task, rows, text, "offer_other_year")
-    resolved = resolve(in_year)
+    resolved = resolve(in_force or in_year)
     if len(resolved.rows) < TABLE_FROM_ROWS and not any_unit_elsewhere(resolved.rows):
         return write_rows(task, resolved, MAX_LIST_CHARS)
     return write_table(task, resolved)

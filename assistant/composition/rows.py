@@ -115,7 +115,7 @@ class Wanted:
         if same and (not self.years or self.of_years(same)):
             return self._best_wording(same)
         if self.query.indicators:
-            alike = [row for row in rows if self._same_words(row)]
+            alike = self.in_same_words(rows)
             return self._best_wording(self.of_years(alike) or same or alike)
         if not self.topic:
             return []
@@ -124,6 +124,10 @@ class Wanted:
         if best < TOPIC_COVERAGE:
             return []
         return self._best_wording([row for score, row in scored if score >= best - COVERAGE_SLACK])
+
+    def in_same_words(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows whose wording is the question's topic."""
+        return [row for row in rows if self._same_words(row)]
 
     def _same_words(self, row: Row) -> bool:
         """Whether a row's wording and the question's topic cover each other, or the topic whole outside the lexicon."""
