@@ -17,17 +17,21 @@ from ingest.horizons import YearMention, find_years
 from ingest.normalize import fold
 from ingest.places import PlaceMention, find_places
 
-_SEPARATOR = re.compile(r",\s+|\s+(?:và|va|cùng|cung|với|voi|thì|thi)\s+|\s[-–—]\s|:\s+|\(|\.\s+|…\s*|\.\.\.\s*")
+_SEPARATOR = re.compile(
+    r",\s+|\s+(?:và|va|cùng|cung|với|voi|thì|thi|nhưng|nhung|song|tuy nhiên|trong khi)\s+|\s[-–—]\s|:\s+|\(|\.\s+"
+    r"|…\s*|\.\.\.\s*"
+)
 _BLANKS = " \t\n\xa0,;:.-–—+•*_“”\"'[]()…/\\#>"
 _ENUMERATOR = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ]|[ivx]{1,4})[.)]\s+|[-–+•*]\s+|\(\d{1,2}\)\s*|\\[-+*]\s*"
 )
-_JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với)$")
+_JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với|nhưng|song|tuy nhiên|trong khi|thì)$")
 _REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
 _SCOPE = re.compile(r"(?:có\s)?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất|đầu|về|tốp đầu|cao)(?!\w).*?về\s")
 _OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó|qua đó)\s?[,:]")
 _WORDS = re.compile(r"\w+")
 _SHORT_TAIL_WORDS = 5
+_VERB_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,14 +355,19 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         has_head = False
         if not page.years_in(own[0], figure.start):
             start = figure.start
-    if has_head and has_tail and not stops and _announced(page, own[0], figure):
+    if has_head and ((has_tail and not stops) or counted(figure)) and _announced(page, own[0], figure):
         has_head = False
     if figure.comparator == "top" and _SCOPE.match(page.lower, *tail) and not _colon_head(page, own, figure):
         has_head = False  # "Bắc Hà lọt vào nhóm 30 tỉnh dẫn đầu về …": the tail says in what
     if has_head:
         noun = counted(figure)
         noun = "" if fold(noun) in page.folded[head[0] : head[1]] else noun
-        use_tail = has_tail and not stops and ((short_tail and not predicate) or not (verb or figure.comparator != "="))
+        # "Bố trí tối thiểu 1,5% tổng chi ngân sách": a bare verb in front, what it is of behind
+        bare = _words_in(page, head) <= _VERB_WORDS and not page.cues.strong_openers.search(
+            page.lower[head[0] : head[1]]
+        )
+        open_ended = not verb and (bare or figure.comparator == "=")
+        use_tail = has_tail and not stops and ((short_tail and not predicate) or open_ended)
         label = _join(page.text[head[0] : head[1]], noun, page.text[tail[0] : tail[1]] if use_tail else "")
         return Clause(start, end, part, own, figure, head, tail, label, False, False, anaphoric)
     tail_text = page.text[tail[0] : tail[1]]

@@ -58,7 +58,7 @@ _WORD = re.compile(r"[a-z0-9²]+")
 _BORDER = re.compile(r"[.,;:|\n()\[\]\"“”…•]")
 _NEXT_WORD = re.compile(r"[ -]{0,2}([a-z0-9²]+)")
 _RANGE = re.compile(r"\s{0,2}(?:[-–—÷]|\b(?:den|toi|to|and|va)\b)\s{0,2}(?=\d)")
-_FRACTION = re.compile(r"\s?/\s?(\d[\d.]{0,6})(?![\d/]|-[a-z]|[.,]\d)")
+_FRACTION = re.compile(r"\s?/\s?(\d{1,6}(?:\.\d{3})?)(?![\d/]|-[a-z]|[.,]\d)")
 _PER = re.compile(r"\s?/\s?(?:(1[.,]?000|10[.,]?000|100[.,]?000|100|10|van|nghin|trieu|ngan)(?:\s|(?=[a-z])))?\s?")
 _PERCENT = re.compile(r"\s{0,2}[%٪％]")
 _WORD_RATIO = re.compile(r"\s(?:phan tram|percent|per cent)\b")
@@ -468,6 +468,11 @@ def _read_value(line: _Line, m: re.Match[str]) -> _Value | None:
         if whole is None or low > whole or _is_year(fraction[1]):
             return None
         noun = _longest_after(line, fraction.end(), _lexicon().units)
+        while noun and line.folded.startswith(", ", noun[0]):  # "28/63 tỉnh, thành phố"
+            more = _longest_after(line, noun[0] + 2, _lexicon().top_nouns)
+            if not more:
+                break
+            noun = (more[0], f"{noun[1]}, {more[1]}")
         unit = f"/{fraction[1]}" + (f" {noun[1]}" if noun else "")
         return _Value(low, low, _Right(noun[0] if noun else fraction.end(), unit, None, False), False, token)
     # The second number of a range follows the first one, or the unit of the first one.
@@ -514,7 +519,11 @@ def _is_value(line: _Line, m: re.Match[str], left: _Left, value: _Value, bare: b
     lexicon, right = _lexicon(), value.right
     if right.percent:
         return True
-    if right.unit in _PLACE_UNITS and left.comparator is None and _OUT_OF.search(line.folded[max(0, m.start() - 16) : m.start()]):
+    if (
+        right.unit in _PLACE_UNITS
+        and left.comparator is None
+        and _OUT_OF.search(line.folded[max(0, m.start() - 16) : m.start()])
+    ):
         return False  # "đứng đầu trong 63 tỉnh"
     if _longest_after(line, m.end(), lexicon.listed) and value.token == m.group():
         return False

@@ -11,8 +11,8 @@ _YEAR = re.compile(
     r"(?P<a>(?:19|20)\d\d)(?:\s{0,2}(?:[-–—]|den|toi)\s{0,2}(?:nam\s)?(?P<b>(?:19|20)\d\d))?(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
 _COMPARED_WORDS = (
-    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý|đầu"
-    r"|lần|kỳ|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
+    r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý"
+    r"|(?<!tháng )đầu|lần|kỳ|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
 )
 _COMPARED = re.compile(_COMPARED_WORDS)
 _COMPARED_PLAIN = re.compile(fold(_COMPARED_WORDS))

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, strip_lead, trim
 from ingest.concepts import basis_in, pillar_of, resolve_indicator
+from ingest.figures import Figure
 from ingest.horizons import YearMention
 from ingest.indicators import find_indicators
 from ingest.indicators import indicator as lexicon_entry
@@ -26,6 +27,9 @@ MAX_QUOTE_CHARS = 1500
 _FIRST_PLAN_YEAR = 2025
 _HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier year
 _MIN_LABEL_WORDS = 2
+_PASSIVE = re.compile(r"(?<!\w)(?:được|đã|sớm|để|nhằm|việc|mới|chưa|không)\s$|\w$")
+_JOINED = re.compile(r"(?:và|va|hoặc)(?!\w)")
+_RANKS = re.compile(r"(?:hạng|bậc|điểm|/\d.*)$")
 _LEAD_CHARS = 200
 _SENTENCE_CHARS = 3000
 _WHOLE = re.compile(r"\b(?:toan tinh|toan thanh pho|toan nen kinh te|ca tinh|chung ca tinh|tinh chung)\b")
@@ -253,6 +257,8 @@ class _Reader:
 
     def _place(self, clause: Clause, sentence: tuple[int, int]) -> str | None:
         figure = clause.figure
+        if figure.comparator == "top" and re.match(r"(?:nước|quốc gia|nền kinh tế)", figure.unit or ""):
+            return "vn"  # provinces are not ranked among nations
         low, high = clause.own
         tail = self.page.folded[figure.end : high]
         after = re.match(r"[\w ]{0,12}\(", tail)
@@ -407,7 +413,8 @@ class _Reader:
             told = self._year_kind(year.year)
             if told:
                 return told
-        return self._kind_around(page.lower[clause.part[0] : clause.figure.start], year, row_year)
+        before = page.lower[clause.part[0] : clause.figure.start]
+        return self._kind_around(before, clause.figure, year, row_year)
 
     def _year_kind(self, year: int) -> str | None:
         """Whether a year without "đến" lies ahead or behind; undated texts speak of round years as goals."""
@@ -415,7 +422,7 @@ class _Reader:
             return "result" if year < self.published else "target" if year > self.published else None
         return "target" if year >= _FIRST_PLAN_YEAR else None
 
-    def _kind_around(self, before: str, year: YearMention | None, row_year: int | None) -> str | None:
+    def _kind_around(self, before: str, figure: Figure, year: YearMention | None, row_year: int | None) -> str | None:
         """What the paragraph and its headings say of a figure whose own sentence does not tell."""
         state = self.state
         if state.kind in ("target", "result"):
@@ -428,6 +435,8 @@ class _Reader:
             return "result"
         if self.page.cues.target_weak.search(before) and (row_year or self.title_year):
             return "target"
+        if figure.comparator in (">=", "<=") and self.page.cues.target_weak.match(figure.text.lower()):
+            return "target"  # "đạt tối thiểu 1%" demands, even without a year
         return None
 
     def _beside_a_target(self, clause: Clause) -> bool:
@@ -751,8 +760,8 @@ class _Reader:
             return []
         if page.figures_in(object_start, object_stop) or page.text[begin:object_start].strip():
             return []
-        if re.search(r"\w$", page.lower[max(start, m.start() - 1) : m.start()]):
-            return []
+        if _PASSIVE.search(page.lower[max(start, m.start() - 12) : m.start()]) or _JOINED.match(words):
+            return []  # "… được hoàn thành và kết nối": told of something else
         if m.group().startswith("phổ cập") or m.group().startswith("pho cap"):
             mentions = list(find_indicators(page.text[object_start:object_stop]))
             joint = page.lower.find(" và ", object_start, object_stop)
@@ -850,8 +859,9 @@ def _object_end(page: Page, begin: int, end: int) -> int:
 
 def _alike(previous: Target, clause: Clause) -> bool:
     """Whether a clause without words of its own can speak of what the row before it measured."""
-    if clause.figure.comparator == "top":
-        return previous.comparator == "top" or previous.unit == "hạng" or (previous.unit or "").startswith("/")
+    ranked = clause.figure.comparator == "top" or _RANKS.match(clause.figure.unit or "")
+    if ranked:
+        return previous.comparator == "top" or _RANKS.match(previous.unit or "") is not None
     return previous.unit == clause.figure.unit and previous.low is not None and previous.comparator != "top"
 
 
