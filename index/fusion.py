@@ -1,8 +1,10 @@
 """How the lexical and the dense side become one score.
 
-A weighted sum of scores that are normalised within one query, not reciprocal rank fusion: ranks throw away how much
-better the first hit is than the second, and on Vietnamese retrieval RRF was published below its own dense half
-(recall@10 0.967 against 0.972; the weighted sum 0.977).
+A weighted sum of scores, not reciprocal rank fusion: ranks throw away how much better the first hit is than the second,
+and on Vietnamese retrieval RRF was published below its own dense half (recall@10 0.967 against 0.972; the weighted sum
+0.977). BM25 sums are divided by what a passage that holds every word of the question could reach, not by the best that
+was found: so an English question, few words of which stand in a Vietnamese corpus, is left to the dense side, and a
+Vietnamese one to the lexical side, with one constant for both (measured in docs/results.md, "Retrieval").
 """
 
 from dataclasses import dataclass
@@ -24,10 +26,10 @@ class FusionWeights:
 
     words: float = 0.0
     syllables: float = 1.0
-    folded: float = 1.0
-    bigrams: float = 1.0
-    lexical: float = 0.7
-    dense: float = 0.3
+    folded: float = 0.5
+    bigrams: float = 1.5
+    lexical: float = 0.88
+    dense: float = 0.12
     k1: float = 0.9
     b: float = 0.6
 
@@ -40,22 +42,22 @@ class FusionWeights:
 DEFAULT_WEIGHTS = FusionWeights()
 
 
-def fuse(lexical: Scores, dense: Scores | None, weights: FusionWeights = DEFAULT_WEIGHTS) -> Scores:
+def fuse(
+    lexical: Scores, dense: Scores | None, weights: FusionWeights = DEFAULT_WEIGHTS, *, attainable: float = 0.0
+) -> Scores:
     """Weighs both sides' scores of the same candidates into one score in [0, 1]; higher is better.
 
-    ``lexical`` holds BM25 sums (n,) of at least 0 and is divided by its largest. ``dense`` holds cosines (n,) and is
-    stretched between its lowest and highest, because the cosines of one model lie close together; None means that
-    there is no dense side, whose weight then falls to the lexical one.
+    ``lexical`` holds BM25 sums (n,) of at least 0 and is divided by ``attainable`` (``LexicalQuery.attainable``; 0
+    means the largest sum). ``dense`` holds cosines (n,), of which negative ones count as 0; None means that there is
+    no dense side, whose weight then falls to the lexical one.
     """
-    lexical_part = _by_maximum(lexical)
+    lexical_part = np.minimum(lexical / attainable, 1).astype(np.float32) if attainable > 0 else _by_maximum(lexical)
     if dense is None:
         return lexical_part
     total = weights.lexical + weights.dense
     if total <= 0:
         raise ValueError(f"fusion weights lexical={weights.lexical!r} and dense={weights.dense!r} must not both be 0")
-    if not np.any(lexical > 0):  # nothing of the question is written anywhere: the dense order alone remains
-        return _by_range(dense)
-    mixed = (weights.lexical * lexical_part + weights.dense * _by_range(dense)) / total
+    mixed = (weights.lexical * lexical_part + weights.dense * np.maximum(dense, 0)) / total
     return np.clip(mixed, 0.0, 1.0).astype(np.float32)
 
 
@@ -65,13 +67,3 @@ def _by_maximum(scores: Scores) -> Scores:
         return scores.astype(np.float32)
     top = float(scores.max())
     return (scores / top if top > 0 else np.zeros_like(scores)).astype(np.float32)
-
-
-def _by_range(scores: Scores) -> Scores:
-    """Scores stretched to [0, 1]; equal ones all become 1."""
-    if scores.size == 0:
-        return scores.astype(np.float32)
-    low, high = float(scores.min()), float(scores.max())
-    if high - low < 1e-9:
-        return np.ones_like(scores, dtype=np.float32)
-    return ((scores - low) / (high - low)).astype(np.float32)

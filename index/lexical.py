@@ -223,8 +223,7 @@ class _Weighted:
 
     field: int
     rows: tuple[int, ...]  # its row in each segment, or -1
-    weight: float  # field weight times idf times query count
-    bound: float
+    bound: float  # field weight times idf times query count times (k1 + 1)
     postings: int
 
 
@@ -254,7 +253,7 @@ class LexicalIndex:
             totals += part.lengths[:, mask].sum(axis=1, dtype=np.float64)
         self._average = np.maximum(totals / max(self._live_size, 1), 1e-9)
         self._b = b
-        self._norms: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._norms: dict[int, NDArray[np.float32]] = {}
 
     def __len__(self) -> int:
         return self._live_size
@@ -303,53 +302,49 @@ class LexicalIndex:
                     break
         return words
 
+    def ask(self, terms: Sequence[QueryTerm]) -> "LexicalQuery":
+        """A query whose terms are weighed once, to be searched and scored."""
+        return LexicalQuery(self, *self._weigh(terms))
+
     def search(
         self, terms: Sequence[QueryTerm], k: int, allowed: Mask | None = None
     ) -> tuple[Ids, NDArray[np.float32]]:
-        """The best ``k`` passages (ids, scores), best first, of those that match at least one term.
-
-        ``allowed`` bool (n,) restricts the search; removed passages never appear. Exact while the query's postings
-        fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the terms that can add least are
-        counted only for the ``EXACT_CANDIDATES`` best of the others, so that time does not grow with the index.
-        """
-        mask = self._combined(allowed)
-        weighted = self._weigh(terms)
-        if not weighted or k <= 0:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if mask is not None and int(mask.sum()) <= EXACT_CANDIDATES:
-            ids = np.flatnonzero(mask)
-            scores = self._look_up(weighted, ids)
-            ids, scores = ids[scores > 0], scores[scores > 0]
-        else:
-            ids, scores = self._scan(weighted, max(k, EXACT_CANDIDATES), mask)
-        return _best(ids, scores, k)
+        """``LexicalQuery.search`` for one use."""
+        return self.ask(terms).search(k, allowed)
 
     def scores(self, terms: Sequence[QueryTerm], ids: Ids) -> NDArray[np.float32]:
-        """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
-        return self._look_up(self._weigh(terms), ids)
+        """``LexicalQuery.scores`` for one use."""
+        return self.ask(terms).scores(ids)
 
-    def _combined(self, allowed: Mask | None) -> Mask | None:
+    def restrict(self, allowed: Mask | None) -> Mask | None:
+        """``allowed`` without the removed passages; None when everything is allowed."""
         if self._live is None or allowed is None:
             return self._live if allowed is None else allowed
         return self._live & allowed
 
-    def _weigh(self, terms: Sequence[QueryTerm]) -> list[_Weighted]:
-        """The terms that occur, those that can add most first."""
-        if not terms:
-            return []
-        hashes = np.fromiter((t.hash for t in terms), dtype=np.uint64, count=len(terms))
-        rows = np.stack([part.find(hashes) for part in self._parts]) if self._parts else np.zeros((0, len(terms)), int)
-        weighted = []
+    def _weigh(self, terms: Sequence[QueryTerm]) -> tuple[list[_Weighted], float]:
+        """The terms that occur, those that can add most first; and what all terms together could add."""
+        weighted: list[_Weighted] = []
+        attainable = 0.0
+        rows = self._find(terms)
         for position, term in enumerate(terms):
-            term_rows = tuple(int(r) for r in rows[:, position])
+            term_rows = tuple(int(row) for row in rows[:, position])
             frequency, read = self._frequency(term_rows)
-            field_weight = self._field_weights[term.field]
-            if frequency <= 0 or field_weight <= 0:
-                continue
-            idf = float(np.log1p((self._live_size - frequency + 0.5) / (frequency + 0.5)))
-            weight = field_weight * idf * term.count
-            weighted.append(_Weighted(term.field, term_rows, weight, weight * (self._k1 + 1), read))
-        return sorted(weighted, key=lambda w: (-w.bound, w.field, w.postings))
+            weight = self._field_weights[term.field] * self._idf(frequency) * term.count
+            bound = weight * (self._k1 + 1)
+            attainable += bound
+            if frequency > 0 and weight > 0:
+                weighted.append(_Weighted(term.field, term_rows, bound, read))
+        return sorted(weighted, key=lambda w: (-w.bound, w.field, w.postings)), attainable
+
+    def _find(self, terms: Sequence[QueryTerm]) -> NDArray[np.int64]:
+        """The row of each term in each segment, int64 (segments, terms), -1 where it does not occur."""
+        hashes = np.fromiter((term.hash for term in terms), dtype=np.uint64, count=len(terms))
+        rows = [part.find(hashes) for part in self._parts]
+        return np.stack(rows) if rows else np.zeros((0, len(terms)), dtype=np.int64)
+
+    def _idf(self, frequency: int) -> float:
+        return float(np.log1p((self._live_size - frequency + 0.5) / (frequency + 0.5)))
 
     def _frequency(self, rows: tuple[int, ...]) -> tuple[int, int]:
         """(live passages, all postings) of a term."""
@@ -363,61 +358,117 @@ class LexicalIndex:
             live += passages.size if mask is None else int(np.count_nonzero(mask[passages]))
         return live, read
 
-    def _impact(self, position: int, term: _Weighted, passages: NDArray, counts: NDArray) -> NDArray[np.float32]:
-        """BM25 of one term in ``passages`` of a segment (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf)."""
-        impact = counts.astype(np.float32)
-        norms = self._length_norms(position, term.field)[passages]
-        norms += impact
-        impact /= norms
-        impact *= np.float32(term.bound)
-        return impact
+    def add_up(self, weighted: Sequence[_Weighted]) -> NDArray[np.float32]:
+        """The BM25 sums of all passages, float32 (n,), from every posting of ``weighted``."""
+        sums = [np.zeros(0, dtype=np.float32)]
+        for position, part in enumerate(self._parts):
+            found = [(term, *_slice(part, term.rows[position])) for term in weighted if term.rows[position] >= 0]
+            if not found:
+                sums.append(np.zeros(part.size, dtype=np.float32))
+                continue
+            lengths = [passages.size for _, passages, _ in found]
+            passages = np.concatenate([passages for _, passages, _ in found])
+            counts = np.concatenate([counts for _, _, counts in found])
+            fields = np.repeat(np.asarray([term.field * part.size for term, _, _ in found]), lengths)
+            bounds = np.repeat(np.asarray([term.bound for term, _, _ in found], dtype=np.float32), lengths)
+            impact = self._impact(position, fields + passages, counts, bounds)
+            sums.append(np.bincount(passages, impact, part.size).astype(np.float32))
+        return np.concatenate(sums)
 
-    def _length_norms(self, position: int, field: int) -> NDArray[np.float32]:
-        """What a passage's length adds to the denominator of BM25, float32 (n,), made once."""
-        key = (position, field)
-        if key not in self._norms:
-            lengths = self._parts[position].lengths[field].astype(np.float32)
-            norms = self._k1 * (1 - self._b) + np.float32(self._k1 * self._b / self._average[field]) * lengths
-            self._norms[key] = norms.astype(np.float32)
-        return self._norms[key]
-
-    def _scan(self, weighted: list[_Weighted], pool: int, mask: Mask | None) -> tuple[Ids, NDArray[np.float32]]:
-        """Adds postings up term by term until the budget is spent, then looks the rest up for the best ``pool``."""
-        scores = np.zeros(self.size, dtype=np.float32)
-        spent = used = 0
-        for term in weighted:
-            if spent and spent + term.postings > POSTINGS_BUDGET:
-                break
-            for position, row in enumerate(term.rows):
-                if row >= 0:
-                    part, base = self._parts[position], self._bases[position]
-                    passages, counts = _slice(part, row)
-                    scores[base : base + part.size][passages] += self._impact(position, term, passages, counts)
-            spent += term.postings
-            used += 1
-        if mask is not None:
-            scores[~mask] = 0
-        ids = np.flatnonzero(scores)
-        if used == len(weighted):
-            return ids, scores[ids]
-        ids = np.sort(_best(ids, scores[ids], pool)[0])
-        return ids, self._look_up(weighted, ids)
-
-    def _look_up(self, weighted: list[_Weighted], ids: Ids) -> NDArray[np.float32]:
-        """Exact scores of ``ids`` (ascending) by binary search in each term's postings."""
+    def look_up(self, weighted: Sequence[_Weighted], ids: Ids) -> NDArray[np.float32]:
+        """The BM25 sums of ``ids`` (ascending), by binary search in each term's postings."""
         scores = np.zeros(ids.size, dtype=np.float32)
         borders = np.searchsorted(ids, self._bases)
-        for term in weighted:
-            for s, (part, row) in enumerate(zip(self._parts, term.rows, strict=True)):
-                if row < 0 or borders[s] == borders[s + 1]:
+        for position, part in enumerate(self._parts):
+            start, end = borders[position], borders[position + 1]
+            local = (ids[start:end] - self._bases[position]).astype(np.uint32)
+            for term in weighted if local.size else ():
+                if term.rows[position] < 0:
                     continue
-                local = (ids[borders[s] : borders[s + 1]] - self._bases[s]).astype(np.uint32)
-                passages, counts = _slice(part, row)
+                passages, counts = _slice(part, term.rows[position])
                 at = np.minimum(np.searchsorted(passages, local), passages.size - 1)
                 found = passages[at] == local
-                at, local = at[found], local[found]
-                scores[borders[s] : borders[s + 1]][found] += self._impact(s, term, local, counts[at])
+                places = term.field * part.size + local[found].astype(np.int64)
+                scores[start:end][found] += self._impact(position, places, counts[at[found]], np.float32(term.bound))
         return scores
+
+    def _impact(
+        self, position: int, places: NDArray, counts: NDArray, bounds: NDArray[np.float32] | np.float32
+    ) -> NDArray[np.float32]:
+        """BM25 of single terms (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf).
+
+        ``places`` are field times passages plus passage; ``bounds`` the most that each term can add.
+        """
+        impact = counts.astype(np.float32)
+        norms = self._length_norms(position)[places]
+        norms += impact
+        impact /= norms
+        impact *= bounds
+        return impact
+
+    def _length_norms(self, position: int) -> NDArray[np.float32]:
+        """What lengths add to the denominator of BM25, float32 (fields * n,), made once a segment."""
+        if position not in self._norms:
+            lengths = self._parts[position].lengths.astype(np.float32)
+            lengths *= (self._k1 * self._b / self._average).astype(np.float32)[:, None]
+            lengths += np.float32(self._k1 * (1 - self._b))
+            self._norms[position] = lengths.ravel()
+        return self._norms[position]
+
+
+class LexicalQuery:
+    """One query against one index."""
+
+    def __init__(self, index: LexicalIndex, weighted: Sequence[_Weighted], attainable: float) -> None:
+        """``weighted`` are the query's terms, those that can add most first.
+
+        ``attainable`` is the score that no passage reaches: every term of the query, those too that stand nowhere, at
+        its bound. It says how much of the question a score stands for.
+        """
+        self.attainable = attainable
+        self._index = index
+        self._weighted = weighted
+        self._whole: NDArray[np.float32] | None = None
+
+    def search(self, k: int, allowed: Mask | None = None) -> tuple[Ids, NDArray[np.float32]]:
+        """The best ``k`` passages (ids, scores), best first, of those that match at least one term.
+
+        ``allowed`` bool (n,) restricts the search; removed passages never appear. Exact while the query's postings
+        fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the terms that can add least are
+        counted only for the ``EXACT_CANDIDATES`` best of the others, so that time does not grow with the index.
+        """
+        mask = self._index.restrict(allowed)
+        if not self._weighted or k <= 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if mask is not None and int(np.count_nonzero(mask)) <= EXACT_CANDIDATES:
+            ids = np.flatnonzero(mask)
+            scores = self.scores(ids)
+            return _best(ids[scores > 0], scores[scores > 0], k)
+        affordable = self._affordable()
+        sums = self._index.add_up(self._weighted[:affordable])
+        if affordable == len(self._weighted):
+            self._whole = sums
+        ids = np.flatnonzero(sums if mask is None else np.where(mask, sums, 0))
+        scores = sums[ids]
+        if affordable < len(self._weighted):
+            ids = np.sort(_best(ids, scores, max(k, EXACT_CANDIDATES))[0])
+            scores = self._index.look_up(self._weighted, ids)
+        return _best(ids, scores, k)
+
+    def scores(self, ids: Ids) -> NDArray[np.float32]:
+        """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
+        if self._whole is not None:
+            return self._whole[ids]
+        return self._index.look_up(self._weighted, ids)
+
+    def _affordable(self) -> int:
+        """How many terms fit into the budget; one at least."""
+        spent = 0
+        for position, term in enumerate(self._weighted):
+            spent += term.postings
+            if position and spent > POSTINGS_BUDGET:
+                return position
+        return len(self._weighted)
 
 
 def _folded_terms(written: list[str]) -> list[tuple[int, str]]:

@@ -111,16 +111,16 @@ class Snapshot:
             return []
         allowed = self._allowed(filter)
         pool = max(CANDIDATES, CANDIDATES_PER_HIT * k)
-        terms = self._lexical.query_terms(text, as_typed)
-        ids = self._lexical.search(terms, pool, allowed)[0]
+        asked = self._lexical.ask(self._lexical.query_terms(text, as_typed))
+        ids = asked.search(pool, allowed)[0]
         cosines = None
         if self._dense is not None and self.model is not None:
             query = self.model.embed_queries([text])[0]
             ids = np.union1d(ids, self._dense.search(query, pool, allowed)[0])
             cosines = self._dense.scores(query, ids) if np.any(query) else None
         ids = np.sort(ids)
-        lexical = self._lexical.scores(terms, ids)
-        fused = fuse(lexical, cosines, self.weights)
+        lexical = asked.scores(ids)
+        fused = fuse(lexical, cosines, self.weights, attainable=asked.attainable)
         return self._hits(ids, fused, lexical, np.zeros_like(lexical) if cosines is None else cosines, k)
 
     def _hits(self, ids: NDArray[np.int64], fused: NDArray, lexical: NDArray, cosines: NDArray, k: int) -> list[Hit]:
