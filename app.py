@@ -120,7 +120,7 @@ def serve(
     web = create_api(service, ApiConfig(allowed_origins=tuple(settings.allowed_origins)))
     mount_page(web, service)
     _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
-    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
 
 
 @app.command()
