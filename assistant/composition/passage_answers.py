@@ -231,15 +231,19 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
     passage = hit.passage
     spans = _units(document, passage.start, passage.end)
     terms = [_terms_of(document, start, end) for start, end in spans]
-    frame = set(folded_syllables(" ".join([document.title, *passage.heading_path])))
+    title = frozenset(folded_syllables(document.title))
+    frame = title.union(folded_syllables(" ".join(passage.heading_path)))
     wanted = set(topic)
-    left_open = [term for term in topic if term not in frame]
     candidates = []
     for position, (start, end) in enumerate(spans):
         own = terms[position]
         if not wanted & set(own):
             continue
         before = terms[position - 1] if position else ()
+        block = _block_of(document, start)
+        kind: BlockKind = block.kind if block else "paragraph"
+        # a heading stands in its own heading path: only the title can have said before what it says
+        left_open = [term for term in topic if term not in (title if kind in HEADING_KINDS else frame)]
         stated = weights.coverage(topic, own)
         own_coverage = weights.coverage(left_open, own) if left_open else stated
         coverage = weights.coverage(topic, frame.union(own, before))
@@ -247,8 +251,6 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
         form = _fits_question(task, topic, document.text[start:end])
         score += form
-        block = _block_of(document, start)
-        kind: BlockKind = block.kind if block else "paragraph"
         if kind in HEADING_KINDS:
             score -= 0.05  # a heading answers through what stands under it, a sentence by itself
         candidates.append(Candidate(document, start, end, coverage, own_coverage, score, form, kind))
