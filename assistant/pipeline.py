@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,10 @@ from assistant.messages import message
 from assistant.retrieval import retrieve
 from assistant.sources import source_answer
 from assistant.types import Answer, Draft, Language, PlaceAsked, Query
-from assistant.understanding import Knowledge, understand
+from assistant.understanding import MAX_TURN_CHARS, MAX_TURNS, Knowledge, understand
 from assistant.verification import verify
 from index.snapshot import Snapshot
+from index.types import Hit
 from ingest.places import find_places
 
 History = Sequence[str | Mapping[str, Any]]
@@ -51,7 +52,7 @@ class Assistant:
         _lap(timings, "understand", started)
         draft = self._answer(query, self._document_ids(document), timings)
         lap = time.perf_counter()
-        draft = verify(draft, query, self.snapshot, history=[user_text(turn) for turn in history])
+        draft = verify(draft, query, self.snapshot, history=turn_texts(history))
         timings["verify"] = _milliseconds(lap)
         timings["total"] = _milliseconds(started)
         return Answer(uuid.uuid4().hex, draft, query, self.snapshot.generation, timings)
@@ -69,12 +70,14 @@ class Assistant:
         return self._compose(query, document_ids or frozenset(), timings)
 
     def _compose(self, query: Query, document_ids: frozenset[str], timings: dict[str, float]) -> Draft:
-        lap = time.perf_counter()
+        """Compose an answer; "retrieve" is the part of it that goes into the search, if one is needed."""
+        before = timings.get("retrieve", 0.0)
         evidence = retrieve(query, self.corpus, document_ids)
-        timings["retrieve"] = timings.get("retrieve", 0.0) + _milliseconds(lap)
+        evidence = replace(evidence, search=_timed(evidence.search, timings, "retrieve"))
         lap = time.perf_counter()
         draft = compose(Task(query, evidence, self.corpus))
-        timings["compose"] = timings.get("compose", 0.0) + _milliseconds(lap)
+        searched = timings.setdefault("retrieve", before) - before
+        timings["compose"] = round(timings.get("compose", 0.0) + _milliseconds(lap) - searched, 3)
         return draft
 
     def _resolve_previous(self, query: Query, document_ids: frozenset[str], timings: dict[str, float]) -> Query:
@@ -104,9 +107,25 @@ def with_filters(query: Query, province: str | None, year: int | None) -> Query:
     return query
 
 
-def user_text(turn: str | Mapping[str, Any]) -> str:
-    """The text of a turn of history, whoever spoke."""
-    return turn if isinstance(turn, str) else str(turn.get("content") or "")
+def turn_texts(history: object) -> list[str]:
+    """The texts of the last turns of a history, whoever spoke, each cut; what is no turn is left out."""
+    if isinstance(history, str):
+        return [history[:MAX_TURN_CHARS]]
+    turns = history[-2 * MAX_TURNS :] if isinstance(history, list | tuple) else []
+    texts = (turn.get("content") if isinstance(turn, Mapping) else turn for turn in turns)
+    return [text[:MAX_TURN_CHARS] for text in texts if isinstance(text, str)]
+
+
+def _timed(search: Callable[[], Sequence[Hit]], timings: dict[str, float], stage: str) -> Callable[[], Sequence[Hit]]:
+    """A search whose time is added to a stage's."""
+
+    def run() -> Sequence[Hit]:
+        lap = time.perf_counter()
+        hits = search()
+        timings[stage] = round(timings.get(stage, 0.0) + _milliseconds(lap), 3)
+        return hits
+
+    return run
 
 
 def _lap(timings: dict[str, float], stage: str, since: float) -> None:

@@ -1,20 +1,25 @@
 """The second stage: the passages that may answer a query, restricted to the places and the document asked."""
 
+from collections.abc import Sequence
+
 from assistant.composition.context import Corpus, Evidence
 from assistant.types import Query
-from index.types import SearchFilter
+from index.types import Hit, SearchFilter
 
 PASSAGES = 24  # enough for the sentences of a list that is spread over a section; a few milliseconds
 
 
 def retrieve(query: Query, corpus: Corpus, document_ids: frozenset[str] = frozenset()) -> Evidence:
-    """Search for the restored question; questions of reform or courtesy need no passages.
+    """Evidence that searches for the restored question; questions of reform or courtesy need no passages.
 
     The filter is hard: a passage of another province never becomes evidence for the one asked.
     """
     if query.intent in ("empty", "greeting", "smalltalk", "merger", "manipulation", "personal_data", "out_of_scope"):
-        return Evidence((), document_ids)
+        return Evidence.of((), document_ids)
     places = frozenset(place.code for place in query.places if place.code != "vn")
     search_filter = SearchFilter(provinces=places, document_ids=document_ids)
-    hits = corpus.snapshot.search(query.restored, k=PASSAGES, filter=search_filter, as_typed=query.normalized)
-    return Evidence(tuple(hits), document_ids)
+
+    def search() -> Sequence[Hit]:
+        return corpus.snapshot.search(query.restored, k=PASSAGES, filter=search_filter, as_typed=query.normalized)
+
+    return Evidence(search, document_ids)

@@ -54,6 +54,9 @@ _FORMS = tuple(
 )
 
 
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")  # without one none of the forms can fit
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date in a text: ``iso`` is YYYY-MM-DD for precision ``day`` and YYYY-MM for ``month``."""
@@ -67,6 +70,8 @@ class DateMention:
 def find_dates(text: str) -> list[DateMention]:
     """Return the dates of NFC text in order, without overlap; impossible ones (31/02/2021) are left out."""
     folded = fold(text)
+    if not _ANY_YEAR.search(folded):
+        return []
     found: list[DateMention] = []
     taken: set[int] = set()
     for form in _FORMS:

@@ -62,8 +62,10 @@ def composers_for(query: Query) -> list[Composer]:
 def missing_places(task: Task) -> Draft | None:
     """A refusal where the corpus says nothing of a place asked, naming what it covers; None where all are covered."""
     covered = set(task.corpus.covered_places) | {str(code) for code in task.corpus.rows.by_place if code}
-    hit_places = {code for hit in task.evidence.hits for code in hit.passage.provinces}
-    unknown = [code for code in task.place_codes if code != "vn" and code not in covered and code not in hit_places]
+    unknown = [code for code in task.place_codes if code != "vn" and code not in covered]
+    if unknown:
+        hit_places = {code for hit in task.evidence.hits for code in hit.passage.provinces}
+        unknown = [code for code in unknown if code not in hit_places]
     if not unknown or len(unknown) < len(task.place_codes):
         return None
     available = ", ".join(place_name(code, task.language) for code in task.corpus.covered_places[:12]) or "–"

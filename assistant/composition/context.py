@@ -1,6 +1,8 @@
 """What every composer of one answer shares: the question, the corpus and its precomputed tables."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.composition.document_mentions import MentionIndex
 from assistant.composition.rows import RowTable, Wanted
@@ -31,15 +33,28 @@ class Corpus:
         return cls(snapshot, *tables, tuple(covered))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
-    """What retrieval found for a query: passages by rank, and the one document it was restricted to, if any."""
+    """What retrieval finds for a query, and the documents it is restricted to, if any.
 
-    hits: tuple[Hit, ...]
+    The search runs when its hits are first looked at: an answer made of rows needs none.
+    """
+
+    search: Callable[[], Sequence[Hit]]
     document_ids: frozenset[str] = frozenset()
 
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages by rank."""
+        return tuple(self.search())
 
-@dataclass(frozen=True, slots=True)
+    @classmethod
+    def of(cls, hits: Sequence[Hit], document_ids: frozenset[str] = frozenset()) -> "Evidence":
+        """Evidence that is there already."""
+        return cls(lambda: hits, document_ids)
+
+
+@dataclass(frozen=True)
 class Task:
     """One question to be answered."""
 
@@ -52,12 +67,12 @@ class Task:
         """The language of the answer."""
         return self.query.language
 
-    @property
+    @cached_property
     def place_codes(self) -> tuple[str, ...]:
         """The codes of the places asked, each once."""
         return tuple(dict.fromkeys(place.code for place in self.query.places))
 
-    @property
+    @cached_property
     def wanted(self) -> Wanted:
         """What is asked of rows."""
         return Wanted(self.query, self.corpus.weights)

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from assistant.composition.citations import CitationBook, sentence_around
-from assistant.composition.context import Task
+from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.passage_answers import passage_answer
@@ -103,7 +103,7 @@ def _within(task: Task, mentions: Sequence[Mention]) -> Draft | None:
     own = {mention.document.id for mention in mentions if mention.is_own}
     inside = own or {mention.document.id for mention in mentions}
     hits = tuple(hit for hit in task.evidence.hits if hit.passage.document_id in inside)
-    return passage_answer(replace(task, evidence=replace(task.evidence, hits=hits)))
+    return passage_answer(replace(task, evidence=Evidence.of(hits, task.evidence.document_ids)))
 
 
 def whose_number(task: Task, mentions: Sequence[Mention]) -> Draft | None:

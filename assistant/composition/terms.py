@@ -14,10 +14,21 @@ SAMPLE_PASSAGES = 400  # enough to tell common syllables from rare ones; keeps t
 
 
 @lru_cache(maxsize=4096)
+def folded_text(text: str) -> str:
+    """A text casefolded and without diacritics; the sentences of a corpus are asked for again and again."""
+    return fold(nfc(text))
+
+
+@lru_cache(maxsize=4096)
 def folded_syllables(text: str) -> tuple[str, ...]:
     """The syllables of a text, casefolded and without diacritics."""
-    folded = fold(nfc(text))
+    folded = folded_text(text)
     return tuple(folded[start:end] for start, end in syllables(folded))
+
+
+@lru_cache(maxsize=4096)
+def _weight_of(size: int, frequency: int) -> float:
+    return math.log(1 + (size + 1) / (1 + frequency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +54,18 @@ class TermWeights:
 
     def weight(self, term: str) -> float:
         """log(1 + N / (1 + df)), after Robertson's idf; a term never seen weighs most."""
-        return math.log(1 + (self.size + 1) / (1 + self.frequency.get(term, 0)))
+        return _weight_of(self.size, self.frequency.get(term, 0))
 
     def coverage(self, wanted: Sequence[str], have: Iterable[str]) -> float:
         """The share of the wanted terms' weight that ``have`` holds, in [0, 1]; 0 where nothing is wanted."""
         known = have if isinstance(have, (set, frozenset)) else set(have)
-        total = sum(self.weight(term) for term in wanted)
-        return sum(self.weight(term) for term in wanted if term in known) / total if total else 0.0
+        total = covered = 0.0
+        for term in wanted:
+            weight = self.weight(term)
+            total += weight
+            if term in known:
+                covered += weight
+        return covered / total if total else 0.0
 
     def pair_coverage(self, wanted: Sequence[str], have: Sequence[str]) -> float:
         """The share of adjacent pairs of wanted terms that stand side by side in ``have``, in [0, 1]."""

@@ -1,0 +1,17 @@
+"""Reads the YAML data files that ship with the code, with libyaml where it is installed: some ten times faster."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+def load_yaml(path: Path) -> Any:
+    """Returns the content of a YAML file of ours, UTF-8, plain values only.
+
+    Raises:
+        OSError: the file cannot be read.
+        yaml.YAMLError: it is no YAML; the message names the line.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (safe loaders both)
