@@ -40,6 +40,8 @@ def resolve_indicator(head: str, tail: str, figure: Figure | None) -> str | None
     pool = in_head or strong
     if not pool:
         return None
+    if figure and figure.comparator == "top":
+        return min(pool, key=lambda m: m.end).id  # "nhóm ba … về chuyển đổi số, đồng thời dẫn đầu về …"
     return max(pool, key=lambda m: (m.weight, -m.start)).id
 
 
