@@ -4,16 +4,15 @@ from functools import lru_cache
 from pathlib import Path
 from string import Template
 
-import yaml
-
 from assistant.types import Language
+from ingest.data_files import load_yaml
 
 MESSAGES_FILE = Path(__file__).with_name("messages.yaml")
 
 
 @lru_cache(maxsize=1)
 def _messages() -> dict[str, dict[Language, Template]]:
-    raw = yaml.load(MESSAGES_FILE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    raw = load_yaml(MESSAGES_FILE)
     return {name: {lang: Template(text.strip()) for lang, text in texts.items()} for name, texts in raw.items()}
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import yaml
-
 from assistant.types import Language
+from ingest.data_files import load_yaml
 
 TEXTS_FILE = Path(__file__).with_name("page_texts.yaml")
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -18,7 +17,7 @@ _MONTHS = tuple(month_name)[1:]
 
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, dict[str, Any]]:
-    texts: dict[str, dict[str, Any]] = yaml.safe_load(TEXTS_FILE.read_text(encoding="utf-8"))
+    texts: dict[str, dict[str, Any]] = load_yaml(TEXTS_FILE)
     return texts
 
 

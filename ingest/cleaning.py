@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from ingest.data_files import load_yaml
 from ingest.dates import find_dates
 from ingest.normalize import canonical_tone, fold
 from ingest.raw_blocks import RawBlock
@@ -54,7 +53,7 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _furniture() -> _Furniture:
-    data = yaml.safe_load(_FURNITURE_FILE.read_text(encoding="utf-8"))
+    data = load_yaml(_FURNITURE_FILE)
     return _Furniture(
         frozenset(_key(line) for line in data["lines"]),
         tuple(_key(line) for line in data["beginnings"]),
@@ -65,7 +64,7 @@ def _furniture() -> _Furniture:
 @lru_cache(maxsize=1)
 def furniture_names() -> tuple[frozenset[str], frozenset[str]]:
     """The words, and the compounds without their hyphens, by which a page's mark-up names its furniture."""
-    data = yaml.safe_load(_FURNITURE_FILE.read_text(encoding="utf-8"))
+    data = load_yaml(_FURNITURE_FILE)
     return frozenset(data["names"]), frozenset(name.replace("-", "") for name in data["compound_names"])
 
 

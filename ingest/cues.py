@@ -11,8 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.data_files import load_yaml
 from ingest.normalize import fold
 
 
@@ -72,7 +71,7 @@ class Cues:
 @lru_cache(maxsize=2)
 def cues(plain: bool = False) -> Cues:
     """Return the cues for text with diacritics, or (``plain``) without."""
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("target_cues.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = load_yaml(Path(__file__).with_name("target_cues.yaml"))
     qualitative = raw["qualitative"]
     names = (
         "target target_weak target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
@@ -99,5 +98,5 @@ def bases() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=1)
 def _bases() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = load_yaml(Path(__file__).with_name("figures.yaml"))
     return tuple((basis, _any(phrases, True)) for basis, phrases in raw["bases"].items())

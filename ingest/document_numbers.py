@@ -6,8 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from ingest.data_files import load_yaml
 from ingest.normalize import fold
 
 _KINDS_FILE = Path(__file__).with_name("document_kinds.yaml")
@@ -43,7 +42,7 @@ class DocumentNumber:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> _Vocabulary:
-    data = yaml.safe_load(_KINDS_FILE.read_text(encoding="utf-8"))
+    data = load_yaml(_KINDS_FILE)
     return _Vocabulary(data["kinds"], frozenset(data["bodies"]), frozenset(data["letter_bodies"]))
 
 

@@ -12,8 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
+from ingest.data_files import load_yaml
 from ingest.normalize import fold
 from ingest.types import Comparator, Direction
 
@@ -157,7 +156,7 @@ class _Lexicon(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = load_yaml(Path(__file__).with_name("figures.yaml"))
 
     def keyed(name: str) -> _Phrases:
         return _Phrases((phrase, value) for value, phrases in raw[name].items() for phrase in phrases)
@@ -676,7 +675,7 @@ def _spelt(folded: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _number_spellings() -> dict[str, tuple[str, ...]]:
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = load_yaml(Path(__file__).with_name("figures.yaml"))
     words = raw["number_words"]
     forms: dict[str, tuple[str, ...]] = {}
     for word in [*words["units"], *words["ten"], *words["tens"], *words["hundred"], *words["filler"]]:

@@ -14,8 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
+from ingest.data_files import load_yaml
 from ingest.normalize import fold
 
 _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
@@ -96,7 +95,7 @@ def _spelt(words: tuple[str, ...], abbreviations: Mapping[str, tuple[str, ...]])
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("indicators.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = load_yaml(Path(__file__).with_name("indicators.yaml"))
     abbreviations = {fold(short): _words(full) for short, full in raw["abbreviations"].items()}
     indicators: dict[str, Indicator] = {}
     by_first: dict[str, list[_Wording]] = defaultdict(list)

@@ -9,8 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.data_files import load_yaml
 from ingest.dates import find_dates
 from ingest.document_numbers import DocumentNumber, find_document_numbers
 from ingest.front_matter import Metadata
@@ -188,7 +187,7 @@ def _first_number(text: str | None) -> DocumentNumber | None:
 
 @lru_cache(maxsize=1)
 def _issuers() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(_KINDS_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, str]] = load_yaml(_KINDS_FILE)
     return loaded
 
 

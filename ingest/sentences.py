@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from ingest.data_files import load_yaml
 
 _ABBREVIATIONS_FILE = Path(__file__).with_name("sentence_abbreviations.yaml")
 _CLOSERS = "\"'”’»)]"
@@ -21,7 +21,7 @@ _LIST_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ]|[IVXLC]{1,7})",
 
 @lru_cache(maxsize=1)
 def _abbreviations() -> frozenset[str]:
-    return frozenset(yaml.safe_load(_ABBREVIATIONS_FILE.read_text(encoding="utf-8"))["before_a_name"])
+    return frozenset(load_yaml(_ABBREVIATIONS_FILE)["before_a_name"])
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assistant.composition.citations import CitationBook, sentence_around
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
@@ -16,6 +14,7 @@ from assistant.composition.passage_answers import passage_answer
 from assistant.composition.terms import folded_syllables
 from assistant.composition.wording import date_text, place_name
 from assistant.types import Draft
+from ingest.data_files import load_yaml
 from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.normalize import fold, nfc
@@ -40,7 +39,7 @@ class DocumentWords:
 @lru_cache(maxsize=1)
 def document_words() -> DocumentWords:
     """Read the words once."""
-    raw = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    raw = load_yaml(WORDS_FILE)
     return DocumentWords(
         {kind: _any_of(words) for kind, words in raw["kinds"].items()},
         _any_of(raw["central_issuers"]),

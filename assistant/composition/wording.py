@@ -4,10 +4,9 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assistant.messages import message
 from assistant.types import Language
+from ingest.data_files import load_yaml
 from ingest.indicators import indicator
 from ingest.places import place
 from ingest.types import Document, Target
@@ -27,7 +26,7 @@ UNITS_FILE = Path(__file__).with_name("units.yaml")
 
 @lru_cache(maxsize=1)
 def _english_units() -> dict[str, str]:
-    units: dict[str, str] = yaml.safe_load(UNITS_FILE.read_text(encoding="utf-8"))
+    units: dict[str, str] = load_yaml(UNITS_FILE)
     return units
 
 
