@@ -243,7 +243,7 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
         block = _block_of(document, start)
         kind: BlockKind = block.kind if block else "paragraph"
         # a heading stands in its own heading path: only the title can have said before what it says
-        left_open = [term for term in topic if term not in (title if kind in HEADING_KINDS else frame)]
+        left_open = [term for term in topic if term not in (title if kind == "heading" else frame)]
         stated = weights.coverage(topic, own)
         own_coverage = weights.coverage(left_open, own) if left_open else stated
         coverage = weights.coverage(topic, frame.union(own, before))

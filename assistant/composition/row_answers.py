@@ -78,6 +78,8 @@ def lookup(task: Task) -> Draft | None:
     """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
     if asks_other_fact(task) and not task.wanted.asks_target:
         return None
+    if task.wanted.asks_target and not (task.query.indicators or task.wanted.row_topic):
+        return target_list(task)
     rows = candidate_rows(task)
     found = task.wanted.on_topic(rows)
     if not found:
@@ -126,7 +128,7 @@ def target_list(task: Task) -> Draft | None:
     query = task.query
     if query.pillars:
         rows = [row for row in rows if row.target.pillar in query.pillars or row.target.indicator in query.indicators]
-    elif query.indicators or wanted.topic:
+    elif query.indicators or wanted.row_topic:
         rows = wanted.on_topic(rows)
     elif not (wanted.asks_target or query.asks_result or query.years):
         return None

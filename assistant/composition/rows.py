@@ -20,6 +20,7 @@ OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the q
 MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
+PLAN_SUBJECT = ("chuyen", "doi", "so")  # what every plan of the corpus is about
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
 
 
@@ -84,6 +85,16 @@ class Wanted:
         return tuple(term for word in self.query.topic for term in folded_syllables(word))
 
     @cached_property
+    def row_topic(self) -> tuple[str, ...]:
+        """The topic without the subject of all plans: "digital-transformation targets" are simply targets."""
+        terms = list(self.topic)
+        width = len(PLAN_SUBJECT)
+        for start in range(len(terms) - width, -1, -1):
+            if tuple(terms[start : start + width]) == PLAN_SUBJECT:
+                del terms[start : start + width]
+        return tuple(terms)
+
+    @cached_property
     def asks_target(self) -> bool:
         """Whether the question says "target" in so many words."""
         return bool(ASKS_TARGET.search(fold(nfc(self.query.restored + " " + self.query.normalized))))
@@ -117,7 +128,7 @@ class Wanted:
         if self.query.indicators:
             alike = self.in_same_words(rows)
             return self._best_wording(self.of_years(alike) or same or alike)
-        if not self.topic:
+        if not self.row_topic:
             return []
         scored = [(self._topic_coverage(row), row) for row in rows]
         best = max((score for score, _ in scored), default=0.0)
@@ -141,8 +152,8 @@ class Wanted:
 
     def _topic_coverage(self, row: Row) -> float:
         """How much of the topic the row is about: its own wording counts whole, the rest of its clause or row half."""
-        in_label = self.weights.coverage(self.topic, row.label_terms)
-        return in_label + 0.5 * (self.weights.coverage(self.topic, row.terms) - in_label)
+        in_label = self.weights.coverage(self.row_topic, row.label_terms)
+        return in_label + 0.5 * (self.weights.coverage(self.row_topic, row.terms) - in_label)
 
     def _best_wording(self, rows: Sequence[Row]) -> list[Row]:
         """Of several rows of one document that differ in wording only, those worded most like the question."""
