@@ -37,6 +37,13 @@ _GENERIC = re.compile(
     r"\b(?:ty trong|ti trong|ty le|ti le|trong|grdp|gdp|muc|gia tri|dong gop|so luong|quy mo|cua tinh|tang truong|"
     r"toc do|nam)\b"
 )
+_OTHERS = re.compile(
+    r"(?:\w+\s){0,3}?(?:mot so|nhieu|cac|hau het|da so|phan lon|khong it)\s(?:dia phuong|tinh|thanh pho|bo|nganh)\b"
+)
+_ELSEWHERE = re.compile(r"\b(?:khac|tren ca nuoc|trong ca nuoc|ca nuoc|toan quoc)\b")
+_VAGUE = re.compile(
+    r"\W*(?:cac |nhung )?(?:ty le|ti le|chi tieu|con so|chi so|muc)(?: (?:tren|neu tren|nay|do|tuong ung))+\W*$"
+)
 _HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
     r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d{1,3}-nq/tw|quoc gia)\b"
@@ -252,19 +259,27 @@ class _Reader:
     def _subject_of(self, start: int, end: int) -> None:
         """Remember whom a sentence is about, if it names one place."""
         codes = list(dict.fromkeys(m.code for m in self._subjects(start, end) if m.explicit and m.code != "vn"))
-        if len(codes) == 1 and not self.single:
+        begin = trim(self.page, start, end)[0]
+        others = _OTHERS.match(self.page.folded, begin, end)
+        if self.single:
+            if others and _ELSEWHERE.search(self.page.folded, begin, min(end, begin + 80)):
+                self.state.subject = None  # "Nhiều địa phương khác đặt mục tiêu …" is about nobody in particular
+            elif self.state.subject is None and (self.own in codes or _OWN_PLACE.search(self.page.folded, begin, end)):
+                self.state.subject = self.own
+        elif len(codes) == 1:
             self.state.subject = codes[0]
+        elif not codes and others:
+            self.state.subject = None
 
     def _place(self, clause: Clause, sentence: tuple[int, int]) -> str | None:
         figure = clause.figure
         if figure.comparator == "top" and re.match(r"(?:nước|quốc gia|nền kinh tế)", figure.unit or ""):
             return "vn"  # provinces are not ranked among nations
         low, high = clause.own
-        tail = self.page.folded[figure.end : high]
-        after = re.match(r"[\w ]{0,12}\(", tail)
-        if after:
-            inside = self._subjects(figure.end, figure.end + after.end() + 30)
-            if inside and inside[0].start <= figure.end + after.end() + 12 and inside[0].explicit:
+        bracket = re.match(r"[\w ]{0,12}\(([^()\n]{1,60})\)", self.page.folded[figure.end : high])
+        if bracket:  # "20% (Hà Nam), 25% (Thái Bình)"
+            inside = self._subjects(figure.end + bracket.start(1), figure.end + bracket.end(1))
+            if inside and inside[0].explicit:
                 return inside[0].code
         if self.page.text[low : low + 1] == "(" or clause.start < low:
             near = self._subjects(low, figure.start)
@@ -554,7 +569,8 @@ class _Reader:
         if previous and row_year is None and kind == previous.kind:
             row_year = previous.year
         label, indicator, basis = self._concept(clause, previous)
-        if indicator is None and len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS:
+        nameless = len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS or _VAGUE.match(fold(label))
+        if indicator is None and nameless:
             return []  # nothing says what is measured
         if self._is_baseline(clause, clauses):
             kind = "baseline"

@@ -190,6 +190,26 @@ def test_a_new_province_does_not_take_over_the_year() -> None:
     assert [(t.place, t.year) for t in rows(text, provinces=())] == [("thai_binh", 2026), ("ninh_binh", None)]
 
 
+def test_the_next_line_names_no_place_for_this_one() -> None:
+    """Trap 9: a bracket lets the following province in."""
+    text = "Thái Bình: Kinh tế số 12% GRDP (2026), 24% GRDP (2031).\nHà Nam: Kinh tế số 13% GRDP (2026)."
+    assert [(t.place, t.low, t.year) for t in rows(text, provinces=())] == [
+        ("thai_binh", 12, 2026),
+        ("thai_binh", 24, 2031),
+        ("ha_nam", 13, 2026),
+    ]
+
+
+def test_others_are_not_the_province_before() -> None:
+    """Trap 9: "nhiều địa phương" takes the place of the province told before."""
+    text = (
+        "Hà Nam phấn đấu đến năm 2026 kinh tế số chiếm 13% GRDP.\n"
+        "Nhiều địa phương khác đặt mục tiêu kinh tế số chiếm 11% GRDP."
+    )
+    assert [t.place for t in rows(text, provinces=("ha_nam", "thai_binh"))] == ["ha_nam", None]
+    assert [t.place for t in rows(text, provinces=("ha_nam",))] == ["ha_nam", None]
+
+
 def test_document_numbers_are_no_values() -> None:
     """Trap 10: parts of a document number are told as figures."""
     assert (
