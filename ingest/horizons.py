@@ -79,8 +79,10 @@ def _compared(text: str, before: str, at: int, plain: bool) -> bool:
     """Whether the year is what something is compared with, or the year of a date."""
     if plain:
         return _COMPARED_PLAIN.search(before) is not None
-    # With diacritics: folded, "phấn đấu" would end like "đầu".
-    return _COMPARED.search(text[at - len(before) : at].lower()) is not None
+    # With diacritics: folded, "phấn đấu" would end like "đầu". Cao Bằng is no "bằng".
+    typed = text[at - len(before) : at]
+    m = _COMPARED.search(typed.lower())
+    return m is not None and not typed[m.start() :].startswith("Bằng")
 
 
 def _bare(folded: str, m: re.Match[str], found: list[YearMention]) -> bool:
