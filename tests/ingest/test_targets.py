@@ -1,5 +1,6 @@
 """Targets read out of prose: the traps of the genre, each with sentences of our own."""
 
+import random
 import re
 import time
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.places import all_places
 from ingest.targets import MAX_QUOTE_CHARS, extract_targets
 from ingest.types import Block, Document, Target
 from tests.ingest.plan_text import plan, rows, short
@@ -377,6 +379,30 @@ def test_reading_is_linear(unit: str) -> None:
     seconds(50)
     small, large = seconds(500), seconds(4000)
     assert large < max(small * 24, 0.6)
+
+
+SAYINGS = (
+    "{place} đặt mục tiêu đến năm {year}, kinh tế số chiếm {value}% GRDP.",
+    "Đến năm {year}, {place} phấn đấu kinh tế số đạt {value}% GRDP.",
+    "Tại {place}, tỷ trọng kinh tế số đạt {value}% GRDP vào năm {year}.",
+    "{place}: kinh tế số chiếm {value}% GRDP (năm {year}).",
+    "Mục tiêu của tỉnh {place} đến năm {year} là kinh tế số chiếm tối thiểu {value}% GRDP.",
+)
+
+
+def test_rows_never_cross_provinces_or_years() -> None:
+    """One province's or year's value is told for another one, in any order of sayings."""
+    chance = random.Random(20261122)
+    provinces = [p for p in all_places() if p.kind in ("province", "city")]
+    for _ in range(150):
+        told: set[tuple[str, int, float]] = set()
+        lines = []
+        for place in chance.sample(provinces, 3):
+            year, value = chance.choice([2026, 2028, 2030, 2035]), chance.randint(5, 60)
+            lines.append(chance.choice(SAYINGS).format(place=place.name, year=year, value=value))
+            told.add((place.code, year, float(value)))
+        text = chance.choice(["\n", " "]).join(lines)
+        assert {(t.place, t.year, t.low) for t in rows(text, provinces=())} == told, text
 
 
 def test_short_is_what_a_row_says() -> None:
