@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
-from assistant.composition.terms import folded_syllables
+from assistant.composition.terms import folded_syllables, folded_text
 from assistant.types import Draft
 from index.types import Hit
+from ingest.data_files import load_yaml
 from ingest.figures import find_figures
 from ingest.indicators import find_indicators
 from ingest.normalize import fold, nfc
@@ -52,13 +51,18 @@ class AnswerType:
 
     def given(self, sentence: str) -> bool:
         """Whether a sentence states such a fact."""
-        return bool(self.given_by.search(nfc(sentence).casefold()))
+        return _states(self.given_by, sentence)
+
+
+@lru_cache(maxsize=8192)  # the same sentences are held against many questions
+def _states(given_by: re.Pattern[str], sentence: str) -> bool:
+    return given_by.search(nfc(sentence).casefold()) is not None
 
 
 @lru_cache(maxsize=1)
 def answer_types() -> tuple[AnswerType, ...]:
     """The kinds of fact of ``answer_types.yaml``."""
-    raw = yaml.safe_load(ANSWER_TYPES_FILE.read_text(encoding="utf-8"))
+    raw = load_yaml(ANSWER_TYPES_FILE)
     return tuple(AnswerType(_any_of(map(fold, each["asks"])), _any_of(each["given_by"])) for each in raw.values())
 
 
@@ -70,7 +74,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def question_words(task: Task) -> str:
     """The question folded, as it was typed and in standard Vietnamese: English questions keep their own words."""
-    return fold(nfc(f"{task.query.restored} | {task.query.normalized}"))
+    return folded_text(f"{task.query.restored} | {task.query.normalized}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +166,22 @@ def asks_other_fact(task: Task) -> bool:
     return bool(facts_asked(task)) and not HOW_MUCH.search(question_words(task))
 
 
-def facts_asked(task: Task) -> list[AnswerType]:
+def facts_asked(task: Task) -> tuple[AnswerType, ...]:
     """The kinds of fact that the question asks for by its words."""
-    question = question_words(task)
-    return [each for each in answer_types() if each.asks.search(question)]
+    return _facts_in(question_words(task))
+
+
+@lru_cache(maxsize=64)  # looked at for each sentence of one question
+def _facts_in(question: str) -> tuple[AnswerType, ...]:
+    return tuple(each for each in answer_types() if each.asks.search(question))
+
+
+@lru_cache(maxsize=64)
+def _counted(question: str) -> re.Pattern[str] | None:
+    """How a sentence counts what the question counts ("mấy nhiệm vụ": "5 nhiệm vụ"); None where it counts nothing."""
+    counted = COUNT_QUESTION.search(question)
+    words = counted[1].split() if counted else []
+    return re.compile(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b") if words else None
 
 
 def asks_figure(task: Task) -> bool:
@@ -281,7 +297,7 @@ def _block_of(document: Document, offset: int) -> Block | None:
 
 def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
     """A bonus for the form of answer that the question asks for: a definition, a count, a body, a date."""
-    folded = fold(nfc(sentence))
+    folded = folded_text(sentence)
     bonus = 0.0
     if task.query.intent == "definition":
         subject = r"\W+".join(re.escape(term) for term in topic[:8])
@@ -292,9 +308,8 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
             bonus += 0.3
         elif re.search(rf"\(\W?{subject}\W?\)|{subject}\W{{0,3}}\(", folded):
             bonus += 0.15
-    counted = COUNT_QUESTION.search(question_words(task))
-    words = counted[1].split() if counted else []
-    if words and re.search(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b", folded):
+    counted = _counted(question_words(task))
+    if counted is not None and counted.search(folded):
         bonus += 0.12
     return bonus + ANSWER_TYPE_BONUS * sum(each.given(sentence) for each in facts_asked(task))
 
