@@ -1,21 +1,23 @@
-"""Files to clean text: ``.txt``, ``.md`` and ``.html``, in UTF-8, UTF-16 or Windows-1258.
+"""Files to clean text: ``.txt``, ``.md`` and ``.html`` (UTF-8, UTF-16 or Windows-1258), ``.pdf`` and ``.docx``.
 
 Clean text is Unicode NFC with one block a line; spelling is untouched, so a quote can be found in the file again once
-marks and line breaks are disregarded.
+marks and line breaks are disregarded. What takes a parser of more than lines is parsed in a process with limits.
 """
 
 import codecs
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.cleaning import drop_furniture
 from ingest.front_matter import Metadata, merge, read_sidecar, split_front_matter
+from ingest.isolation import shared_worker
 from ingest.normalize import nfc
 from ingest.raw_blocks import RawBlock, assemble
 from ingest.types import Block, IngestError
 
-SUFFIXES = (".txt", ".md", ".html")
+SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx")
+_BINARY = {".pdf": (b"%PDF", "PDF"), ".docx": (b"PK\x03\x04", "Word document")}
 _ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt"}
 MAX_BYTES = 50 * 1024 * 1024
 _MAGIC = {
@@ -59,18 +61,40 @@ def is_supported(path: Path) -> bool:
 
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
     """Read one file; raises IngestError with the file, the cause and the next step."""
-    suffix = _suffix(path)
+    suffix, name = _suffix(path), shown(path.name)
     if suffix not in SUFFIXES:
-        raise IngestError(f"{path.name}: unknown suffix {path.suffix!r}; convert it to one of {', '.join(SUFFIXES)}")
-    raw = decode(_read(path, max_bytes), path.name)
-    metadata, body = split_front_matter(raw.replace("\r\n", "\n").replace("\r", "\n"), path.name)
-    blocks, head = _blocks(body, suffix)
+        raise IngestError(f"{name}: unknown suffix {path.suffix!r}; convert it to one of {', '.join(SUFFIXES)}")
+    data = _read(path, max_bytes)
+    if suffix in _BINARY:
+        _check_magic(data, suffix, name)
+        metadata = Metadata()
+        blocks, head = shared_worker().parse(suffix, name, path=path)
+    else:
+        raw = decode(data, name)
+        metadata, body = split_front_matter(raw.replace("\r\n", "\n").replace("\r", "\n"), name)
+        blocks, head = _blocks(body, suffix, name)
+    blocks = [replace(block, text=nfc(block.text)) for block in blocks]
     cleaned = drop_furniture(blocks)
     text, placed, page_breaks = assemble(cleaned.blocks)
     if not any(c.isalnum() for c in text):
-        raise IngestError(f"{path.name}: no text in it; check that it is the right file, or take it out of the folder")
+        raise IngestError(f"{name}: no text in it; check that it is the right file, or take it out of the folder")
     published = Metadata(published=cleaned.dates[0] if cleaned.dates else None)
     return LoadedText(text, placed, page_breaks, merge(read_sidecar(path), metadata), merge(head, published))
+
+
+def shown(name: str) -> str:
+    """Return a file's name as a message may show it: what does not print is replaced."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
+def _check_magic(data: bytes, suffix: str, name: str) -> None:
+    magic, kind = _BINARY[suffix]
+    if magic in data[:1024]:
+        return
+    if suffix == ".docx" and data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise IngestError(f"{name}: encrypted, or an old Word document; save it as .docx without a password")
+    what = next((what for start, what in _MAGIC.items() if data.startswith(start)), "something else")
+    raise IngestError(f"{name}: not a {kind} but {what}; give the file its own suffix")
 
 
 def decode(data: bytes, name: str) -> str:
@@ -104,12 +128,14 @@ def _read(path: Path, max_bytes: int) -> bytes:
     try:
         size = path.stat().st_size
         if size > max_bytes:
-            raise IngestError(f"{path.name}: {size:,} bytes, at most {max_bytes:,} are read; split the file")
+            raise IngestError(f"{shown(path.name)}: {size:,} bytes, at most {max_bytes:,} are read; split the file")
         data = path.read_bytes()
     except OSError as error:
-        raise IngestError(f"{path.name}: cannot be read ({error.strerror or error}); check path and rights") from error
+        raise IngestError(
+            f"{shown(path.name)}: cannot be read ({error.strerror or error}); check path and rights"
+        ) from error
     if not data.strip():
-        raise IngestError(f"{path.name}: the file is empty; fill it or take it out of the folder")
+        raise IngestError(f"{shown(path.name)}: the file is empty; fill it or take it out of the folder")
     return data
 
 
@@ -146,11 +172,9 @@ def _control_share(text: str) -> float:
     return controls / max(1, len(sample))
 
 
-def _blocks(body: str, suffix: str) -> tuple[list[RawBlock], Metadata]:
+def _blocks(body: str, suffix: str, name: str) -> tuple[list[RawBlock], Metadata]:
     if suffix == ".html":
-        from ingest.load_html import html_blocks
-
-        return html_blocks(body)
+        return shared_worker().parse(suffix, name, body=body)
     if suffix == ".md":
         from ingest.load_markdown import markdown_blocks
 
