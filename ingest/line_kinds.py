@@ -1,7 +1,10 @@
 """What a line of plain text is: a heading, a list entry or a paragraph."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
+from ingest.raw_blocks import RawBlock
 from ingest.types import BlockKind
 
 _MAX_HEADING_CHARS = 160
@@ -34,6 +37,15 @@ def classify(text: str, *, headlines: bool = True) -> tuple[BlockKind, int]:
     if _ITEM.match(bare):
         return "item", 0
     return "paragraph", 0
+
+
+def with_headlines(blocks: Iterable[RawBlock]) -> list[RawBlock]:
+    """Let short lines be headings by their wording, for a document in which nothing sets its headings off."""
+    found: list[RawBlock] = []
+    for block in blocks:
+        kind, level = classify(block.text) if block.kind == "paragraph" else (block.kind, block.level)
+        found.append(replace(block, kind=kind, level=level))
+    return found
 
 
 def _is_heading_shape(text: str) -> bool:

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from ingest.front_matter import Metadata
-from ingest.line_kinds import classify
+from ingest.line_kinds import classify, with_headlines
 from ingest.normalize import fold
 from ingest.raw_blocks import RawBlock, tidy
 from ingest.table_rows import Cell, table_blocks
@@ -114,7 +114,7 @@ def docx_blocks(path: Path, name: str) -> tuple[list[RawBlock], Metadata]:
     walk = _Walk(package, name)
     walk.children(body, 0)
     walk.footnotes()
-    return walk.blocks, Metadata()
+    return walk.blocks if walk.emphasis else with_headlines(walk.blocks), Metadata()
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -317,6 +317,7 @@ class _Walk:
 
     def __init__(self, package: _Package, name: str) -> None:
         self.blocks: list[RawBlock] = []
+        self.emphasis = False  # whether headings are set off by style or weight
         self._package = package
         self._name = name
         self._tables = 0
@@ -433,6 +434,7 @@ class _Walk:
         if not any(c.isalnum() for c in text):
             return
         kind, guessed = classify(text, headlines=bold)
+        self.emphasis = self.emphasis or bool(level) or (bold and kind == "heading")
         if level and len(text) <= 400:
             self.blocks.append(RawBlock("heading", text, level))
         elif listed and (kind == "paragraph" or (kind == "heading" and not bold)):

@@ -17,7 +17,8 @@ from ingest.cleaning import furniture_names
 from ingest.dates import find_dates
 from ingest.front_matter import Metadata
 from ingest.html_styles import Visibility
-from ingest.line_kinds import classify
+from ingest.line_kinds import classify, with_headlines
+from ingest.load_text import unwrap
 from ingest.normalize import fold
 from ingest.raw_blocks import RawBlock, tidy
 from ingest.table_rows import Cell, table_blocks
@@ -113,8 +114,10 @@ def html_blocks(raw: str) -> tuple[list[RawBlock], Metadata]:
         return [], Metadata()
     metadata = _head_metadata(root)
     _drop_hidden(root)
-    blocks, _ = _walk(_main(root), 0)
-    return blocks, metadata
+    main = _main(root)
+    blocks, _ = _walk(main, 0)
+    set_off = any(_tag(e) in _HEADINGS or _tag(e) in ("b", "strong") for e in main.iterdescendants())
+    return blocks if set_off else with_headlines(blocks), metadata
 
 
 def html_table_blocks(raw: str, tables: int) -> tuple[list[RawBlock], int]:
@@ -299,6 +302,7 @@ class _Walk:
         self._items = 0
         self._bold_depth = 0
         self._all_bold = True
+        self._preformatted = 0
 
     def open(self, element: _Element) -> bool:
         """Enter an element; False if it has been dealt with whole."""
@@ -313,6 +317,7 @@ class _Walk:
             self.flush()
             self._heading = _HEADINGS.get(tag, self._heading)
             self._items += tag == "li"
+            self._preformatted += tag == "pre"
         elif tag == "br":
             self._gathered.append("\n")
         elif tag in ("b", "strong"):
@@ -326,19 +331,21 @@ class _Walk:
             self.flush()
             self._heading = 0 if tag in _HEADINGS else self._heading
             self._items -= tag == "li"
+            self._preformatted -= tag == "pre"
         elif tag in ("b", "strong"):
             self._bold_depth -= 1
 
     def add(self, text: str | None) -> None:
         """Gather inline text."""
         if text:
-            self._gathered.append(re.sub(r"\s", " ", text))
+            self._gathered.append(text if self._preformatted else re.sub(r"\s", " ", text))
             if not self._bold_depth and text.strip():
                 self._all_bold = False
 
     def flush(self) -> None:
         """Make blocks of what has gathered."""
-        for piece in "".join(self._gathered).split("\n"):
+        lines = "".join(self._gathered).split("\n")
+        for piece in unwrap([tidy(line) for line in lines]) if self._preformatted else lines:
             text = tidy(piece)
             if any(c.isalnum() for c in text):
                 self.blocks.append(self._block(text))

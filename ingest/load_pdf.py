@@ -249,6 +249,7 @@ def _with_rows(before: TableBlock, after: TableBlock) -> TableBlock:
 
 def _blocks(items: Sequence[Item]) -> list[RawBlock]:
     style = _style(items)
+    plain = not any(isinstance(item, Paragraph) and _heading_shape(item, style) for item in items)
     blocks: list[RawBlock] = []
     tables = 0
     for item in items:
@@ -256,7 +257,7 @@ def _blocks(items: Sequence[Item]) -> list[RawBlock]:
             made = table_blocks(item.rows, tables)
             blocks.extend(replace(block, page=item.page) for block in made)
             tables += bool(made)
-        elif (block := _block(item, style)) is not None:
+        elif (block := _block(item, style, plain)) is not None:
             blocks.append(block)
     return blocks
 
@@ -274,7 +275,7 @@ def _style(items: Sequence[Item]) -> _Style:
     return _Style(max(sizes, key=lambda size: sizes[size]) if sizes else 12.0, generated >= 3)
 
 
-def _block(paragraph: Paragraph, style: _Style) -> RawBlock | None:
+def _block(paragraph: Paragraph, style: _Style, plain: bool) -> RawBlock | None:
     lines = list(paragraph.lines)
     page = lines[0].page
     bullet = is_bullet(lines[0])
@@ -296,7 +297,7 @@ def _block(paragraph: Paragraph, style: _Style) -> RawBlock | None:
         return None
     if depth:
         return RawBlock("heading", text, depth + 1, page=page)
-    kind, level = classify(text, headlines=shape)
+    kind, level = classify(text, headlines=shape or plain)  # where nothing is set off, wording must do
     if bullet:
         return RawBlock("item", text, page=page)
     if kind != "heading" and shape and lines[0].size > 1.15 * style.size and len(text) < 160:

@@ -321,6 +321,8 @@ def _runs_on(group: list[Line], line: Line, left: float, right: float, pitch: fl
         return False
     if abs(line.size - last.size) > 0.12 * last.size or line.bold != last.bold:
         return False
+    if line.text.isupper() != last.text.isupper() and min(len(line.words), len(last.words)) > 2:
+        return False
     room = right - last.x1
     first = line.words[0]
     needed = first.x1 - first.x0 + 0.25 * line.size
