@@ -26,7 +26,7 @@ from ingest.pdf_layout import (
 )
 from ingest.pdf_page import Page, Word, read_page
 from ingest.raw_blocks import RawBlock, tidy
-from ingest.table_rows import table_blocks
+from ingest.table_rows import Cell, table_blocks
 from ingest.types import IngestError
 
 MAX_PAGES = 3000
@@ -232,16 +232,55 @@ def _goes_on(before: TableBlock, after: TableBlock) -> bool:
     return same and after.page - before.page <= 1
 
 
+_Row = tuple[tuple[int, Cell], ...]
+
+
 def _with_rows(before: TableBlock, after: TableBlock) -> TableBlock:
-    """Append the rows of the next page without the header that is repeated there."""
+    """Append the rows of the next page: without the header repeated there, a row that the break cut made whole."""
     repeated = 0
-    head = [tuple(cell.text for cell in row) for row in before.rows[:4]]
-    while repeated < len(after.rows) and tuple(c.text for c in after.rows[repeated]) in head[: repeated + 1]:
-        if tuple(c.text for c in after.rows[repeated]) != head[repeated]:
-            break
+    head = [_texts(row) for row in before.rows[:4]]
+    while repeated < min(len(head), len(after.rows)) and _texts(after.rows[repeated]) == head[repeated]:
         repeated += 1
     repeated = repeated if repeated < len(after.rows) else 0
-    return TableBlock((*before.rows, *after.rows[repeated:]), before.xs, after.page)
+    rows, more = list(before.rows), list(after.rows[repeated:])
+    values = _last_values(rows)
+    if _is_rest(more[0], values):
+        rows[-1] = tuple((n, replace(cell, text=join(cell.text, _at(more[0], n)))) for n, cell in rows[-1])
+        spanning = [(n, replace(cell, rows=cell.rows - 1)) for n, cell in more.pop(0) if cell.rows > 1]
+        if more:
+            more[0] = tuple(sorted((*spanning, *more[0]), key=lambda pair: pair[0]))
+    if more:  # what is merged downwards over the break is written before it only
+        more[0] = tuple(
+            (n, replace(cell, text=values.get(n, "")) if not cell.text and cell.rows > 1 else cell)
+            for n, cell in more[0]
+        )
+    return TableBlock((*rows, *more), before.xs, after.page)
+
+
+def _texts(row: _Row) -> tuple[str, ...]:
+    return tuple(cell.text for _, cell in row)
+
+
+def _at(row: _Row, column: int) -> str:
+    return next((cell.text for n, cell in row if n == column), "")
+
+
+def _last_values(rows: Sequence[_Row]) -> dict[int, str]:
+    """What stands in each column of the last row, cells merged from above among it."""
+    values: dict[int, str] = {}
+    for y, row in enumerate(rows):
+        for column, cell in row:
+            if y + cell.rows >= len(rows):
+                values.update(dict.fromkeys(range(column, column + cell.columns), cell.text))
+    return values
+
+
+def _is_rest(row: _Row, values: dict[int, str]) -> bool:
+    """Whether a first row goes on with the last one: nothing in its first column, and texts that run on."""
+    filled = [(n, cell) for n, cell in row if cell.text]
+    if not filled or row[0][1].text or any(not values.get(n) for n, _ in filled):
+        return False
+    return len(filled) == 1 or any(cell.text[0].islower() or cell.text[0] in "(),;%–-" for _, cell in filled)
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -254,7 +293,7 @@ def _blocks(items: Sequence[Item]) -> list[RawBlock]:
     tables = 0
     for item in items:
         if isinstance(item, TableBlock):
-            made = table_blocks(item.rows, tables)
+            made = table_blocks([[cell for _, cell in row] for row in item.rows], tables)
             blocks.extend(replace(block, page=item.page) for block in made)
             tables += bool(made)
         elif (block := _block(item, style, plain)) is not None:

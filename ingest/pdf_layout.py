@@ -78,7 +78,7 @@ class Paragraph:
 class TableBlock:
     """A ruled table of one page: rows of cells, and the rulings by which parts on two pages are known as one."""
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[tuple[int, Cell], ...], ...]  # each cell with its first column
     xs: tuple[float, ...]
     page: int
 
@@ -138,9 +138,9 @@ def page_items(page: Page, number: int, skipped: frozenset[int]) -> list[Item]:
 
 
 def _table(grid: Grid, content: list[list[Word]], number: int) -> TableBlock:
-    rows: list[list[Cell]] = [[] for _ in range(len(grid.ys) - 1)]
+    rows: list[list[tuple[int, Cell]]] = [[] for _ in range(len(grid.ys) - 1)]
     for cell, words in zip(grid.cells, content, strict=True):
-        rows[cell.row].append(Cell(cell_text(words), cell.rows, cell.columns))
+        rows[cell.row].append((cell.column, Cell(cell_text(words), cell.rows, cell.columns)))
     return TableBlock(tuple(map(tuple, rows)), grid.xs, number)
 
 
