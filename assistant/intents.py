@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language import is_bare_syllable
-from assistant.phrases import PhraseBook, PhraseHit, Token, fold_word, load_strings
+from assistant.phrases import BareWord, PhraseBook, PhraseHit, Token, fold_word, load_strings, never_bare
 from assistant.types import AggregateOperation, DocumentFacet, Intent, Language
 
 _FACETS: tuple[DocumentFacet, ...] = (
@@ -81,11 +81,16 @@ class Cues:
         return Cues({group: spans for group, spans in kept.items() if spans})
 
 
-def find_cues(tokens: Sequence[Token], language: Language) -> Cues:
-    """Finds the words of all groups; Vietnamese words are looked for in English questions only as typed with marks."""
+def find_cues(tokens: Sequence[Token], language: Language, bare_word: BareWord = never_bare) -> Cues:
+    """Finds the words of all groups; Vietnamese words are looked for in English questions only as typed with marks.
+
+    A ``bare_word`` is no part of a phrase that writes it with marks.
+    """
     words = intent_words()
     found: dict[str, list[range]] = {}
     for hit in _hits(words, tokens, language):
+        if bare_word is not never_bare and any(bare_word(tokens, index) for index in hit.unmarked(tokens)):
+            continue
         found.setdefault(hit.value, []).append(range(hit.first, hit.last))
     hits = {group: tuple(dict.fromkeys(spans)) for group, spans in found.items()}
     benign = hits.get("benign", ())

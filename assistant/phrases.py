@@ -6,7 +6,7 @@ the same word without them. A word typed with other marks ("tính" for "tỉnh")
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,12 @@ _MAX_WORD_CHARS = 40  # longer runs of letters are no words; they are compared a
 _FINAL_Y = frozenset("hklmst")  # after these "y" and "i" are two spellings of one word: "tỷ", "tỉ"
 
 Value = TypeVar("Value")
+BareWord = Callable[[Sequence["Token"], int], bool]  # whether a word without marks is meant so where it stands
+
+
+def never_bare(tokens: Sequence["Token"], index: int) -> bool:
+    """A word without marks may be any word with them: right where nothing was typed with marks."""
+    return False
 
 
 def load_strings(name: str) -> dict[str, Any]:
@@ -109,6 +115,11 @@ class PhraseHit(Generic[Value]):
         keys = [_keys(word)[0] for word in self.words]
         typed = [token.key for token in tokens[self.first : self.last]]
         return keys == typed and not all(token.bare for token in tokens[self.first : self.last])
+
+    def unmarked(self, tokens: Sequence[Token]) -> list[int]:
+        """The tokens typed without the marks that the phrase's words bear."""
+        words = enumerate(self.words, self.first)
+        return [index for index, word in words if tokens[index].bare and _keys(word)[0] != tokens[index].key]
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from assistant.language import decode_telex, is_bare_syllable, is_english_word
-from assistant.phrases import PhraseBook, Token, fold_word, letter_marks, tokenize
+from assistant.phrases import BareWord, PhraseBook, Token, fold_word, letter_marks, never_bare, tokenize
 
 _MIN_SLIP_CHARS = 3
 _MAX_ACRONYM_CHARS = 6
@@ -162,9 +162,15 @@ def _distance_is_one(left: str, right: str) -> bool:
     return left[at + 1 :] == right[at + 1 :] or swapped
 
 
-def repair_marks(text: str, lexicon: Lexicon, known_key: Callable[[Token], bool]) -> str:
+def repair_marks(
+    text: str,
+    lexicon: Lexicon,
+    known_key: Callable[[Token], bool],
+    bare_word: BareWord = never_bare,
+) -> str:
     """Replaces missing and wrong marks in the terms of the lexicon ("kinh tê số", "Bình Dưong").
 
+    A ``bare_word`` keeps what it is in, for "vệ tinh đến" is not "tính đến".
     A term of two words is taken only where its words were typed bare, or one of them is no word at all and what is
     wrong with it are tones and missing marks: "Hậ Giang" may be Hậu Giang as well as Hà Giang.
     """
@@ -173,6 +179,8 @@ def repair_marks(text: str, lexicon: Lexicon, known_key: Callable[[Token], bool]
     last = 0
     for hit in lexicon.phrases.find(tokens, any_marks=True):
         typed = tokens[hit.first : hit.last]
+        if any(bare_word(tokens, index) for index in hit.unmarked(tokens)):
+            continue
         fits = all(token.bare or token.key == _key(word) for token, word in zip(typed, hit.words, strict=True))
         if not fits and len(typed) < 3 and not _near_in_marks(typed, hit.words, known_key):
             continue

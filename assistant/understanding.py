@@ -11,14 +11,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
 from assistant.intents import Cues, Signals, classify, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word, language_words
-from assistant.phrases import PhraseBook, Token, fold_word, load_strings, marked, tokenize, words_of
+from assistant.phrases import (
+    BareWord,
+    PhraseBook,
+    Token,
+    fold_word,
+    load_strings,
+    marked,
+    never_bare,
+    tokenize,
+    words_of,
+)
 from assistant.spelling import Lexicon, build_lexicon, match_case, mend, repair_marks
 from assistant.types import Language, PlaceAsked, Premise, Query
 from ingest.dates import find_dates
@@ -215,7 +225,8 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
         working, standard = normalized, ""
     else:
         working = standard = _standard_vietnamese(normalized, names, knowledge)
-    found = _find_all(working, language, names)
+    bare_word = _bare_words(typed, knowledge.restorer) if language == "vi" else never_bare
+    found = _find_all(working, language, names, bare_word)
     if language == "en":
         topic, english = _topic_and_translation(found)
     else:
@@ -346,8 +357,35 @@ def _standard_vietnamese(text: str, names: _Names, knowledge: Knowledge) -> str:
         restored = knowledge.restorer.restore(text)
         if len(restored) == len(text):
             text = _keep_numbers(text, restored)
-    text = repair_marks(text, lexicon(), lambda token: _known(token, knowledge))
+    text = repair_marks(
+        text,
+        lexicon(),
+        lambda token: _known(token, knowledge),
+        _bare_words(typed, knowledge.restorer),
+    )
     return text if marked(typed) else _question_words(text, plain)
+
+
+def _bare_words(typed: Sequence[Token], restorer: Restorer | None) -> BareWord:
+    """Tells the words that are meant without marks in a text that bears marks elsewhere."""
+    if restorer is None or not marked(typed):
+        return never_bare
+
+    def is_bare_word(tokens: Sequence[Token], index: int) -> bool:
+        """Whether a restorer that sees the word beside its neighbours, one of them with marks, leaves it as it is."""
+        first = index - (index > 0 and tokens[index].start - tokens[index - 1].end == 1)
+        last = index + (index + 1 < len(tokens) and tokens[index + 1].start - tokens[index].end == 1)
+        beside = tokens[first : last + 1]
+        if all(token.bare for token in beside):
+            return False
+        words = restored(" ".join(token.text for token in beside))
+        return len(words) == len(beside) and words[index - first] == tokens[index].text
+
+    @cache  # one question repeats few pairs of neighbours, a hostile one the same ones hundreds of times
+    def restored(words: str) -> list[str]:
+        return restorer.restore(words).split()
+
+    return is_bare_word
 
 
 def _question_words(text: str, plain: str) -> str:
@@ -452,12 +490,22 @@ def _keep_numbers(before: str, after: str) -> str:
     right = [hit for hit in lexicon().phrases.find(tokens) if hit.exact(tokens)]
     edits = [(span.start, span.stop, before[span.start : span.stop]) for span in names.numbers]
     edits += [(m.start, m.end, before[m.start : m.end]) for m in names.places]
+    inside = [range(start, end) for start, end, _ in edits]
+    acronyms = [token for token in _acronyms(tokens) if not any(token.start in span for span in inside)]
+    edits += [(token.start, token.end, token.text) for token in acronyms]
     taken = [range(start, end) for start, end, _ in edits]
     for hit in right:
         start, end = tokens[hit.first].start, tokens[hit.last - 1].end
         if not any(span.start < end and start < span.stop for span in taken):
             edits.append((start, end, before[start:end]))
     return _edited(after, edits)
+
+
+def _acronyms(tokens: Sequence[Token]) -> list[Token]:
+    """Words in capitals that stand alone among others: "SOC" is not "sóc"."""
+    upper = [False, *(token.bare and token.text.isalpha() and token.text.isupper() for token in tokens), False]
+    alone = zip(upper, upper[1:], upper[2:], tokens, strict=False)
+    return [token for left, own, right, token in alone if own and not left and not right and len(token.text) > 1]
 
 
 # ---- what a question names ----
@@ -483,14 +531,14 @@ class _Found:
     taken: tuple[range, ...]
 
 
-def _find_all(text: str, language: Language, typed: _Names) -> _Found:
+def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord = never_bare) -> _Found:
     tokens = tokenize(text)
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
     named = list(_names_of(text).places)
-    indicators = _indicators(text)
+    indicators = _indicators(text, named)
     mentions = _places_meant(named, indicators, text)
-    cues = find_cues(tokens, language)
+    cues = find_cues(tokens, language, bare_word)
     dates = [d for d in find_dates(text) if not any(d.start in span for span in number_spans)]
     taken = [*number_spans, *(range(d.start, d.end) for d in dates), *(range(m.start, m.end) for m in named)]
     folded = fold(text)
@@ -520,9 +568,21 @@ def _find_all(text: str, language: Language, typed: _Names) -> _Found:
     )
 
 
-def _indicators(text: str) -> list[IndicatorMention]:
-    """The indicators named; one Vietnamese syllable alone ("công") names none, an abbreviation ("IOC") may."""
-    return [m for m in find_indicators(text) if not is_bare_syllable(fold(text[m.start : m.end]))]
+def _indicators(text: str, places: Sequence[PlaceMention]) -> list[IndicatorMention]:
+    """The indicators named.
+
+    One Vietnamese syllable alone ("sóc", "công") names none; in capitals, outside of a place, they may ("SOC").
+    """
+    capitals = not text.isupper()
+
+    def names_one(mention: IndicatorMention) -> bool:
+        typed = text[mention.start : mention.end]
+        if not is_bare_syllable(fold(typed)):
+            return True
+        acronym = capitals and len(typed) > 1 and typed.isascii() and typed.isupper()
+        return acronym and not any(m.start <= mention.start < m.end for m in places)
+
+    return [mention for mention in find_indicators(text) if names_one(mention)]
 
 
 def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:

@@ -304,6 +304,36 @@ def test_asks_result() -> None:
     assert not read("Mục tiêu dịch vụ công trực tuyến của Cà Mau?").asks_result
 
 
+@pytest.mark.parametrize(
+    ("question", "kept", "result"),
+    [
+        ("Bao nhiêu phần trăm rừng được theo dõi bằng vệ tinh đến năm 2025 ở Lâm Đồng?", "vệ tinh đến", False),
+        ("Ảnh vệ tinh đến 2030 của Kon Tum", "vệ tinh đến", False),
+        ("Tổng số xã có mạng, tinh đến hết năm 2024, của Kon Tum", "tính đến", True),
+        ("Mục tieu kinh te số của Kon Tum năm 2030", "Mục tiêu kinh tế số", False),
+    ],
+)
+def test_a_word_without_marks_stays_where_it_is_meant(question: str, kept: str, result: bool) -> None:
+    """Satellites become "as of", and a target is looked for among results."""
+    query = read(question)
+    assert kept in query.restored
+    assert query.asks_result is result
+
+
+@pytest.mark.parametrize(
+    ("question", "indicators"),
+    [
+        ("Bao giờ Bắc Kạn có trung tâm giám sát SOC?", ("soc",)),
+        ("Mục tiêu của Sóc Trăng năm 2025", ()),
+        ("SOC TRANG muc tieu 2025", ()),
+        ("Nuôi con sóc ở Bắc Kạn", ()),
+    ],
+)
+def test_a_syllable_is_no_acronym(question: str, indicators: tuple[str, ...]) -> None:
+    """Everything asked about Sóc Trăng would be about its security operations centre."""
+    assert read(question).indicators == indicators
+
+
 def test_pillar_and_indicator() -> None:
     """The share of the digital economy is taken for its whole pillar, or the pillar for one share."""
     assert read("Tỷ trọng kinh tế số của Cà Mau năm 2030?").pillars == ()
