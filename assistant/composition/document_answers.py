@@ -19,10 +19,16 @@ from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.normalize import fold, nfc
 from ingest.sentences import sentence_spans
-from ingest.types import Document
+from ingest.types import Block, Document
 
 MAX_NUMBERS = 5  # more documents than this answer no question about "the" document
 MIN_QUOTE_CHARS = 12
+MIN_TOPIC_SCORE = 0.8  # without a place a sentence must cover the question's topic to be about the document asked
+BYLINE = re.compile(
+    r"(?:(?:Bài và ảnh|Bài, ảnh|Bài|Tác giả|Theo|Tin)\s?:\s?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
+)
+MAX_BYLINE_QUOTE = 300
+BYLINE_BLOCKS = 3  # an author's name stands among the last lines of an article
 WORDS_FILE = Path(__file__).with_name("document_words.yaml")
 
 
@@ -31,6 +37,7 @@ class DocumentWords:
     """The words of ``document_words.yaml`` as patterns over folded text."""
 
     kinds: dict[str, re.Pattern[str]]
+    english: dict[str, str]
     central_issuers: re.Pattern[str]
     basis_cues: re.Pattern[str]
     subject_cues: re.Pattern[str]
@@ -42,6 +49,7 @@ def document_words() -> DocumentWords:
     raw = load_yaml(WORDS_FILE)
     return DocumentWords(
         {kind: _any_of(words) for kind, words in raw["kinds"].items()},
+        {kind: words[1] for kind, words in raw["kinds"].items()},
         _any_of(raw["central_issuers"]),
         _any_of(raw["basis_cues"]),
         _any_of(raw["subject_cues"]),
@@ -120,16 +128,15 @@ def whose_number(task: Task, mentions: Sequence[Mention]) -> Draft | None:
         code, mention = next(iter(by_place.items()))
         lead = task.say(
             "document_of_place",
-            number=f"{_kind(mention)} {mention.number.typed}",
+            number=f"{_kind(task, mention)} {mention.number.typed}",
             place=place_name(code, task.language),
         )
         text = f"{lead} [{_cite(book, mention)}]."
     else:
         lines = [task.say("document_of_places", number=number)]
-        lines += [
-            f"- {place_name(code, task.language)}: {_kind(mention)} {mention.number.typed} [{_cite(book, mention)}]"
-            for code, mention in by_place.items()
-        ]
+        for code, mention in by_place.items():
+            named = f"{_kind(task, mention)} {mention.number.typed}"
+            lines.append(f"- {place_name(code, task.language)}: {named} [{_cite(book, mention)}]")
         text = "\n".join(lines)
     return _finish(task, book, text, by_place)
 
@@ -158,6 +165,8 @@ def number_of(task: Task) -> Draft | None:
         if "number" not in task.query.document_facets:
             mentions = [mention for mention in mentions if mention.issued]
     best = _best_of_each_number(task, mentions)
+    if not codes and not best:
+        return None
     if not best or len(best) > MAX_NUMBERS:
         return Draft("not_found", task.say("not_found_number", place=_places(task, mentions)))
     return write_mentions(task, best, with_date=True)
@@ -179,6 +188,8 @@ def _best_of_each_number(task: Task, mentions: Sequence[Mention]) -> list[Mentio
         if known is None or score > known[0]:
             scored[mention.number.key] = (score, mention)
     ranked = sorted(scored.values(), key=lambda pair: -pair[0])
+    if topic and not task.place_codes and ranked and ranked[0][0] < MIN_TOPIC_SCORE:
+        return []
     return [mention for score, mention in ranked if score >= ranked[0][0] - 0.35]
 
 
@@ -192,7 +203,7 @@ def write_mentions(task: Task, mentions: Sequence[Mention], *, with_date: bool) 
             typed = _typed_date(mention)
             name = "document_issued" if mention.issued.precision == "day" else "document_issued_month"
             issued = f", {task.say(name, date=typed)}"
-        lines.append(f"{_kind(mention)} {mention.number.typed}{issued} [{_cite(book, mention)}]")
+        lines.append(f"{_kind(task, mention)} {mention.number.typed}{issued} [{_cite(book, mention)}]")
     text = f"{lines[0]}." if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     return _finish(task, book, text, [code for mention in mentions for code in mention.places])
 
@@ -254,11 +265,24 @@ def publication(task: Task) -> Draft | None:
             line = task.say("document_published", title=document.title, date=date)
         elif "publisher" in facets and document.publisher:
             line = task.say("document_publisher", title=document.title, publisher=document.publisher)
+        elif "publisher" in facets and (block := byline(document)):
+            name = document.text[block.start : block.end]
+            start = document.blocks[max(0, document.blocks.index(block) - 1)].start
+            start = max(start, document.text.rfind(". ", start, block.start) + 1, block.end - MAX_BYLINE_QUOTE)
+            lines.append(f"{task.say('quote_lead')} “{name}” [{book.cite(document, start, block.end)}]")
         if line:
             lines.append(f"{line} [{book.cite(document, *_dated_span(document))}].")
     if not lines:
         return None
     return _finish(task, book, "\n".join(lines), task.place_codes)
+
+
+def byline(document: Document) -> Block | None:
+    """The line near the end of an article that is only a person's name."""
+    for block in reversed(document.blocks[-BYLINE_BLOCKS:]):
+        if BYLINE.fullmatch(nfc(document.text[block.start : block.end]).strip(" .")):
+            return block
+    return None
 
 
 def _dated_span(document: Document) -> tuple[int, int]:
@@ -289,9 +313,12 @@ def _folded_question(task: Task) -> str:
     return fold(nfc(f"{task.query.restored} {task.query.normalized}"))
 
 
-def _kind(mention: Mention) -> str:
-    """ "Nghị quyết số": the kind as the numbers' abbreviation says it."""
-    return f"{mention.number.kind[:1].upper()}{mention.number.kind[1:]} số"
+def _kind(task: Task, mention: Mention) -> str:
+    """ "Nghị quyết số", "Resolution No.": the kind as the number's abbreviation says it."""
+    kind = mention.number.kind
+    if task.language == "en":
+        return f"{document_words().english.get(kind, 'document').capitalize()} No."
+    return f"{kind[:1].upper()}{kind[1:]} số"
 
 
 def _cite(book: CitationBook, mention: Mention) -> int:

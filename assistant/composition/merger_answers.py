@@ -18,7 +18,7 @@ def inclusion_answer(task: Task) -> Draft | None:
     for former in codes:
         heir = successor(former)
         if heir and heir != former and heir in codes:
-            names = {"place": place_name(former, task.language), "successor": place(heir).full_name}
+            names = {"place": place_name(former, task.language), "successor": in_sentence(place(heir).full_name)}
             return Draft("not_found", task.say("merger_coverage", **names))
     return None
 
@@ -30,4 +30,9 @@ def _line(task: Task, code: str) -> str:
         return task.say("merger_unchanged", place=place_name(code, task.language))
     joint = " và " if task.language == "vi" else " and "
     joined = joint.join([", ".join(parts[:-1]), parts[-1]])
-    return task.say("merger_into", members=joined, successor=place(heir).full_name)
+    return task.say("merger_into", members=joined, successor=in_sentence(place(heir).full_name))
+
+
+def in_sentence(full_name: str) -> str:
+    """ "Tỉnh Bắc Ninh" as it stands inside a sentence; cities keep their capital."""
+    return full_name.replace("Tỉnh ", "tỉnh ", 1) if full_name.startswith("Tỉnh ") else full_name

@@ -1,5 +1,6 @@
 """Answers quoted from passages: the fewest whole sentences that cover the question, or None where nothing covers it."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
-from assistant.composition.terms import folded_syllables, folded_text
+from assistant.composition.terms import document_terms, folded_text
 from assistant.types import Draft
 from index.types import Hit
 from ingest.data_files import load_yaml
@@ -30,7 +31,11 @@ ANSWER_TYPE_BONUS = 0.1  # a sentence that gives a date where "when" was asked, 
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 700  # a look-up's text stays under 1,200 characters
 MAX_LIST_QUOTE_CHARS = 1400
+ENUMERATION = re.compile(r":[^:;]{1,400};[^;]{1,400};")  # a sentence that lists things one by one …
+ENUMERATION_CHARS = 1050  # … may take most of a look-up's text
 CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well as the first
+MAX_CLAUSES = 24  # of a run, so that the work on one sentence stays bounded
+LENGTH_WEIGHT = 0.15  # how much the length of a run counts beside what it covers
 LOOK_AHEAD_SENTENCES = 3  # how far behind the sentence on the topic its "who" or "when" may stand
 COUNT_QUESTION = re.compile(r"\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})")
 HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
@@ -200,6 +205,8 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
     room = MAX_LIST_QUOTE_CHARS if task.query.intent in ("list", "aggregate") else MAX_QUOTE_CHARS
     parts = []
     for each in chosen:
+        if ENUMERATION.search(each.text):
+            room = max(room, ENUMERATION_CHARS)
         start, end = extent(task, topic, each, room)
         parts.append(written(book, each, start, end))
         room -= end - start
@@ -247,8 +254,8 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
     passage = hit.passage
     spans = _units(document, passage.start, passage.end)
     terms = [_terms_of(document, start, end) for start, end in spans]
-    title = frozenset(folded_syllables(document.title))
-    frame = title.union(folded_syllables(" ".join(passage.heading_path)))
+    title = frozenset(document_terms(document.title))
+    frame = title.union(document_terms(" ".join(passage.heading_path)))
     wanted = set(topic)
     candidates = []
     for position, (start, end) in enumerate(spans):
@@ -285,9 +292,9 @@ def _units(document: Document, first: int, last: int) -> list[tuple[int, int]]:
 
 def _terms_of(document: Document, start: int, end: int) -> tuple[str, ...]:
     """The folded syllables of a sentence; a table row speaks of what its head names as well."""
-    terms = folded_syllables(document.text[start:end])
+    terms = document_terms(document.text[start:end])
     head = table_head(document, start) if document.text.startswith("|", start) else None
-    return terms + folded_syllables(document.text[head.start : head.end]) if head else terms
+    return terms + document_terms(document.text[head.start : head.end]) if head else terms
 
 
 def _block_of(document: Document, offset: int) -> Block | None:
@@ -365,15 +372,39 @@ def _end_of_fact(task: Task, candidate: Candidate, room: int) -> int:
 
 
 def _best_clauses(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> tuple[int, int]:
-    """The run of clauses of a long sentence, at most ``room`` characters, that covers the topic best and earliest."""
-    text = candidate.document.text
-    inner = (candidate.start + match.end() for match in re.finditer(r"[;,:]\s", candidate.text))
-    borders = [candidate.start, *inner, candidate.end]
+    """The run of clauses of a long sentence, at most ``room`` characters, that answers best.
+
+    Semicolons part what stands by itself: of two such runs that say the same the shorter one is quoted. Where these
+    are too long, commas must do, and the longest run is taken, since commas also part the items of a list.
+    """
+    clauses = _runs(candidate, r"[;:]\s", room)
+    phrases = [] if clauses else _runs(candidate, r"[;,:]\s", room)
     best: tuple[float, int, int] = (-1.0, candidate.start, min(candidate.end, candidate.start + room))
-    for index, first in enumerate(borders[:-1]):
-        last = max((border for border in borders[index + 1 :] if border - first <= room), default=first)
-        if last > first:
-            covered = task.corpus.weights.coverage(topic, folded_syllables(text[first:last]))
-            if covered > best[0] + 1e-9:
-                best = (covered, first, last)
-    return trimmed(text, best[1], best[2])
+    for first, last in clauses or phrases:
+        run = candidate.document.text[first:last]
+        whole = bool(phrases) or ": " in run  # a list that a colon opens is quoted as far as there is room
+        worth = task.corpus.weights.coverage(topic, document_terms(run)) + _gives_fact(task, run)
+        worth += (last - first) / room * (LENGTH_WEIGHT if whole else -LENGTH_WEIGHT)
+        if worth > best[0] + 1e-9:
+            best = (worth, first, last)
+    return trimmed(candidate.document.text, best[1], best[2])
+
+
+def _runs(candidate: Candidate, border: str, room: int) -> list[tuple[int, int]]:
+    """All runs of neighbouring parts of a sentence that have room; none where some single part has not."""
+    inner = (candidate.start + match.end() for match in re.finditer(border, candidate.text))
+    borders = [candidate.start, *inner, candidate.end]
+    if any(last - first > room for first, last in itertools.pairwise(borders)):
+        return []
+    return [
+        (first, last)
+        for index, first in enumerate(borders[:-1])
+        for last in borders[index + 1 : index + 1 + MAX_CLAUSES]
+        if last - first <= room and not candidate.document.text[first:last].rstrip().endswith(":")
+    ]
+
+
+def _gives_fact(task: Task, run: str) -> float:
+    """A bonus for clauses that state the number or the kind of fact that is asked."""
+    given = 0.2 * bool(HOW_MUCH.search(question_words(task)) and states_number(run))
+    return given + 0.2 * any(each.given(run) for each in facts_asked(task))

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from index.snapshot import Snapshot
+from ingest.data_files import load_yaml
 from ingest.normalize import fold, nfc, syllables
 
+ABBREVIATIONS_FILE = Path(__file__).parent.parent / "abbreviations.yaml"
 SAMPLE_PASSAGES = 400  # enough to tell common syllables from rare ones; keeps the cold start short
 
 
@@ -31,6 +34,21 @@ def _weight_of(size: int, frequency: int) -> float:
     return math.log(1 + (size + 1) / (1 + frequency))
 
 
+@lru_cache(maxsize=1)
+def _written_out() -> dict[str, tuple[str, ...]]:
+    """What officials' short forms stand for, by folded word: questions are written out, documents are as they are."""
+    short = load_yaml(ABBREVIATIONS_FILE)["expand"]
+    return {fold(nfc(word)): folded_syllables(str(phrase)) for word, phrase in short.items()}
+
+
+@lru_cache(maxsize=4096)
+def document_terms(text: str) -> tuple[str, ...]:
+    """The folded syllables of a document's text, with its short forms ("CĐS") written out behind them."""
+    terms = folded_syllables(text)
+    known = _written_out()
+    return tuple(each for term in terms for each in (term, *known.get(term, ())))
+
+
 @dataclass(frozen=True, slots=True)
 class TermWeights:
     """Inverse document frequencies of folded syllables over a sample of the corpus's passages."""
@@ -48,7 +66,7 @@ class TermWeights:
             if size >= SAMPLE_PASSAGES:
                 break
             for passage in list(snapshot.passages_of(document_id))[:per_document]:
-                frequency.update(set(folded_syllables(passage.text)))
+                frequency.update(set(document_terms(passage.text)))
                 size += 1
         return cls(dict(frequency), size)
 
