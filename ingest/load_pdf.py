@@ -121,6 +121,7 @@ def running_heads(pages: Sequence[Page]) -> list[frozenset[int]]:
             text = " ".join(page.words[n].text for n in indices)
             if (times >= least and len(pages) > 1) or (outer and _PAGE_NUMBER.fullmatch(text)):
                 words.update(indices)
+        words = _at_borders(page, [indices for indices, _, _ in own], words)
         found.append(frozenset(_unless_in_table(page, words)))
     return found
 
@@ -141,6 +142,23 @@ def _border_lines(page: Page) -> Iterator[list[int]]:
         run.append(n)
     if run:
         yield run
+
+
+def _at_borders(page: Page, lines: list[list[int]], words: set[int]) -> set[int]:
+    """Of the words found, those with nothing but such lines between them and the border."""
+    kept: set[int] = set()
+    for upper in (True, False):
+        half = [line for line in lines if (page.words[line[0]].base < 0.5 * page.height) == upper]
+        half.sort(key=lambda line: page.words[line[0]].base, reverse=not upper)
+        reached = None
+        for line in half:
+            base = page.words[line[0]].base
+            if line[0] in words:
+                kept.update(line)
+                reached = base
+            elif reached is None or abs(base - reached) > 3:
+                break
+    return kept
 
 
 def _beside(a: Word, b: Word) -> bool:

@@ -239,7 +239,7 @@ def _sideways(g: _Glyph, main: int, width: float, height: float) -> _Glyph:
         return g._replace(angle=main)
     box = _turned_box((g.x0, g.top, g.x1, g.bottom), main, width, height)
     upright = (g.angle == main) or g.angle == (main + 180) % 360
-    base = (width - g.base if main == 270 else g.base) if upright else g.base
+    base = (g.base if main == 270 else width - g.base) if upright else g.base
     return g._replace(x0=box[0], top=box[1], x1=box[2], bottom=box[3], base=base)
 
 

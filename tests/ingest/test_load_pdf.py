@@ -1,0 +1,183 @@
+"""PDF: words of the page in reading order, tables as rows, and nothing of heads, feet and hidden layers."""
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingest.load_pdf import pdf_blocks
+from ingest.loaders import load
+from ingest.types import IngestError
+from tests.ingest.pdf_factory import grid, text, turned, write_pdf
+
+SHARED = Path(__file__).parents[2] / ".." / "shared" / "documents" / "pdf"
+FILL = [
+    "Trong nam toi toan tinh tap trung nguon luc cho ha tang so va nhan luc so,",
+    "phan dau ty le ho gia dinh co cap quang den het nam dat muc cao nhat vung.",
+]
+
+
+def body(y: float, *lines: str) -> list[str]:
+    return [text(72, y - 16 * n, line) for n, line in enumerate(lines)]
+
+
+def lines_of(path: Path) -> list[str]:
+    return [block.text for block in pdf_blocks(path, path.name)[0]]
+
+
+def test_heads_feet_and_page_numbers_are_no_text(tmp_path: Path) -> None:
+    """A running head would stand in the middle of a quoted sentence."""
+    pages = [
+        [
+            text(72, 800, f"Ke hoach so cua tinh {7}"),
+            *body(700, *FILL, f"Cau rieng cua trang {n}."),
+            text(290, 30, f"- {n} -"),
+        ]
+        for n in range(1, 5)
+    ]
+    found = lines_of(write_pdf(tmp_path / "a.pdf", pages))
+    assert found == [f"{' '.join(FILL)} Cau rieng cua trang {n}." for n in range(1, 5)]
+
+
+def test_a_sentence_cut_by_a_page_break_is_whole_and_pages_are_known(tmp_path: Path) -> None:
+    """A year would be parted from its value, or a citation name the wrong page."""
+    first = "Den nam 2027 toan tinh phan dau ty trong kinh te so trong tong san pham dat it"
+    pages = [body(120, FILL[0], first), body(780, "nhat 21% va giu muc do.", "", "Doan sau.")]
+    loaded = load(write_pdf(tmp_path / "a.pdf", pages))
+    assert loaded.text.split("\n") == [f"{FILL[0]} {first} nhat 21% va giu muc do.", "Doan sau."]
+    assert [loaded.text[at:] for at in loaded.page_breaks] == ["Doan sau."]
+
+
+def test_a_ruled_table_becomes_rows_over_pages(tmp_path: Path) -> None:
+    """A value would stand beside the wrong indicator, or the part on the second page lose its header."""
+    xs = (72, 100, 300, 380, 460)
+
+    def row(y: float, *cells: str) -> list[str]:
+        return [text(x + 3, y, cell) for x, cell in zip(xs, cells, strict=False) if cell]
+
+    first = [
+        grid(xs, (60, 80, 100)),
+        *row(86, "TT", "Chi tieu", "2026", "2031"),
+        *row(66, "1", "Cap quang", "81%", "95%"),
+    ]
+    second = [
+        grid(xs, (680, 700, 720, 740)),
+        *row(726, "TT", "Chi tieu", "2026", "2031"),
+        *row(706, "", "(ho gia dinh)", "", ""),
+        *row(686, "2", "Chu ky so", "35%", "60%"),
+    ]
+    found = lines_of(write_pdf(tmp_path / "a.pdf", [[*body(200, *FILL), *first], second]))
+    assert found[1:] == [
+        "| TT | Chi tieu | 2026 | 2031 |",
+        "| 1 | Cap quang (ho gia dinh) | 81% | 95% |",
+        "| 2 | Chu ky so | 35% | 60% |",
+    ]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Half-lines of two columns would make sentences that nobody wrote."""
+    left = [text(60, 700 - 15 * n, f"cot trai dong {n} co nam sau tu", size=11) for n in range(6)]
+    right = [text(320, 700 - 15 * n, f"cot phai dong {n} co nam sau tu", size=11) for n in range(6)]
+    mixed = [line for pair in zip(left, right, strict=True) for line in pair]
+    found = " ".join(lines_of(write_pdf(tmp_path / "a.pdf", [mixed])))
+    order = [int(n) + (10 if side == "phai" else 0) for side, n in re.findall(r"cot (trai|phai) dong (\d)", found)]
+    assert order == [*range(6), *range(10, 16)]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        text(72, 600, "an 99%", before="1 1 1 rg"),
+        text(72, 600, "an 99%", before="3 Tr"),
+        text(-500, 600, "an 99%"),
+        text(72, 3000, "an 99%"),
+        turned(200, 400, "an 99%", "0.7 0.7 -0.7 0.7"),
+    ],
+)
+def test_what_a_reader_does_not_see_is_dropped(tmp_path: Path, hidden: str) -> None:
+    """A hidden order or figure would be quoted as the plan's."""
+    assert lines_of(write_pdf(tmp_path / "a.pdf", [[*body(700, *FILL), hidden]])) == [" ".join(FILL)]
+
+
+def test_white_letters_on_a_dark_ground_stay(tmp_path: Path) -> None:
+    """The header of a table would be lost."""
+    dark = "0 0 0.5 rg 60 590 200 30 re f"
+    page = [*body(700, *FILL), dark, text(72, 600, "Dau bang 21%", before="1 1 1 rg")]
+    assert lines_of(write_pdf(tmp_path / "a.pdf", [page]))[1:] == ["Dau bang 21%"]
+
+
+def test_a_note_s_number_is_no_digit_of_the_figure(tmp_path: Path) -> None:
+    """30 with a note 1 would be read as 301."""
+    page = [text(72, 700, "Kinh te so dat 30"), text(166, 705, "1", size=7), text(180, 700, "phan tram trong nam toi.")]
+    found = lines_of(write_pdf(tmp_path / "a.pdf", [page]))[0]
+    assert "301" not in found
+    assert "dat 30 " in found
+
+
+def test_hyphens_at_the_line_s_end(tmp_path: Path) -> None:
+    """A span of years would be torn, a foreign word keep its break."""
+    wide = "x" * 30
+    page = body(700, f"{wide} {wide} giai doan 2026-", f"2031 {wide} {wide} trans-", "formation va het.")
+    found = lines_of(write_pdf(tmp_path / "a.pdf", [page]))[0]
+    assert "2026-2031" in found
+    assert "transformation" in found
+
+
+def test_turned_pages_are_read_upright(tmp_path: Path) -> None:
+    """An annex in landscape would be lost or read backwards."""
+    sideways = [turned(100 + 20 * n, 72, line, "0 1 -1 0") for n, line in enumerate(FILL)]
+    assert lines_of(write_pdf(tmp_path / "a.pdf", [sideways], rotate=90)) == [" ".join(FILL)]
+    assert lines_of(write_pdf(tmp_path / "b.pdf", [sideways])) == [" ".join(FILL)]
+
+
+def test_generated_outline_numbers_become_levels(tmp_path: Path) -> None:
+    """Headings of a numbered outline would be paragraphs, or the path to a passage lose its order."""
+    page = []
+    for n, (label, title) in enumerate((("1.1", "Muc tieu"), ("1.1.1", "Kinh te so"), ("1.2", "Nhiem vu"))):
+        page += [
+            text(72, 700 - 80 * n, label, bold=True),
+            text(120, 700 - 80 * n, title, bold=True),
+            *body(680 - 80 * n, *FILL),
+        ]
+    blocks = pdf_blocks(write_pdf(tmp_path / "a.pdf", [page]), "a.pdf")[0]
+    headings = [(block.text, block.level) for block in blocks if block.kind == "heading"]
+    assert headings == [("Muc tieu", 3), ("Kinh te so", 4), ("Nhiem vu", 3)]
+
+
+@pytest.mark.parametrize("name", ["cut", "rubbish", "empty-page"])
+def test_bad_files_are_told(tmp_path: Path, name: str) -> None:
+    """An operator would not learn which file failed and what to do."""
+    path = write_pdf(tmp_path / f"{name}.pdf", [[]] if name == "empty-page" else [body(700, *FILL)])
+    if name == "cut":
+        path.write_bytes(path.read_bytes()[:200])
+    if name == "rubbish":
+        path.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 20)
+    with pytest.raises(IngestError, match=f"{name}.pdf: .*(damaged|no text)") as caught:
+        load(path)
+    assert ";" in str(caught.value)
+
+
+# --- against gold -----------------------------------------------------------------------------------------------------
+
+
+def _runs(raw: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", html.unescape(raw)))
+
+
+def _gold(path: Path) -> str:
+    raw = path.with_suffix(".md").read_text(encoding="utf-8").split("\n", 1)[1]
+    return re.sub(r"\|?<image_\d+>\|?", " ", raw)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared")
+@pytest.mark.parametrize("path", sorted(SHARED.glob("*.pdf")), ids=lambda path: path.stem)
+def test_words_of_real_files_against_their_gold(path: Path) -> None:
+    """Words of a plan would be lost, or words that are none of it be cited."""
+    gold = Counter(_runs(re.sub(r"</?[a-z][^>]*>", " ", _gold(path))))
+    found = Counter(_runs(load(path).text))
+    common = sum((gold & found).values())
+    assert common / sum(gold.values()) >= 0.985
+    assert common / sum(found.values()) >= 0.985
