@@ -11,7 +11,7 @@ from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.passage_answers import passage_answer
-from assistant.composition.terms import folded_syllables
+from assistant.composition.terms import document_terms
 from assistant.composition.wording import date_text, place_name
 from assistant.types import Draft
 from ingest.data_files import load_yaml
@@ -178,7 +178,7 @@ def _best_of_each_number(task: Task, mentions: Sequence[Mention]) -> list[Mentio
     weights = task.corpus.weights
     scored: dict[str, tuple[float, Mention]] = {}
     for mention in mentions:
-        score = weights.coverage(topic, folded_syllables(mention.sentence)) if topic else 1.0
+        score = weights.coverage(topic, document_terms(mention.sentence)) if topic else 1.0
         score += 0.5 * mention.is_own + 0.2 * (mention.issued is not None)
         if task.wanted.years and str(mention.issued.iso if mention.issued else "")[:4] in {
             str(y) for y in task.wanted.years

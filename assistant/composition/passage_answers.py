@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
-from assistant.composition.terms import document_terms, folded_text
+from assistant.composition.terms import credit, document_terms, folded_text, known_terms
 from assistant.types import Draft
 from index.types import Hit
 from ingest.data_files import load_yaml
@@ -254,22 +254,22 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
     passage = hit.passage
     spans = _units(document, passage.start, passage.end)
     terms = [_terms_of(document, start, end) for start, end in spans]
-    title = frozenset(document_terms(document.title))
-    frame = title.union(document_terms(" ".join(passage.heading_path)))
-    wanted = set(topic)
+    title = known_terms(document_terms(document.title))
+    frame = title | known_terms(document_terms(" ".join(passage.heading_path)))
     candidates = []
     for position, (start, end) in enumerate(spans):
         own = terms[position]
-        if not wanted & set(own):
+        said = known_terms(own)
+        if not any(credit(term, said) for term in topic):
             continue
-        before = terms[position - 1] if position else ()
+        before = known_terms(terms[position - 1]) if position else frozenset()
         block = _block_of(document, start)
         kind: BlockKind = block.kind if block else "paragraph"
         # a heading stands in its own heading path: only the title can have said before what it says
-        left_open = [term for term in topic if term not in (title if kind == "heading" else frame)]
-        stated = weights.coverage(topic, own)
-        own_coverage = weights.coverage(left_open, own) if left_open else stated
-        coverage = weights.coverage(topic, frame.union(own, before))
+        left_open = [term for term in topic if credit(term, title if kind == "heading" else frame) < 1]
+        stated = weights.coverage(topic, said)
+        own_coverage = weights.coverage(left_open, said) if left_open else stated
+        coverage = weights.coverage(topic, frame | said | before)
         score = 0.25 * stated + 0.2 * own_coverage + 0.2 * coverage
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
         form = _fits_question(task, topic, document.text[start:end])
@@ -291,7 +291,7 @@ def _units(document: Document, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _terms_of(document: Document, start: int, end: int) -> tuple[str, ...]:
-    """The folded syllables of a sentence; a table row speaks of what its head names as well."""
+    """The syllables of a sentence; a table row speaks of what its head names as well."""
     terms = document_terms(document.text[start:end])
     head = table_head(document, start) if document.text.startswith("|", start) else None
     return terms + document_terms(document.text[head.start : head.end]) if head else terms
@@ -307,7 +307,7 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
     folded = folded_text(sentence)
     bonus = 0.0
     if task.query.intent == "definition":
-        subject = r"\W+".join(re.escape(term) for term in topic[:8])
+        subject = r"\W+".join(re.escape(fold(term)) for term in topic[:8])
         verb = r"(?:la|gom|bao gom|duoc hieu la|nghia la)\b"
         if re.search(rf"\b{subject}\W{{1,6}}(?:\([^)]{{1,40}}\)\W{{0,3}})?{verb}", folded):
             bonus += 0.35

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.composition.terms import TermWeights, folded_syllables
+from assistant.composition.terms import TermWeights, document_terms, folded_syllables, known_terms, marked_syllables
 from assistant.types import Query
 from index.snapshot import Snapshot
 from ingest.normalize import fold, nfc
@@ -20,7 +20,7 @@ OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the q
 MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
-PLAN_SUBJECT = ("chuyen", "doi", "so")  # what every plan of the corpus is about
+PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
 
 
@@ -38,14 +38,14 @@ class Row:
 
     @property
     def label_terms(self) -> tuple[str, ...]:
-        """The folded syllables of the row's own wording."""
-        return folded_syllables(self.target.label)
+        """The syllables of the row's own wording."""
+        return document_terms(self.target.label)
 
     @property
     def terms(self) -> frozenset[str]:
-        """The folded syllables of wording and clause."""
+        """The syllables of wording and clause, as a set of known terms."""
         clause = self.document.text[self.target.start : self.target.end]
-        return frozenset(self.label_terms) | frozenset(folded_syllables(clause))
+        return known_terms(self.label_terms) | known_terms(document_terms(clause))
 
 
 @dataclass(slots=True)
@@ -81,8 +81,8 @@ class Wanted:
 
     @cached_property
     def topic(self) -> tuple[str, ...]:
-        """The question's topic as folded syllables."""
-        return tuple(term for word in self.query.topic for term in folded_syllables(word))
+        """The question's topic as syllables."""
+        return tuple(term for word in self.query.topic for term in marked_syllables(word))
 
     @cached_property
     def row_topic(self) -> tuple[str, ...]:

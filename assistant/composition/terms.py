@@ -1,19 +1,25 @@
-"""How much of a question a text covers: folded syllables weighed by how rare they are in the corpus."""
+"""How much of a question a text covers: syllables weighed by how rare they are in the corpus.
+
+A syllable counts whole where the text has it with the same marks, and in part where it is the same only without marks:
+"chữ ký" is not "chủ kỳ", yet a slip or a question typed bare and restored wrongly must not lose everything.
+"""
 
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from index.snapshot import Snapshot
 from ingest.data_files import load_yaml
-from ingest.normalize import fold, nfc, syllables
+from ingest.normalize import canonical_tone, fold, nfc, syllables
 
 ABBREVIATIONS_FILE = Path(__file__).parent.parent / "abbreviations.yaml"
 SAMPLE_PASSAGES = 400  # enough to tell common syllables from rare ones; keeps the cold start short
+BARE_CREDIT = 0.4  # of a syllable's weight where only its letters without marks agree
+BARE = "~"  # marks the forms without diacritics in a set of known terms
 
 
 @lru_cache(maxsize=4096)
@@ -30,28 +36,55 @@ def folded_syllables(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
+def marked_syllables(text: str) -> tuple[str, ...]:
+    """The syllables of a text, casefolded, with their marks in one placement ("hoà" is "hòa")."""
+    plain = canonical_tone(nfc(text)).casefold()
+    return tuple(plain[start:end] for start, end in syllables(plain))
+
+
+@lru_cache(maxsize=4096)
 def _weight_of(size: int, frequency: int) -> float:
     return math.log(1 + (size + 1) / (1 + frequency))
 
 
 @lru_cache(maxsize=1)
 def _written_out() -> dict[str, tuple[str, ...]]:
-    """What officials' short forms stand for, by folded word: questions are written out, documents are as they are."""
+    """What officials' short forms stand for: questions are written out, documents are as they are."""
     short = load_yaml(ABBREVIATIONS_FILE)["expand"]
-    return {fold(nfc(word)): folded_syllables(str(phrase)) for word, phrase in short.items()}
+    return {nfc(word).casefold(): marked_syllables(str(phrase)) for word, phrase in short.items()}
 
 
 @lru_cache(maxsize=4096)
 def document_terms(text: str) -> tuple[str, ...]:
-    """The folded syllables of a document's text, with its short forms ("CĐS") written out behind them."""
-    terms = folded_syllables(text)
+    """The syllables of a document's text, with its short forms ("CĐS") written out behind them."""
     known = _written_out()
-    return tuple(each for term in terms for each in (term, *known.get(term, ())))
+    return tuple(each for term in marked_syllables(text) for each in (term, *known.get(term, ())))
+
+
+@lru_cache(maxsize=4096)
+def _bare(term: str) -> str:
+    return BARE + fold(term)
+
+
+@lru_cache(maxsize=4096)
+def known_terms(terms: tuple[str, ...]) -> frozenset[str]:
+    """Terms as a set that ``credit`` can ask: as they are, and without their marks."""
+    return frozenset(terms) | frozenset(map(_bare, terms))
+
+
+def credit(term: str, known: frozenset[str]) -> float:
+    """How far known terms hold a wanted one: 1, ``BARE_CREDIT`` or 0; one typed bare is held by any marks."""
+    if term in known:
+        return 1.0
+    bare = _bare(term)
+    if bare not in known:
+        return 0.0
+    return 1.0 if bare[1:] == term else BARE_CREDIT
 
 
 @dataclass(frozen=True, slots=True)
 class TermWeights:
-    """Inverse document frequencies of folded syllables over a sample of the corpus's passages."""
+    """Inverse document frequencies of syllables without marks over a sample of the corpus's passages."""
 
     frequency: dict[str, int]
     size: int
@@ -66,28 +99,28 @@ class TermWeights:
             if size >= SAMPLE_PASSAGES:
                 break
             for passage in list(snapshot.passages_of(document_id))[:per_document]:
-                frequency.update(set(document_terms(passage.text)))
+                frequency.update(known_terms(document_terms(passage.text)))
                 size += 1
         return cls(dict(frequency), size)
 
     def weight(self, term: str) -> float:
-        """log(1 + N / (1 + df)), after Robertson's idf; a term never seen weighs most."""
-        return _weight_of(self.size, self.frequency.get(term, 0))
+        """log(1 + N / (1 + df)), after Robertson's idf; a term never seen, with marks or without, weighs most."""
+        seen = self.frequency.get(term) or self.frequency.get(_bare(term), 0)
+        return _weight_of(self.size, seen)
 
-    def coverage(self, wanted: Sequence[str], have: Iterable[str]) -> float:
+    def coverage(self, wanted: Sequence[str], have: frozenset[str] | Sequence[str]) -> float:
         """The share of the wanted terms' weight that ``have`` holds, in [0, 1]; 0 where nothing is wanted."""
-        known = have if isinstance(have, (set, frozenset)) else set(have)
+        known = have if isinstance(have, frozenset) else known_terms(tuple(have))
         total = covered = 0.0
         for term in wanted:
             weight = self.weight(term)
             total += weight
-            if term in known:
-                covered += weight
+            covered += weight * credit(term, known)
         return covered / total if total else 0.0
 
     def pair_coverage(self, wanted: Sequence[str], have: Sequence[str]) -> float:
-        """The share of adjacent pairs of wanted terms that stand side by side in ``have``, in [0, 1]."""
-        pairs = set(itertools.pairwise(wanted))
+        """The share of adjacent pairs of wanted terms that stand side by side in ``have``, marks aside, in [0, 1]."""
+        pairs = set(itertools.pairwise(map(_bare, wanted)))
         if not pairs:
             return self.coverage(wanted, have)
-        return len(pairs & set(itertools.pairwise(have))) / len(pairs)
+        return len(pairs & set(itertools.pairwise(map(_bare, have)))) / len(pairs)
