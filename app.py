@@ -19,9 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from settings import Settings, SettingsError, load_settings
+from settings import DEFAULT_RECORDS, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.records import Records
     from assistant.service import Service
     from index.embeddings import EmbeddingModel
     from index.maintenance import IndexStatus
@@ -97,6 +100,68 @@ def _service(settings: Settings, snapshot: Snapshot) -> Service:
     return Service(Assistant(snapshot), snapshot, settings.max_question_chars)
 
 
+def _web(settings: Settings, service: Service, records: Records | None, directory: Path | None) -> FastAPI:
+    """The page and the API on one service; with ``directory``, new generations of that index are taken up."""
+    from assistant.api import ApiConfig, create_api
+    from assistant.live import LiveService
+    from assistant.page import mount_page
+
+    live = LiveService(service)
+    config = ApiConfig(
+        allowed_origins=tuple(settings.allowed_origins),
+        rate_per_minute=settings.rate_per_minute,
+        trusted_proxies=settings.trusted_proxies,
+        api_keys=tuple(key.get_secret_value() for key in settings.api_keys),
+        admin_token=settings.admin_token.get_secret_value(),
+        concurrent_answers=max(2, os.cpu_count() or 1),
+    )
+    try:
+        web = create_api(live, config, records)
+    except ValueError as error:
+        raise SettingsError(f"DX_API_KEYS: {error}") from None
+    if directory is not None:
+        from assistant.web.following import Follower, follow_index
+        from index.storage import IndexDirectory
+
+        store = IndexDirectory(directory)
+        follow_index(
+            web,
+            Follower(web.state.server, store.current, lambda: _service(settings, _open(settings, None, directory))),
+        )
+    mount_page(web, live)
+    return web
+
+
+@contextmanager
+def _records(settings: Settings) -> Iterator[Records | None]:
+    """The database of feedback; without a configured one a file of our own, and none where that cannot be written."""
+    from assistant.records import Records, RecordsError
+
+    url = settings.database_url or f"sqlite:///{DEFAULT_RECORDS}"
+    try:
+        records = Records(url, settings.retention_days)
+    except RecordsError as error:
+        if settings.database_url:
+            raise CommandError(str(error)) from None
+        _say(f"Feedback is not kept: {error}")
+        yield None
+        return
+    try:
+        yield records
+    finally:
+        records.close()
+
+
+def _log_requests() -> None:
+    """One line of JSON a request on standard error."""
+    access = logging.getLogger("assistant.access")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    access.handlers[:] = [handler]
+    access.setLevel(logging.INFO)
+    access.propagate = False
+
+
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
@@ -114,13 +179,20 @@ def serve(
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
-    from assistant.api import ApiConfig, create_api
-    from assistant.page import mount_page
-
-    web = create_api(service, ApiConfig(allowed_origins=tuple(settings.allowed_origins)))
-    mount_page(web, service)
-    _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
-    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=5)
+    _log_requests()
+    with _records(settings) as records:
+        web = _web(settings, service, records, None if corpus else _index_dir(settings, index))
+        _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
+        # Forwarded addresses are read by our own code, which counts the proxies; uvicorn would trust any on this host.
+        uvicorn.run(
+            web,
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=5,
+        )
 
 
 @app.command()

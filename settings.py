@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).parent
 PREFIX = "DX_"
+DEFAULT_RECORDS = PROJECT_DIR / "data" / "records.sqlite"
 NOT_YET = "No effect in this version: "
 
 
@@ -45,7 +46,10 @@ class Settings(BaseSettings):
     index_uri: str = Field(
         default="", description=NOT_YET + "`milvus://…` for a Milvus server; empty: FAISS in `DX_INDEX_DIR`."
     )
-    database_url: str = Field(default="", description=NOT_YET + "SQLAlchemy URL of feedback and unanswered questions.")
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of feedback and unanswered questions; empty: SQLite in `data/records.sqlite`.",
+    )
     llm_model: str = Field(default="", description=NOT_YET + "the language model that words answers; empty: none.")
     llm_base_url: str = Field(default="", description=NOT_YET + "its OpenAI-compatible address.")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description=NOT_YET + "its key.")
@@ -55,15 +59,24 @@ class Settings(BaseSettings):
         description="Web origins that may call the API from a browser, comma-separated; empty: none but our own.",
     )
     trusted_proxies: int = Field(
-        default=0, ge=0, description=NOT_YET + "how many proxies stand before us (for the client's address)."
+        default=0, ge=0, le=10, description="How many proxies stand before us (for the client's address)."
     )
-    admin_token: SecretStr = Field(default=SecretStr(""), description=NOT_YET + "opens `/admin`; empty: closed.")
-    api_keys: _SecretList = Field(default_factory=list, description=NOT_YET + "keys of portals, comma-separated.")
-    rate_per_minute: int = Field(default=60, ge=1, description=NOT_YET + "questions a minute from one client.")
+    admin_token: SecretStr = Field(
+        default=SecretStr(""), description="Opens `/admin` and `/metrics` to operators; empty: `/admin` is closed."
+    )
+    api_keys: _SecretList = Field(
+        default_factory=list,
+        description="Keys of portals, comma-separated: KEY or KEY=QUESTIONS_A_MINUTE (else ten times the rate).",
+    )
+    rate_per_minute: int = Field(
+        default=120, ge=1, description="Questions a minute from one client; an office often has one address."
+    )
     max_question_chars: int = Field(
         default=1000, ge=10, le=10_000, description="A longer question is not answered; the asker is told so."
     )
-    retention_days: int = Field(default=30, ge=0, description=NOT_YET + "how long questions are kept; 0: not at all.")
+    retention_days: int = Field(
+        default=30, ge=0, description="Days for which unanswered questions and feedback are kept; 0: not at all."
+    )
     workers: int = Field(default=1, ge=1, le=64, description=NOT_YET + "server processes.")
 
 

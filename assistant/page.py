@@ -16,12 +16,14 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Mount
 
-from assistant.api import ASGIApp, Message, Receive, Scope, Send, problem
+from assistant.live import LiveService
 from assistant.markup import answer_html, question_html, sources_html
 from assistant.schema import MAX_HISTORY_TURNS, AnswerModel, AskRequest, Turn
 from assistant.service import Service
 from assistant.texts import examples, text
 from assistant.types import Language
+from assistant.web.asgi import ASGIApp, Message, Receive, Scope, Send
+from assistant.web.problems import problem
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ _GRADIO_META = re.compile(rb'<meta\s{1,20}(?:property|name)="(?:og|twitter):[^>]
 Conversation = list[dict[str, Any]]  # turns, oldest first: {"question": str, "answer": AnswerModel as plain values}
 
 
-def build_page(service: Service) -> gr.Blocks:
+def build_page(service: LiveService | Service) -> gr.Blocks:
     """The page as Gradio blocks."""
     language: Language = "vi"
     with gr.Blocks(title=text("title", language), analytics_enabled=False) as page:
@@ -115,7 +117,7 @@ def build_page(service: Service) -> gr.Blocks:
     return page
 
 
-def mount_page(web: FastAPI, service: Service) -> None:
+def mount_page(web: FastAPI, service: LiveService | Service) -> None:
     """Mount the page at / of the API; routes of Gradio that the page does not need stay closed."""
     web.mount(STATIC_URL, StaticFiles(directory=STATIC_DIR))
     gr.mount_gradio_app(
@@ -195,7 +197,7 @@ def _our_head() -> str:
     )
 
 
-def _responder(service: Service) -> Callable[[str, Conversation, str], list[Any]]:
+def _responder(service: LiveService | Service) -> Callable[[str, Conversation, str], list[Any]]:
     def respond(question: str, conversation: Conversation, language_name: str) -> list[Any]:
         """Answer a question of the conversation."""
         language = LANGUAGE_NAMES.get(language_name, "vi")
@@ -207,7 +209,9 @@ def _responder(service: Service) -> Callable[[str, Conversation, str], list[Any]
     return respond
 
 
-def _answer(service: Service, question: str, conversation: Conversation, language: Language) -> AnswerModel:
+def _answer(
+    service: LiveService | Service, question: str, conversation: Conversation, language: Language
+) -> AnswerModel:
     history: list[str | Turn] = []
     for turn in conversation:
         history += [
@@ -231,7 +235,7 @@ def _messages(conversation: Conversation) -> list[dict[str, str]]:
     return messages
 
 
-def _sources(answer: AnswerModel | None, service: Service, language: Language) -> str:
+def _sources(answer: AnswerModel | None, service: LiveService | Service, language: Language) -> str:
     title = f"<h2>{text('sources_title', language)}</h2>"
     if answer is None or not answer.citations:
         name = "sources_empty" if answer is None else "sources_none"
@@ -255,7 +259,7 @@ def _chips(answer: AnswerModel | None, language: Language) -> list[Any]:
     ]
 
 
-def _translator(service: Service) -> Callable[[str, Conversation], list[Any]]:
+def _translator(service: LiveService | Service) -> Callable[[str, Conversation], list[Any]]:
     def translate(language_name: str, conversation: Conversation) -> list[Any]:
         """Put the page into the chosen language; what was already said stays as it was said."""
         language = LANGUAGE_NAMES.get(language_name, "vi")
@@ -278,7 +282,7 @@ def _translator(service: Service) -> Callable[[str, Conversation], list[Any]]:
     return translate
 
 
-def _clearer(service: Service) -> Callable[[str], list[Any]]:
+def _clearer(service: LiveService | Service) -> Callable[[str], list[Any]]:
     def clear(language_name: str) -> list[Any]:
         """Begin a new conversation."""
         language = LANGUAGE_NAMES.get(language_name, "vi")

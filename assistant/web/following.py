@@ -1,0 +1,64 @@
+"""A running server takes up a new generation by itself, whoever wrote it: the command line, the admin page."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from fastapi import FastAPI
+
+from assistant.service import Service
+from assistant.web.state import State
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+
+
+class Follower:
+    """Looks at the index now and then; ``current`` names its generation, ``load`` opens it."""
+
+    def __init__(self, state: State, current: Callable[[], str | None], load: Callable[[], Service]) -> None:
+        self._state = state
+        self._current = current
+        self._load = load
+        self._seen = state.service.snapshot.generation
+        self._lock = anyio.Lock()
+
+    async def look(self) -> bool:
+        """Take up the generation of the index if it is a new one; a damaged one leaves the old in use."""
+        async with self._lock:
+            found = await anyio.to_thread.run_sync(self._current)
+            if found is None or found == self._seen:
+                return False
+            self._seen = found
+            try:
+                service = await anyio.to_thread.run_sync(self._load)
+            except Exception:
+                log.exception("generation %s could not be loaded; the old one stays in use", found)
+                return False
+            self._state.service.swap(service)
+            self._state.metrics.loaded(service.snapshot.generation, len(service.snapshot.documents))
+            return True
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await anyio.sleep(LOOK_SECONDS)
+            await self.look()
+
+
+def follow_index(api: FastAPI, follower: Follower) -> None:
+    """Follow the index for as long as the application runs."""
+    outer = api.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[Any]:
+        async with outer(app) as given, anyio.create_task_group() as tasks:
+            tasks.start_soon(follower.run)
+            yield given
+            tasks.cancel_scope.cancel()
+
+    api.router.lifespan_context = lifespan
