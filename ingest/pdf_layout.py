@@ -13,6 +13,7 @@ from ingest.table_rows import Cell
 _SEGMENT_GAP = 1.25  # em; wider gaps part what stands beside each other
 _SAME_LINE = 0.45  # em between baselines
 _COLUMN_LINES = 4
+_FEW_LINES = 6
 _LABEL = re.compile(
     r"(?:[-–—+•●▪◦*‣\uf0b7\uf0a7\uf02d\uf0d8\uf0fc\uf076]$|\(?[a-zđ]{1,2}[).]$|\(?\d{1,3}[).]$|\d{1,2}(?:\.\d{1,2}){1,4}\.?$|[IVXLC]{1,6}[.)]$"
     r"|[A-ZĐ][.)]$|Điều$|Chương$|Mục$|Phần$|CHƯƠNG$|PHẦN$|MỤC$|ĐIỀU$)"
@@ -129,7 +130,7 @@ def page_items(page: Page, number: int, skipped: frozenset[int]) -> list[Item]:
     for border in [*borders, float("inf")]:
         band = [word for word in free if start <= word.base < border + 2]
         free = [word for word in free if not start <= word.base < border + 2]
-        for order, paragraph in enumerate(_paragraphs_of(band, number)):
+        for order, paragraph in enumerate(_paragraphs_of(band, number, page.width)):
             items.append(
                 (min(border, page.height) - 1 + order / 10_000 if border < float("inf") else 1e6 + order, paragraph)
             )
@@ -173,10 +174,14 @@ def lines_of(words: Sequence[Word], page: int) -> list[Line]:
 # --- columns ---------------------------------------------------------------------------------------------------------
 
 
-def _paragraphs_of(words: Sequence[Word], number: int) -> list[Paragraph]:
+def _paragraphs_of(words: Sequence[Word], number: int, width: float) -> list[Paragraph]:
     found: list[Paragraph] = []
-    for region in _regions(words, 0):
-        found.extend(paragraphs(lines_of(region, number)))
+    regions = _regions(words, 0)
+    for region in regions:
+        lines = lines_of(region, number)
+        left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+        few = len(regions) == 1 and len(lines) < _FEW_LINES and right - left < 0.5 * (width - 2 * left)
+        found.extend(paragraphs(lines, width - left - 24 if few else 0.0))
     return found
 
 
@@ -266,11 +271,14 @@ _FORMAL = re.compile(
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """Join lines of one region into paragraphs by margins, gaps, labels and weight."""
+def paragraphs(lines: Sequence[Line], least_right: float = 0.0) -> list[Paragraph]:
+    """Join lines of one region into paragraphs by margins, gaps, labels and weight.
+
+    ``least_right`` is where the right margin must be at least, for a region of too few lines to show it.
+    """
     if not lines:
         return []
-    right = _right_margin(lines)
+    right = max(_right_margin(lines), least_right)
     left = min(line.x0 for line in lines)
     pitches = [b.base - a.base for a, b in pairwise(lines) if 0 < b.base - a.base < 4 * a.size]
     pitch = _usual(pitches)

@@ -39,8 +39,8 @@ def write_pdf(path: Path, pages: Sequence[Sequence[str]], *, rotate: int = 0) ->
         stream = "\n".join(page).encode("cp1252")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d /Contents %d 0 R /Resources << /Font %s >> >>"
-            % (*A4, rotate, len(objects), fonts)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Rotate %d /Contents %d 0 R "
+            b"/Resources << /Font %s >> >>" % (*A4, rotate, len(objects), fonts)
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
