@@ -1,8 +1,11 @@
 """Feedback and unanswered questions, in SQLite and, where a server is installed, in PostgreSQL."""
 
+import os
+import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,11 +28,8 @@ def _run(words, user):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """The address of a PostgreSQL of our own, or a skip where none is installed."""
-    import os
-    import pwd
-
     binaries = _postgres_binaries()
     if binaries is None or (not (binaries / "initdb").exists() and shutil.which("initdb") is None):
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
@@ -39,10 +39,9 @@ def postgres(tmp_path_factory):
             user = pwd.getpwnam("postgres").pw_name
         except KeyError:
             pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-    folder = Path(tmp_path_factory.mktemp("postgres"))
-    for parent in (folder, *folder.parents[:3]):
-        if user and parent != Path("/tmp"):
-            parent.chmod(0o755)
+    # Not below pytest's own folder: that one is closed to other users whenever a session of pytest begins.
+    folder = Path(tempfile.mkdtemp(prefix="dx-postgres-"))
+    folder.chmod(0o755)
     data = folder / "data"
     data.mkdir()
     if user:
@@ -56,6 +55,7 @@ def postgres(tmp_path_factory):
     _run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], user)
     yield f"postgresql+psycopg://dx@127.0.0.1:{port}/postgres"
     _run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], user)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
