@@ -30,8 +30,8 @@ class FusionWeights:
     syllables: float = 1.0
     folded: float = 0.5
     bigrams: float = 1.0
-    lexical: float = 0.9
-    dense: float = 0.1
+    lexical: float = 0.92
+    dense: float = 0.08
     trusted_from: float = 0.25
     k1: float = 0.9
     b: float = 0.6

@@ -21,13 +21,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 class ExampleSettings:
     """How batches are filled; shares are of a batch's rows, probabilities of a text or word."""
 
-    batch_size: int = 512
+    batch_size: int = 1024
     vietnamese_share: float = 0.55
     cross_lingual_share: float = 0.2
     translation_share: float = 0.15
     bare_probability: float = 0.1
     half_bare_probability: float = 0.1
-    drop_word_probability: float = 0.25
+    drop_word_probability: float = 0.1
     whole_passage_probability: float = 0.3
 
 
