@@ -219,7 +219,7 @@ def _is_real_question(turn: Turn) -> bool:
 def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bool) -> Turn:
     typed = tokenize(normalized)
     names = _names_of(normalized)
-    own_language = detect_language(typed, names.spans(normalized))
+    own_language = detect_language(typed, [*names.spans(normalized), *_abbreviated(typed)])
     language = own_language or "vi"
     if language == "en":
         working, standard = normalized, ""
@@ -327,6 +327,12 @@ def abbreviations() -> Abbreviations:
         frozenset(nfc(short) for short in data["not_beside_a_place"]),
         {bare: nfc(full) for bare, full in data["around_names"].items()},
     )
+
+
+def _abbreviated(tokens: Sequence[Token]) -> list[range]:
+    """The characters of Vietnamese short forms ("dvctt"), which look like no Vietnamese word."""
+    short, english = abbreviations().any_case, language_words().english
+    return [range(t.start, t.end) for t in tokens if t.folded in short and t.folded not in english]
 
 
 @lru_cache(maxsize=1)

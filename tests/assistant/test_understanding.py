@@ -334,6 +334,12 @@ def test_a_syllable_is_no_acronym(question: str, indicators: tuple[str, ...]) ->
     assert read(question).indicators == indicators
 
 
+@pytest.mark.parametrize("question", ["kts Kon Tum 2030", "dvctt Kon Tum 2025", "tthc, cntt Kon Tum 2025"])
+def test_short_forms_are_vietnamese(question: str) -> None:
+    """Who types short forms gets an answer in English."""
+    assert read(question).language == "vi"
+
+
 def test_pillar_and_indicator() -> None:
     """The share of the digital economy is taken for its whole pillar, or the pillar for one share."""
     assert read("Tỷ trọng kinh tế số của Cà Mau năm 2030?").pillars == ()
