@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest.front_matter import Metadata
 from ingest.raw_blocks import RawBlock
-from ingest.types import IngestError
+from ingest.types import BlockKind, IngestError
 
 _LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[1]
@@ -64,7 +64,7 @@ class Worker:
             raise IngestError(
                 f"{name}: could not be parsed ({reply['fault']}); open it in its program and save it again"
             )
-        return [RawBlock(*block) for block in reply["blocks"]], Metadata.model_validate(reply["metadata"])
+        return [_raw_block(*block) for block in reply["blocks"]], Metadata.model_validate(reply["metadata"])
 
     def close(self) -> None:
         """Stop the process; the next file starts another."""
@@ -127,6 +127,11 @@ class Worker:
         if len(line) > self._limits.output_bytes:
             return f"more than {self._limits.output_bytes:,} bytes of text"
         return f"parsing took more than {self._limits.memory_bytes // 1024**2:,} MB of memory, or the parser broke"
+
+
+def _raw_block(kind: BlockKind, text: str, level: int, table: int | None, page: int, breaks: list[int]) -> RawBlock:
+    """A block as JSON carries it."""
+    return RawBlock(kind, text, level, table, page, tuple(breaks))
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from typing import Any
 
 from ingest.front_matter import Metadata
 from ingest.line_kinds import classify
+from ingest.normalize import nfc
 from ingest.pdf_layout import (
     Item,
     Line,
@@ -347,19 +348,21 @@ def _block(paragraph: Paragraph, style: _Style, plain: bool) -> RawBlock | None:
             depth = label.rstrip(".").count(".") + 1
             lines[0] = Line(first.words[1:], page)
     text = ""
+    breaks: list[int] = []
     for line in lines:
-        text = join(text, tidy(line.text))
-    text = tidy(text)
+        for _ in range(line.page - page - len(breaks)):
+            breaks.append(len(text) + 1 if text else 0)
+        text = join(text, nfc(tidy(line.text)))
     if not any(c.isalnum() for c in text):
         return None
     if depth:
-        return RawBlock("heading", text, depth + 1, page=page)
+        return RawBlock("heading", text, depth + 1, page=page, breaks=tuple(breaks))
     kind, level = classify(text, headlines=shape or plain)  # where nothing is set off, wording must do
     if bullet:
-        return RawBlock("item", text, page=page)
+        return RawBlock("item", text, page=page, breaks=tuple(breaks))
     if kind != "heading" and shape and lines[0].size > 1.15 * style.size and len(text) < 160:
         kind, level = "heading", 2
-    return RawBlock(kind, text, level, page=page)
+    return RawBlock(kind, text, level, page=page, breaks=tuple(breaks))
 
 
 def _heading_shape(paragraph: Paragraph, style: _Style) -> bool:

@@ -9,13 +9,17 @@ from ingest.types import Block, BlockKind
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """One block before it has offsets; ``text`` has no line break. See ``types.Block`` for ``level`` and ``table``."""
+    """One block before it has offsets; ``text`` has no line break. See ``types.Block`` for ``level`` and ``table``.
+
+    ``breaks`` are the offsets in ``text`` at which further pages begin.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
     table: int | None = None
     page: int = 1
+    breaks: tuple[int, ...] = ()
 
 
 def tidy(text: str) -> str:
@@ -33,6 +37,9 @@ def assemble(blocks: Iterable[RawBlock]) -> tuple[str, tuple[Block, ...], tuple[
         while page < block.page:
             page += 1
             page_breaks.append(offset)
+        for inner in block.breaks:
+            page += 1
+            page_breaks.append(offset + inner)
         placed.append(Block(block.kind, offset, offset + len(block.text), block.level, block.table))
         lines.append(block.text)
         offset += len(block.text) + 1
