@@ -6,6 +6,7 @@ nothing outside the file is opened. Headers and footers are parts of their own a
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,7 +101,7 @@ def docx_blocks(path: Path, name: str) -> tuple[list[RawBlock], Metadata]:
             main = _main_part(archive, name)
             package = _package(archive, name, main.rsplit("/", 1)[0] if "/" in main else "")
             root = _xml(archive, main, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise IngestError(
             f"{name}: the Word document is damaged; open it in Word or LibreOffice and save it again"
         ) from error
