@@ -32,6 +32,7 @@ _OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó
 _WORDS = re.compile(r"\w+")
 _SHORT_TAIL_WORDS = 5
 _VERB_WORDS = 3
+_NOUN_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +191,22 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
         if page.cues.strong_openers.match(page.lower, start + m.end(), end):
             last = start + m.end()
     begin = strip_lead(page, last if last is not None else start, end)
+    begin = _after_announcement(page, begin, end)
     stop, reached = _strip_reach(page, begin, end)
     return (begin, stop), verb or reached
+
+
+def _after_announcement(page: Page, begin: int, end: int) -> int:
+    """Where the noun phrase begins after who sets the goal: "Chương trình … đặt mục tiêu đến năm 2025 kinh tế số"."""
+    at = begin
+    for cue in page.cues.announcements.finditer(page.lower, begin, end):
+        at = cue.end()
+    comma = page.lower.rfind(",", begin, at) + 1 or begin
+    if at == begin or page.cues.measures.search(page.lower, comma, at):
+        return begin
+    after = strip_lead(page, at, end)
+    stop, _ = _strip_reach(page, after, end)
+    return after if _content(page, (after, stop)) >= _NOUN_WORDS else begin
 
 
 def _masked(page: Page, start: int, end: int) -> str:
@@ -246,7 +261,12 @@ _NO_NOUNS = frozenset(["lần", "hạng", "bậc", "điểm", "sao", "points", "
 
 def is_money(figure: Figure) -> bool:
     """Whether a figure is an amount of money."""
-    return _MONEY.match(figure.unit or "") is not None
+    return is_money_unit(figure.unit or "")
+
+
+def is_money_unit(unit: str) -> bool:
+    """Whether a unit is a currency, with or without a scale."""
+    return _MONEY.match(unit) is not None
 
 
 def counted(figure: Figure) -> str:
@@ -401,8 +421,13 @@ def _continues(
     page: Page, previous: Clause, figure: Figure, tail: tuple[int, int], has_tail: bool, predicate: bool, stops: bool
 ) -> bool:
     """Whether a clause without a head leaves out what the clause before it named."""
-    if previous.figure.unit != figure.unit or previous.figure.comparator == "top":
+    if previous.figure.comparator == "top":
         return False
+    if previous.figure.unit != figure.unit:
+        begin, _ = trim(page, previous.figure.end, figure.start)
+        near = ";" not in page.text[previous.figure.end : figure.start] and previous.head[1] > previous.head[0]
+        if not (near and not has_tail and page.cues.same_thing.match(page.lower, begin, figure.start)):
+            return _same_count(previous.figure.unit, figure.unit) and (not has_tail or stops)
     if not has_tail or (stops and not predicate):
         return True
     if previous.head[0] == previous.head[1]:  # "90% hồ sơ …; 80% hồ sơ …": every tail says what it is
@@ -410,6 +435,15 @@ def _continues(
     words = _words_in(page, tail)
     previous_tail = _content(page, previous.tail)
     return 0 < previous_tail <= _SHORT_TAIL_WORDS and words <= 4 and not predicate
+
+
+def _same_count(left: str | None, right: str | None) -> bool:
+    """Whether a count is named again in short: "doanh nghiệp công nghệ số/1.000 dân", "doanh nghiệp/1.000 dân"."""
+    if not left or not right or is_money_unit(left) or is_money_unit(right):
+        return False
+    noun, _, per = left.partition("/")
+    again, _, per_again = right.partition("/")
+    return per == per_again and bool(again) and noun.startswith(again)
 
 
 def level_of(page: Page, start: int, end: int) -> list[str]:

@@ -2,16 +2,21 @@
 
 import re
 
+from ingest.clauses import Page
 from ingest.cues import bases
 from ingest.figures import Figure
 from ingest.indicators import IndicatorMention, find_indicators, indicator
 from ingest.normalize import fold
+from ingest.types import Target
 
 _SHARE_WORDS = re.compile(r"\b(?:ty trong|ti trong|ty le|ti le|chiem|dong gop|share|grdp|gdp)\b")
 _LEADING = re.compile(
     r"^(?:\W|\b(?:ty le|ti le|ty trong|ti trong|so luong|so|gia tri|muc do|muc|cac|toan bo|dich vu|phat trien)\b)*"
 )
 _WEAK_REACH_CHARS = 4
+_OUTPUT = {"GRDP", "GDP"}
+_SECTION_CHARS = 120
+_OPENING_ENDS = re.compile(r"(?:\s?\([^()]{0,40}\))?[\s*_]*(?:[:,;.]|[-–]\s|$|\n|\s(?:gồm|có|và|phấn đấu)\b)")
 
 
 def basis_in(text: str) -> str | None:
@@ -45,6 +50,12 @@ def resolve_indicator(head: str, tail: str, figure: Figure | None) -> str | None
     return max(pool, key=lambda m: (m.weight, -m.start)).id
 
 
+def topic_indicator(text: str) -> str | None:
+    """The indicator that a heading or caption names outright; words that name only a topic do not count."""
+    found = [m for m in find_indicators(text) if not m.weak]
+    return max(found, key=lambda m: (m.weight, -m.start)).id if found else None
+
+
 def _fits(mention: IndicatorMention, figure: Figure, text: str) -> bool:
     """Whether an indicator can have a figure of this unit and direction."""
     entry = indicator(mention.id)
@@ -52,6 +63,8 @@ def _fits(mention: IndicatorMention, figure: Figure, text: str) -> bool:
         return False
     if figure.comparator == "top" and entry.unit == "%":
         return False
+    if figure.basis and entry.basis and figure.basis != entry.basis and not {figure.basis, entry.basis} <= _OUTPUT:
+        return False  # a share of retail sales is no share of GRDP
     if entry.basis and figure.direction == "increase" and figure.unit == "%":
         # "kinh tế số tăng 20%/năm" is growth, no share
         return bool(_SHARE_WORDS.search(fold(text)))
@@ -61,3 +74,39 @@ def _fits(mention: IndicatorMention, figure: Figure, text: str) -> bool:
 def pillar_of(indicator_id: str | None) -> str | None:
     """The pillar of an indicator."""
     return indicator(indicator_id).pillar if indicator_id else None
+
+
+def section_pillar(page: Page, start: int, end: int) -> str | None:
+    """The pillar that a heading is about, None where it names several or none."""
+    text = page.lower[start : min(end, start + _SECTION_CHARS)]
+    named = {pillar for pillar, pattern in page.cues.pillars if pattern.search(text)}
+    return named.pop() if len(named) == 1 else None
+
+
+def opening_pillar(page: Page, start: int, end: int) -> str | None:
+    """The pillar that a sentence or line opens with: "Về kinh tế số:", "Phát triển xã hội số, …", "Hạ tầng số"."""
+    begin = start
+    lead = page.cues.pillar_leads.match(page.lower, begin, end)
+    while lead and begin < end:
+        begin = lead.end()
+        while begin < end and page.text[begin] in " \xa0*_":
+            begin += 1
+        lead = page.cues.pillar_leads.match(page.lower, begin, end)
+    for pillar, pattern in page.cues.pillars:
+        m = pattern.match(page.lower, begin, end)
+        if m and _OPENING_ENDS.match(page.lower, m.end(), end):
+            others = {p for p, other in page.cues.pillars if other.search(page.lower, m.end(), min(end, m.end() + 40))}
+            border = page.lower.find(":", m.end(), min(end, m.end() + 40))
+            several = border > 0 and any(
+                other.search(page.lower, m.end(), border) for p, other in page.cues.pillars if p != pillar
+            )
+            return None if several and others else pillar
+    return None
+
+
+def narrowed(before: Target, label: str, figure: Figure) -> str | None:
+    """The narrower indicator that a clause goes on with: "Kinh tế số 14% GRDP, từng ngành, lĩnh vực tối thiểu 7%"."""
+    if before.indicator is None or before.unit != figure.unit or not label:
+        return None
+    found = resolve_indicator(f"{before.label} {label}", "", figure)
+    return found if found and indicator(found).broader == before.indicator else None

@@ -44,19 +44,26 @@ class Cues:
     target: re.Pattern[str]
     target_weak: re.Pattern[str]
     result: Guarded
+    report_openers: re.Pattern[str]
     target_beside: re.Pattern[str]
     heading_target: re.Pattern[str]
     heading_result: re.Pattern[str]
     heading_other: re.Pattern[str]
     zone_end: re.Pattern[str]
     budget: re.Pattern[str]
+    earnings: re.Pattern[str]
+    pillar_leads: re.Pattern[str]
+    table_categories: re.Pattern[str]
     count_verbs: re.Pattern[str]
     lead: re.Pattern[str]
     reach: re.Pattern[str]
     reach_end: re.Pattern[str]
     aims_end: re.Pattern[str]
+    announcements: re.Pattern[str]
     openers: re.Pattern[str]
     strong_openers: re.Pattern[str]
+    measures: re.Pattern[str]
+    same_thing: re.Pattern[str]
     tail_stop: re.Pattern[str]
     predicates: re.Pattern[str]
     anaphora: re.Pattern[str]
@@ -66,6 +73,7 @@ class Cues:
     standing: re.Pattern[str]
     standing_scope: re.Pattern[str]
     not_objects: re.Pattern[str]
+    pillars: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @lru_cache(maxsize=2)
@@ -75,7 +83,8 @@ def cues(plain: bool = False) -> Cues:
     qualitative = raw["qualitative"]
     names = (
         "target target_weak target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
-        "reach openers strong_openers tail_stop predicates anaphora dealt_out"
+        "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing announcements report_openers "
+        "earnings pillar_leads measures table_categories"
     )
     levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
     return Cues(
@@ -84,6 +93,7 @@ def cues(plain: bool = False) -> Cues:
         reach_end=re.compile(_any(raw["reach"], plain).pattern + r"\s*$"),
         result=Guarded(raw["result"], raw["not_result"], plain),
         levels=tuple((level, _any(phrases, plain)) for level, phrases in levels),
+        pillars=tuple((pillar, _any(phrases, plain)) for pillar, phrases in raw["pillars"].items()),
         verbs=_any(qualitative["verbs"], plain),
         standing=_any(qualitative["standing"], plain),
         standing_scope=_any(qualitative["standing_scope"], plain),

@@ -20,7 +20,10 @@ _TITLE = re.compile(r"\b(?:nghi quyet|quyet dinh|ke hoach|chuong trinh|de an|chi
 _AIM = re.compile(
     r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|theo do|huong toi|xac dinh|yeu cau|hoan thanh|trong do|la|se)\b"
 )
-_ANNOUNCED = re.compile(r"\b(?:muc tieu|chi tieu|ke hoach|kpi|target|targets|giai doan|moc)\s$")
+_ANNOUNCED = re.compile(
+    r"\b(?:muc tieu|chi tieu|ke hoach|kpi|target|targets|giai doan|moc|dinh huong|tam nhin|phan dau)\s$"
+)
+_PARTED = re.compile(r"[;:\n|]|\.\s")
 _STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])
 
 
@@ -67,7 +70,9 @@ def find_years(text: str, folded: str) -> list[YearMention]:
         title = max((t.end() for t in _TITLE.finditer(left)), default=-1)
         aim = max((a.end() for a in _AIM.finditer(left)), default=-1)
         # "đến năm 2025, định hướng đến năm 2030" names one plan; "Định hướng đến năm 2030: …" opens a list of its own.
-        joined = bool(found) and m.start() - found[-1].end < 30
+        joined = (
+            bool(found) and m.start() - found[-1].end < 30 and not _PARTED.search(folded[found[-1].end : m.start()])
+        )
         vision = joined and bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
         opens = strong and before.rstrip().endswith((",", ":", ";"))  # "Theo kế hoạch, đến năm 2025 …" is no title
         titled = (title > aim and not opens) or (vision and found[-1].titled)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ingest.data_files import load_yaml
 from ingest.normalize import fold
+from ingest.places import find_places
 
 _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)?")
 _BORDER = re.compile(r"[;|\n•]|[.:?!](?=\s|$)")
@@ -239,4 +240,23 @@ def find_indicators(text: str) -> list[IndicatorMention]:
         if not any(taken[mention.start : mention.end]):
             kept.append(mention)
             taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
-    return sorted(kept, key=lambda m: m.start)
+    return _without_names(text, sorted(kept, key=lambda m: m.start))
+
+
+def _without_names(text: str, mentions: list[IndicatorMention]) -> list[IndicatorMention]:
+    """Leave out words of one syllable that are written otherwise or belong to a place: "Sóc Trăng" is no SOC."""
+    if all(len(text[m.start : m.end].split()) > 1 for m in mentions):
+        return mentions
+    kept = []
+    places: list[tuple[int, int]] | None = None
+    for m in mentions:
+        typed = text[m.start : m.end]
+        if len(typed.split()) == 1 and typed.isalpha():
+            if fold(typed) != typed.lower():
+                continue
+            if places is None:
+                places = [(p.start, p.end) for p in find_places(text)]
+            if any(start < m.end and m.start < end for start, end in places):
+                continue
+        kept.append(m)
+    return kept

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.clauses import level_of, make_page
-from ingest.concepts import basis_in, pillar_of, resolve_indicator
+from ingest.concepts import basis_in, pillar_of, resolve_indicator, section_pillar, topic_indicator
 from ingest.figures import Figure, find_figures
 from ingest.horizons import find_years
+from ingest.indicators import indicator as lexicon_entry
 from ingest.normalize import fold
 from ingest.places import find_places
 from ingest.types import Block, Document, Level, Target, TargetKind
@@ -34,21 +35,34 @@ _TARGET = re.compile(
     r"\b(?:muc tieu|chi tieu|ke hoach|lo trinh|de xuat|phan dau|dinh huong|du kien|den nam|can dat|target|giao)\b"
 )
 _DONE = re.compile(r"\b(?:thuc hien|dat)\b")
-_EMPTY = re.compile(r"[\W_]*(?:x|v|co|khong|chua.{0,60}|n/?a|khong co.{0,40})?[\W_]*$")
+_EMPTY = re.compile(r"[\W_]*(?:x|v|co|khong|chua\b.{0,60}|n/?a|khong co.{0,40})?[\W_]*$")
 _PARENS_UNIT = re.compile(r"\(([^()]{1,40})\)\s*$")
+_CATEGORY_WORDS = 6
+_TOPIC_CHARS = 160
+_NUMBERING = re.compile(
+    r"^(?:(?:Điều|Bảng|Biểu|Phụ lục|Mục|Phần|Chương)\s(?:số\s)?[\dIVX]{1,4}[.:)]?\s?[-–]?"
+    r"|\(?(?:[\dIVX]{1,4}|[A-Za-zđĐ])(?:\.\d{1,2}){0,3}[.)])\s*"
+)
+_MEASURED = re.compile(r"\b(?:ty le|ti le|ty trong|so luong|lo trinh|muc do|chi tieu ve|tien do|so)\b")
+_GLOSS = re.compile(r"(?:trừ|gồm|theo|tính|bao gồm|nếu có|không)")
+_STORY_WORDS = 2
 _SUB_ROW = re.compile(r"\s*[-–+•]\s*\S|\s*(?:trong do|cap|tuyen)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class TableContext:
-    """What stands around a table: its horizon, what its values are, the place, and the document's year."""
+    """What stands around a table: its horizon, what its values are, the place, and the document's year.
+
+    ``captions`` are the lines above it that may say what its rows measure, nearest first; ``pillar`` is its section's.
+    """
 
     year: int | None
     kind: TargetKind | None
     place: str | None
     level: Level
     published: int | None
-    lead: str = ""
+    captions: tuple[str, ...] = ()
+    pillar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,21 @@ def _unit_word(text: str) -> str | None:
     return text if text.isupper() else text[0].lower() + text[1:]
 
 
+def _header_unit(text: str) -> str | None:
+    """The unit that a header or caption states: "Năm 2026 (%)", "Mục tiêu (%) - Năm 2030", "ĐVT: %"."""
+    inside = [m[1] for m in re.finditer(r"\(([^()]{1,40})\)", text)]
+    last = _PARENS_UNIT.search(text)
+    for content in inside:
+        if "%" in content and not _years(content):
+            return "%"
+    named = re.search(r"(?:đvt|đơn vị(?: tính)?)\s?:\s?(%|[^\W\d][\w ]{0,24})", text.lower())
+    if named:
+        return _unit_word(named[1])
+    if last and not _years(last[1]) and not _GLOSS.search(last[1].lower()):
+        return _unit_word(last[1])
+    return "%" if re.search(r"(?<!\d)\s%", text) else None
+
+
 def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
     """What a column is by its header; ``labels`` says that another column holds the indicators."""
     head = cell.folded
@@ -127,8 +156,7 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
     year = years[-1] if years else None
     if kind is None and year is not None:
         kind = "result" if context.published and year < context.published else "target"
-    parens = _PARENS_UNIT.search(cell.text)
-    unit = _unit_word(parens[1]) if parens and not _years(parens[1]) else None
+    unit = _header_unit(cell.text)
     page = make_page(cell.text)
     levels = level_of(page, 0, len(cell.text))
     places = [p.code for p in page.places if p.explicit and p.code != "vn"]
@@ -181,21 +209,30 @@ def table_targets(document: Document, blocks: Sequence[Block], context: TableCon
     pending: list[tuple[Block, list[_Cell]]] = []
     section_year: int | None = None
     section_kind: TargetKind | None = None
+    section = ""
+    above = context.captions
 
     def flush() -> None:
         if pending:
-            local = replace(context, year=section_year or context.year, kind=section_kind or context.kind)
-            targets.extend(_read_rows(document, header, pending, local, bool(section_year)))
+            local = replace(
+                context,
+                year=section_year or context.year,
+                kind=section_kind or context.kind,
+                captions=(section, *above) if section else above,
+                pillar=_pillar_of_section(section) or context.pillar,
+            )
+            targets.extend(_read_rows(document, header, pending, local))
             pending.clear()
 
     for block in blocks:
         cells = _cells(text, block)
         if block.kind == "table_header":
             flush()
-            header, section_year, section_kind = cells, None, None
+            header, section_year, section_kind, section = cells, None, None, ""
         elif block.kind == "table_section":
             flush()
             words = text[block.start : block.end]
+            section = " ".join(c.text for c in cells if c.text) or words
             years = _years(words)
             section_year = years[-1] if len(years) == 1 else (None if years else section_year)
             section_kind = "target" if _TARGET.search(fold(words)) else section_kind
@@ -210,36 +247,86 @@ def _read_rows(
     header: Sequence[_Cell],
     rows: Sequence[tuple[Block, list[_Cell]]],
     context: TableContext,
-    dated_section: bool,
 ) -> list[Target]:
     columns = _columns(header, [cells for _, cells in rows], context)
     label_at = next((i for i, c in enumerate(columns) if c.role == "label"), None)
     if label_at is None or not any(c.role == "value" for c in columns):
         return []
     named = columns[label_at]
+    if not any(c.unit for c in columns) and not any(c.role == "unit" for c in columns):
+        stated = next((u for c in context.captions if "%" in c and (u := _header_unit(c)) == "%"), None)
+        columns = [replace(c, unit=stated) if c.role == "value" else c for c in columns]
     if named.year is not None and context.year is None:
         context = replace(context, year=named.year, kind=named.kind or context.kind)
     found: list[Target] = []
-    parent = ""
+    parent = group = over = ""
+    pillar = context.pillar
     for block, cells in rows:
         if label_at >= len(cells) or block.end - block.start > 6000:
             continue
         label = re.sub(r"\s+", " ", cells[label_at].text).strip(" -–+•*_:;")
         unit = next((_unit_word(c.text) for c, col in zip(cells, columns, strict=False) if col.role == "unit"), None)
+        group = next(
+            (c.text for c, col in zip(cells, columns, strict=False) if col.role == "group" and len(c.text) > 2), group
+        )
         if _SUB_ROW.match(cells[label_at].folded) and parent:
             label = f"{parent}: {label}"
+        if sum(bool(c.text.strip()) for c in cells) <= 2 and label:
+            pillar = _pillar_of_section(label) or pillar  # "| A | CHÍNH QUYỀN SỐ | | |"
+        header_name = " ".join(header[label_at].text.split()) if label_at < len(header) else ""
+        around = (over, group, *context.captions[:1], header_name, *context.captions[1:])
+        name, label = label, _explained(label, around, unit)
+        local = replace(context, pillar=_pillar_of_section(group) or pillar, captions=around)
         read = [
             target
             for cell, column in zip(cells, columns, strict=False)
             if column.role == "value"
-            for target in _read_cell(document, block, cell, column, label, unit, context)
+            for target in _read_cell(document, block, cell, column, label, unit, local)
         ]
         if not read and label and not _SUB_ROW.match(cells[label_at].folded):
-            parent = label
+            parent = over = name
         elif label and not _SUB_ROW.match(cells[label_at].folded):
-            parent = label if len(label) < 160 else ""
+            parent = name if len(name) < 160 else ""
         found += read
     return found
+
+
+def _pillar_of_section(text: str) -> str | None:
+    """The pillar that a section row or group is about."""
+    if not text or len(text) > 160:
+        return None
+    page = make_page(text)
+    return section_pillar(page, 0, len(text))
+
+
+def _explained(label: str, around: Sequence[str], unit: str | None) -> str:
+    """The name of a row that only says for whom it is ("Trung học cơ sở"), with what the table measures before it."""
+    if not label or not _is_category(label):
+        return label
+    for text in around:
+        topic = _topic(text)
+        named = topic_indicator(topic) if topic and fold(topic) not in fold(label) else None
+        if named and (unit in (None, "%") or lexicon_entry(named).unit != "%"):
+            return f"{topic}: {label}"
+    page = make_page(label)
+    if not page.cues.table_categories.match(page.lower):
+        return label
+    topic = next(
+        (t for text in around if (t := _topic(text)) and not _is_category(t) and _MEASURED.search(fold(t))), ""
+    )
+    return f"{topic}: {label}" if topic and fold(topic) not in fold(label) else label
+
+
+def _is_category(label: str) -> bool:
+    """Whether a row's name is too short to say by itself what is measured."""
+    return len(label.split()) <= _CATEGORY_WORDS and resolve_indicator(label, "", None) is None
+
+
+def _topic(text: str) -> str:
+    """A heading or caption without its number: "Điều 2. Lộ trình học bạ số" gives "Lộ trình học bạ số"."""
+    text = re.sub(r"\s+", " ", text).strip(" *_#:|.")
+    text = _NUMBERING.sub("", text)
+    return text.strip(" *_#:|.-–") if len(text) <= _TOPIC_CHARS else ""
 
 
 def _place_row(label: str) -> str | None:
@@ -269,8 +356,14 @@ def _read_cell(
         if bare and unit and 1900 <= int(bare[1]) <= 2100:
             value = float(bare[1])
             figures = [Figure(0, len(cell.text), "=", "reach", value, value, None, None, cell.text)]
+    if figures and _is_story(cell.text, figures, column.unit or unit):
+        figures = []
     row_place = _place_row(label)
-    name = column.header if row_place else label
+    name = label
+    if row_place:
+        name = column.header
+        if resolve_indicator(name, "", None) is None:  # "| Hà Nam | 20% |" under "Năm 2025": the caption says of what
+            name = next((t for c in context.captions if (t := _topic(c)) and topic_indicator(t)), name)
     page = make_page(name)
     levels = level_of(page, 0, len(name))
     level: Level = column.level or (levels[0] if levels else None) or context.level  # type: ignore[assignment]
@@ -278,7 +371,7 @@ def _read_cell(
     if row_place:
         level = "national" if row_place == "vn" else "province"
     year = column.year or (None if kind == "baseline" and context.kind != "baseline" else context.year)
-    shared = {"place": place, "level": level, "year": year, "kind": kind, "label": name}
+    shared = {"place": place, "level": level, "year": year, "kind": kind, "label": name, "pillar": context.pillar}
     if figures:
         # A result cell that tells a story ("thí điểm tại 100% các xã …") gives only its first figure.
         stated = figures if len(cell.text) < 60 or kind == "target" else figures[:1]
@@ -294,6 +387,14 @@ def _read_cell(
             document, block, shared, indicator, figure_span=(cell.start, end), value=document.text[cell.start : end]
         )
     ]
+
+
+def _is_story(text: str, figures: Sequence[Figure], unit: str | None) -> bool:
+    """Whether a cell tells a step with a count in it ("Thí điểm tại 63 tỉnh, thành phố") and no value of the row."""
+    first = figures[0]
+    if first.unit in (None, "%") or (first.unit or "").startswith("/") or unit or first.comparator == "top":
+        return False
+    return len(re.findall(r"[^\W\d_]+", text[: first.start])) >= _STORY_WORDS
 
 
 def _figure_target(
@@ -348,5 +449,5 @@ def _target(
         value=value,
         year=shared["year"],  # type: ignore[arg-type]
         kind=shared["kind"],  # type: ignore[arg-type]
-        pillar=pillar_of(indicator),
+        pillar=shared["pillar"] or pillar_of(indicator),  # type: ignore[arg-type]
     )

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, strip_lead, trim
-from ingest.concepts import basis_in, pillar_of, resolve_indicator
+from ingest.concepts import (
+    basis_in,
+    narrowed,
+    opening_pillar,
+    pillar_of,
+    resolve_indicator,
+    section_pillar,
+)
 from ingest.figures import Figure
 from ingest.horizons import YearMention
 from ingest.indicators import find_indicators
@@ -29,6 +36,14 @@ _HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier yea
 _MIN_LABEL_WORDS = 2
 _PASSIVE = re.compile(r"(?<!\w)(?:được|đã|sớm|để|nhằm|việc|mới|chưa|không)\s$|\w$")
 _JOINED = re.compile(r"(?:và|va|hoặc)(?!\w)")
+_REPORT = re.compile(r"\b(?:bao cao|ket qua|tong ket|so ket|tinh hinh thuc hien)\b")
+_PROGRAMME_NAME = "chương trình quốc gia"
+_PROGRAMME = re.compile(
+    r"\b(?P<noun>(?:chuong trinh|chien luoc|ke hoach|quyet dinh|nghi quyet)\s[^.;:,\n|]{0,60}?(?:quoc gia|qd-ttg|nq-cp"
+    r"|cua chinh phu|thu tuong chinh phu|trung uong|nq/tw)|chinh phu|thu tuong chinh phu|trung uong)\b[^.;:\n|]{0,60}?\s"
+    r"(?:dat muc tieu|dat chi tieu|dat ra|de ra|xac dinh|neu|phan dau|huong toi)\b"
+)
+_BY_ORDER = re.compile(r"\b(?:theo|thuc hien|can cu|trien khai|cu the hoa|so voi|hon|bang|quan triet|cua|voi|nham)\s$")
 _RANKS = re.compile(r"(?:hạng|bậc|điểm|/\d.*)$")
 _LEAD_CHARS = 200
 _SENTENCE_CHARS = 3000
@@ -54,8 +69,8 @@ _NOT_SUBJECT_BEFORE = re.compile(
     r"tong cong ty|dang cong san|nuoc)\s*$"
 )
 _SUBJECT_AFTER = re.compile(
-    r"\s*(?:[,(:]\s*)?(?:se|phan dau|dat|da|hien|moi|can|uoc|du kien|co|la|chiem|muc tieu|den nam|nam|vao nam|xep|dung|"
-    r"thuoc)\b|\s*[(:]"
+    r"\s*(?:[,(]\s*)?(?:se|phan dau|dat|da|hien|moi|can|uoc|du kien|co|la|chiem|muc tieu|den nam|nam|vao nam|xep|dung|"
+    r"thuoc|\w+ thang|quy|tinh den)\b|\s*[(:]"
 )
 _OWN_PLACE = re.compile(
     r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
@@ -70,6 +85,7 @@ class _Section:
     level: int
     year: int | None
     kind: str | None  # "target", "result", "other" or None
+    pillar: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,6 +101,10 @@ class _State:
     last_block: int = -9
     telling: str | None = None  # what the rows of this paragraph were so far
     lead: str = ""  # the noun phrase of an opening line that ends with a colon
+    inline: int | None = None  # the block whose prose set the year in passing; None for headings and opening lines
+    pillar: str | None = None  # of the last heading or opening line ("Về kinh tế số:")
+    spoken: str | None = None  # the pillar that this paragraph opened with
+    listed: bool = False  # items were read since that opening line
 
 
 def extract_targets(document: Document) -> tuple[Target, ...]:
@@ -126,8 +146,13 @@ class _Reader:
         self.own = self._own_place()
         self.single = self.own is not None
         self.published = _year_of(document.published)
-        self.title_year = self._title_year()
+        self.report_year = self._report_year()
+        self.title_year = self._title_year() or self.report_year
         self.state.subject = self.own
+        self.programmes = self._programmes()
+        self.captions: list[str] = []  # the last lines that a table's rows may be told of, nearest last
+        self.in_prose = False
+        self.sentence_start = self.block = 0
 
     # --- the document as a whole
 
@@ -150,24 +175,74 @@ class _Reader:
         years = {y.year for y in page.years if not y.vision}
         return years.pop() if len(years) == 1 and len(page.years) == 1 else None
 
+    def _report_year(self) -> int | None:
+        """The year that a report tells of ("Báo cáo kết quả … năm 2024, phương hướng năm 2025")."""
+        if not _REPORT.search(fold(self.document.title)):
+            return None
+        years = make_page(self.document.title).years
+        year = years[0].year if years else None
+        return None if year is None or (self.published is not None and year > self.published) else year
+
+    def _programmes(self) -> list[PlaceMention]:
+        """Where the nation's programmes set goals ("Chương trình … quốc gia đặt mục tiêu …"), as places named."""
+        found = []
+        for m in _PROGRAMME.finditer(self.page.folded):
+            before = self.page.folded[max(0, m.start() - 24) : m.start()]
+            local = any(p.code != "vn" for p in self.page.places_in(m.start(), m.end()))
+            if (
+                not local
+                and not _BY_ORDER.search(before)
+                and not _OWN_PLACE.search(self.page.folded, m.start(), m.end())
+            ):
+                found.append(PlaceMention(m.start(), m.start("noun") + 1, "vn", _PROGRAMME_NAME, None, True))
+        return found
+
+    def _section_pillar(self) -> str | None:
+        return self.state.sections[-1].pillar if self.state.sections else None
+
+    def _remember_caption(self, block: Block) -> None:
+        """Keep the headings and short lines right above, which say what the rows of a table are about."""
+        text = self.document.text[block.start : block.end]
+        if block.kind == "heading":
+            self.captions = [*self.captions[-2:], text] if len(text) <= _LEAD_CHARS else []
+        else:
+            self.captions = [*[c for c in self.captions if c][-2:], text if len(text) <= _LEAD_CHARS else ""]
+
     def level(self, place: str | None) -> Level:
         """The level of a row that names none."""
         return "national" if place == "vn" or (place or "").startswith("bo_") else "province"
 
     def table_context(self) -> TableContext:
         """What stands around a table that begins here."""
-        kind: TargetKind | None = "target" if self.state.kind == "target" else None
-        if self.state.kind == "result":
+        state = self.state
+        kind: TargetKind | None = "target" if state.kind == "target" else None
+        if state.kind == "result":
             kind = "result"
-        year = self.state.year if kind != "result" else None
-        place = self.state.subject or self.own
-        return TableContext(year or self.title_year, kind, place, self.level(place), self.published, self.state.lead)
+        year = state.year if kind != "result" else None
+        place = state.subject or self.own
+        return TableContext(
+            year or self.title_year,
+            kind,
+            place,
+            self.level(place),
+            self.published,
+            (state.lead, *reversed(self.captions)),
+            state.pillar,
+        )
 
     # --- blocks
 
     def read(self, n: int, block: Block) -> list[Target]:
         """Read one block of prose."""
         self.state.telling = None
+        self.state.spoken = None
+        self.in_prose, self.block = block.kind == "paragraph", n
+        if block.kind == "item":
+            self.state.listed = True
+        elif block.kind == "paragraph" and self.state.listed:
+            self.state.listed = False
+            self.state.pillar = self._section_pillar()
+        self._remember_caption(block)
         if block.kind == "heading":
             self._heading(block)
             if not self.page.figures_in(block.start, block.end):
@@ -199,18 +274,27 @@ class _Reader:
 
     def _heading(self, block: Block) -> None:
         state, text = self.state, self.page.lower[block.start : block.end]
-        while state.sections and state.sections[-1].level >= block.level:
-            state.sections.pop()
-        above = state.sections[-1] if state.sections else None
         years = self.page.years_in(block.start, block.end)
         year = years[0].year if len({y.year for y in years}) == 1 and block.level > 1 else None
         kind = _heading_kind(self.page, text) if block.level > 1 else None
+        pillar = section_pillar(self.page, block.start, block.end) if block.level > 1 else None
+        level = block.level
+        if pillar and year is None and kind is None and _names_only_a_pillar(self.page, block.start, block.end):
+            # "Kinh tế số" under "I. Mục tiêu đến năm 2025" belongs to it, whatever depth the file gives the two
+            over = next((s for s in reversed(state.sections) if s.year or s.kind == "target"), None)
+            level = max(level, over.level + 1) if over else level
+        while state.sections and state.sections[-1].level >= level:
+            state.sections.pop()
+        above = state.sections[-1] if state.sections else None
         state.year = year or (above.year if above else None)
         state.kind = kind or (above.kind if above else None)
         if year and kind is None and state.kind is None:
             state.kind = "target" if any(y.strong for y in years) else None
         state.strong = state.year is not None
-        state.sections.append(_Section(block.level, state.year, state.kind))
+        state.inline = None
+        state.pillar = pillar or (above.pillar if above and above.level > 1 else None)
+        state.listed = False
+        state.sections.append(_Section(level, state.year, state.kind, state.pillar))
         state.lead = self._measured(block.start, block.end)
         self._subject_of(block.start, block.end)
 
@@ -233,7 +317,14 @@ class _Reader:
     def _subjects(self, start: int, end: int) -> list[PlaceMention]:
         """The places of a span that it may be about."""
         found = []
-        for mention in self.page.places_in(start, end):
+        mentions: Sequence[PlaceMention] = self.page.places_in(start, end)
+        programmes = [p for p in self.programmes if start <= p.start < end] if self.programmes else []
+        if programmes:
+            mentions = sorted([*mentions, *programmes], key=lambda m: m.start)
+        for mention in mentions:
+            if mention.name == _PROGRAMME_NAME:
+                found.append(mention)
+                continue
             if mention.code == "vn" and not self._nation_is_subject(mention):
                 continue
             if mention.code.startswith(("bo_", "vung_")) and self.own != mention.code:
@@ -251,9 +342,9 @@ class _Reader:
         before = self.page.folded[max(0, mention.start - 30) : mention.start]
         if _NOT_SUBJECT_BEFORE.search(before):
             # "cao hơn bình quân cả nước (15%)", "của cả nước đạt 15%": the figure right after is the nation's
-            return bool(re.match(r"\s*(?:\(|:|la\b|dat\b|chiem\b|\d)", after)) and not re.search(
-                r"(?:dan dau|dung dau|hang dau|nhom|top|dau)\s*$", before
-            )
+            return bool(
+                re.match(r"\s*(?:\(|:\s*(?:khoang |gan |tren )?\d|la\b|dat\b|chiem\b|\d)", after)
+            ) and not re.search(r"(?:dan dau|dung dau|hang dau|nhom|top|dau)\s*$", before)
         return bool(_SUBJECT_AFTER.match(after)) or not before.strip() or before.rstrip().endswith((",", ";", "("))
 
     def _subject_of(self, start: int, end: int) -> None:
@@ -293,6 +384,8 @@ class _Reader:
         earlier = self._subjects(sentence[0], low)
         if earlier and not (self.single and earlier[-1].code == "vn"):
             return earlier[-1].code
+        if self.single and earlier and earlier[-1].name == _PROGRAMME_NAME:
+            return self.own if _OWN_PLACE.search(self.page.folded, earlier[-1].end, figure.start) else "vn"
         if self.single and earlier:
             # "cả nước đạt 15%, tỉnh đạt 20%": the document's own place comes back in
             own = [m.start() + low for m in _OWN_PLACE.finditer(self.page.folded[low : figure.start])]
@@ -347,8 +440,11 @@ class _Reader:
         if trailing and not later and self.state.year is None and trailing[0].strong:
             return trailing[0].year, trailing[0]
         # "80% hộ gia đình, 100% xã vào năm 2025": the year at the end holds for all of them
+        last = max(later, default=figure.start)
         if trailing and not earlier and len({y.year for y in trailing}) == 1 and self.state.year is None:
-            return trailing[0].year, trailing[0]
+            turned = page.cues.target.search(page.lower, figure.end, trailing[0].start)  # "có 4, phấn đấu 9 vào năm …"
+            if trailing[0].start > last and not turned:
+                return trailing[0].year, trailing[0]
         return None, None
 
     def _in_bracket(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
@@ -384,13 +480,12 @@ class _Reader:
             if not (at_start or announced):
                 continue
             told = bool(page.cues.result.search(page.lower[max(start, year.start - 20) : min(end, year.end + 30)]))
-            if year.strong and not (told and not announced):
-                state.year, state.strong = year.year, True
-                return
-            if announced or (state.kind == "target" and not told):
-                state.year, state.strong = year.year, True
-                return
-            state.year, state.strong = year.year, False
+            ahead = year.strong and not (told and not announced)
+            state.year, state.strong = year.year, ahead or announced or (state.kind == "target" and not told)
+            if first_figure is None:
+                state.pillar, state.inline = self._section_pillar(), None
+            else:
+                state.inline = self.block
             return
 
     # --- kinds
@@ -409,6 +504,8 @@ class _Reader:
         compared = re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after)
         target = _last(cues.target.finditer(before))
         result = _last(cues.result.finditer(before))
+        if target < 0 and ((year and self._lies_behind(year)) or self._opens_a_report(sentence, low, year)):
+            return "result"
         if year and year.strong and (result < 0 or target >= 0) and year.year >= _HISTORY_ENDS:
             return "target"
         result = max(result, 0 if compared and not self.state.strong else -1)
@@ -430,6 +527,29 @@ class _Reader:
                 return told
         before = page.lower[clause.part[0] : clause.figure.start]
         return self._kind_around(before, clause.figure, year, row_year)
+
+    def _lies_behind(self, year: YearMention) -> bool:
+        """Whether a clause's own year is over when the document is written, so that its figure is no goal."""
+        if self.state.kind == "result":
+            return year.year <= (self.published or _FIRST_PLAN_YEAR - 1)
+        return self.state.kind != "target" and self.published is not None and year.year < self.published
+
+    def _opens_a_report(self, sentence: tuple[int, int], low: int, year: YearMention | None) -> bool:
+        """Whether the sentence opens with "Sau một năm, …" or the like and nothing after it turns to goals."""
+        page = self.page
+        begin, _ = trim(page, *sentence)
+        opening = page.cues.report_openers.match(page.lower, begin, min(sentence[1], begin + 60))
+        if not opening or (year is not None and year.strong and year.start > opening.end() + 12):
+            return False
+        return page.cues.target.search(page.lower, opening.end(), max(low, opening.end())) is None
+
+    def _result_year(self) -> int | None:
+        """The year of a result that names none: the section's or the report's, never that of a goal."""
+        state = self.state
+        told = state.year is not None and (state.kind == "result" or not state.strong)
+        if told and state.year is not None and (self.published is None or state.year <= self.published):
+            return state.year
+        return self.report_year
 
     def _year_kind(self, year: int) -> str | None:
         """Whether a year without "đến" lies ahead or behind; undated texts speak of round years as goals."""
@@ -467,6 +587,8 @@ class _Reader:
         page, _state = self.page, self.state
         clauses = split_clauses(page, start, end)
         first = clauses[0].figure.start if clauses else None
+        self.sentence_start = start
+        self._open_pillar(start, end, bool(clauses))
         self._zone(start, end, bool(clauses))
         self._subject_of(start, end)
         self._set_horizon(start, end, first)
@@ -477,12 +599,25 @@ class _Reader:
             if clause.part != part:
                 part = clause.part
                 if part[0] > start:
+                    self._open_pillar(part[0], part[1], True)
                     self._set_horizon(part[0], part[1], clause.figure.start)
             row = self._row(n, clause, clauses, (start, end), dealt.get(i, {}), targets)
             targets += row
         targets += self._qualitative(start, end, clauses, targets)
         self._remember_lead(start, end, bool(clauses))
         return sorted(targets, key=lambda t: t.figure_start)
+
+    def _open_pillar(self, start: int, end: int, has_figures: bool) -> None:
+        """Remember the pillar that an opening names: "Về kinh tế số:" for the list below, else for this paragraph."""
+        pillar = opening_pillar(self.page, *trim(self.page, start, end))
+        if pillar and has_figures:
+            self.state.spoken = pillar
+        elif pillar and end - start <= _LEAD_CHARS:
+            self.state.pillar, self.state.listed = pillar, False
+
+    def _pillar(self, indicator: str | None) -> str | None:
+        """The pillar under which the document lists a row; its indicator's own where it says nothing."""
+        return self.state.spoken or self.state.pillar or pillar_of(indicator)
 
     def _zone(self, start: int, end: int, has_figures: bool) -> None:
         """Lists of goals begin with an announcement and end where means and tasks are told."""
@@ -514,7 +649,7 @@ class _Reader:
         if end - start > _LEAD_CHARS:
             return ""
         begin = strip_lead(self.page, start, end)
-        opener = self.page.cues.strong_openers.search(self.page.lower, begin, min(end, begin + 24))
+        opener = self.page.cues.measures.search(self.page.lower, begin, min(end, begin + 24))
         return self.page.text[opener.start() : end].strip(" .:*_") if opener else ""
 
     def _dealt_out(self, clauses: Sequence[Clause]) -> dict[int, dict[str, object]]:
@@ -562,16 +697,19 @@ class _Reader:
         if kind == "target" and row_year is None:
             row_year = self.title_year
         if kind == "result" and own_year is None:
-            row_year = None if state.strong else state.year
+            row_year = self._result_year()
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
         if previous and not clause.anaphoric and (clause.label or not _alike(previous, clause)):
             previous = None
         if previous and row_year is None and kind == previous.kind:
             row_year = previous.year
-        label, indicator, basis = self._concept(clause, previous)
+        near = before[-1] if before else state.last if n - state.last_block <= 1 else None
+        label, indicator, basis = self._concept(clause, previous, near)
         nameless = len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS or _VAGUE.match(fold(label))
         if indicator is None and nameless:
             return []  # nothing says what is measured
+        if indicator is None and kind == "target" and own_year is None and self._told_in_passing(clause):
+            return []
         if self._is_baseline(clause, clauses):
             kind = "baseline"
             row_year = mention.year if mention and figure.end <= mention.start < clause.own[1] else None
@@ -582,6 +720,8 @@ class _Reader:
             basis = next((c.figure.basis for c in clauses if c.part == clause.part and c.figure.basis), None)
         start, end = self._quote(clause, sentence, previous, clause.part if dealt else None)
         levels = [dealt["level"]] if "level" in dealt else self._levels(clause)
+        if self.level(place) == "province":  # type: ignore[arg-type]
+            levels = [level for level in levels if level != "national"]  # "di tích cấp quốc gia" of a province
         target = Target(
             document_id=self.document.id,
             start=start,
@@ -601,12 +741,17 @@ class _Reader:
             value=None,
             year=row_year,  # type: ignore[arg-type]
             kind=kind,  # type: ignore[arg-type]
-            pillar=pillar_of(indicator),
+            pillar=self._pillar(indicator),
         )
         return [replace(target, level=level) for level in levels] if levels else [target]  # type: ignore[arg-type]
 
-    def _concept(self, clause: Clause, previous: Target | None) -> tuple[str, str | None, str | None]:
-        """Label, indicator and basis of a clause; what it leaves out comes from the row before it."""
+    def _concept(
+        self, clause: Clause, previous: Target | None, near: Target | None
+    ) -> tuple[str, str | None, str | None]:
+        """Label, indicator and basis of a clause; what it leaves out comes from the row before it.
+
+        ``near`` is the row right before, of which the clause may name a part ("…, từng ngành tối thiểu 7%").
+        """
         page, figure = self.page, clause.figure
         if previous is not None:
             return previous.label, previous.indicator, previous.basis
@@ -622,6 +767,9 @@ class _Reader:
             indicator = resolve_indicator(head, tail, figure) or resolve_indicator(label, "", figure)
         else:
             indicator = resolve_indicator(head, tail, figure)
+        if indicator is None and near is not None:
+            again = label == near.label and near.unit == figure.unit
+            indicator = near.indicator if again else narrowed(near, label, figure)
         entry = lexicon_entry(indicator) if clause.borrowed and indicator else None
         if entry and entry.broader and _WHOLE.search(page.folded[clause.own[0] : figure.start]):
             indicator = entry.broader  # "từng ngành tối thiểu 10%, toàn tỉnh đạt 20%"
@@ -639,7 +787,7 @@ class _Reader:
     def _colon_lead(self, clause: Clause) -> str:
         """The noun phrase before a colon of the sentence, for clauses that have none."""
         page = self.page
-        low = max(0, clause.part[0] - 300)
+        low = max(self.sentence_start, clause.part[0] - 300)
         colon = page.text.rfind(": ", low, clause.figure.start)
         if colon < 0 or "\n" in page.text[colon : clause.figure.start]:
             return ""
@@ -665,6 +813,13 @@ class _Reader:
         if lowered and re.match(r"\W*(?:cắt giảm|giảm|kéo giảm)\b", head):
             return "decrease"
         return "reach"
+
+    def _told_in_passing(self, clause: Clause) -> bool:
+        """Whether only a year that an earlier paragraph of prose set would make a goal of a clause."""
+        state = self.state
+        if not self.in_prose or state.inline is None or state.inline == self.block or state.kind == "target":
+            return False
+        return self.page.cues.target.search(self.page.lower, clause.part[0], clause.figure.start) is None
 
     def _leans_on(self, clause: Clause, n: int) -> bool:
         """Whether a clause without a noun phrase goes on with what the sentence before it told."""
@@ -703,8 +858,10 @@ class _Reader:
         figure, page = clause.figure, self.page
         before = page.lower[clause.own[0] : figure.start]
         around = page.lower[clause.own[0] : clause.own[1]]
-        if is_money(figure) and page.cues.budget.search(around):
-            return False
+        if is_money(figure):
+            told = page.cues.budget.search(page.lower, self.sentence_start, clause.own[0])
+            if page.cues.budget.search(around) or (told and not page.cues.earnings.search(before)):
+                return False
         if figure.unit == "%" or figure.comparator == "top":
             return True
         ranked = figure.unit == "hạng" or (figure.unit or "").startswith("/") or figure.unit == "điểm"
@@ -840,7 +997,7 @@ class _Reader:
             value=re.sub(r"\s+", " ", stated),
             year=year,
             kind="target",
-            pillar=pillar_of(indicator),
+            pillar=self._pillar(indicator),
         )
 
     def _is_running(self, at: int) -> bool:
@@ -900,6 +1057,14 @@ def _heading_kind(page: Page, text: str) -> str | None:
         if (m := pattern.search(text)) and (kind == "target" or m.start() <= _HEADING_CUE_CHARS)
     ]
     return min(found)[1] if found else None
+
+
+def _names_only_a_pillar(page: Page, start: int, end: int) -> bool:
+    """Whether a heading without a number is nothing but the name of a pillar."""
+    begin, stop = start, end
+    while begin < stop and not page.text[begin].isalnum():
+        begin += 1
+    return opening_pillar(page, begin, stop) is not None and stop - begin <= 40
 
 
 def _last(matches: Iterator[re.Match[str]]) -> int:
