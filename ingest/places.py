@@ -390,7 +390,13 @@ def _find(text: str, *, weak: bool) -> list[PlaceMention]:
         resolved = _resolve(tokens, candidate, found, position)
         if resolved is not None:
             found.insert(position, resolved)
-    return _with_named_successor(found)
+    return _with_named_successor([mention for mention in found if not _in_longer_name(text, mention)])
+
+
+def _in_longer_name(text: str, mention: PlaceMention) -> bool:
+    """Whether a name is joined to more by a hyphen: "Hue-S" is an application, not the city."""
+    follows = text[mention.end : mention.end + 2]
+    return len(follows) == 2 and follows[0] == "-" and follows[1].isalnum() and "-" not in mention.name
 
 
 def _with_named_successor(found: list[PlaceMention]) -> list[PlaceMention]:

@@ -1,18 +1,23 @@
 """The third stage: a query and its evidence become a draft, by the intent's composers, the most exact first."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.composition.context import Corpus, Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
-from assistant.composition.passage_answers import passage_answer
+from assistant.composition.passage_answers import passage_answer, question_words
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Query
+from ingest.indicators import indicator
 
+MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
 
+MONEY = re.compile(r"\b(?:kinh phi|tong von|bao nhieu tien|ngan sach|chi phi|budget|cost|funding)\b")
+SHARE = re.compile(r"%|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
 CANNED: dict[Intent, tuple[AnswerStatus, str]] = {
     "greeting": ("greeting", "greeting"),
     "smalltalk": ("greeting", "thanks"),
@@ -35,6 +40,7 @@ COMPOSERS: dict[Intent, Sequence[Composer]] = {
 
 def compose(task: Task) -> Draft:
     """The draft of the first composer that can answer; else what is missing, said plainly."""
+    task = replace(task, query=without_misleading_share(task))
     query = task.query
     if query.intent in CANNED:
         status, name = CANNED[query.intent]
@@ -49,6 +55,15 @@ def compose(task: Task) -> Draft:
         if (draft := composer(task)) is not None:
             return draft
     return nothing_found(task)
+
+
+def without_misleading_share(task: Task) -> Query:
+    """A question for a sum of money is not about the share of the budget that the same words name in the lexicon."""
+    words = question_words(task)
+    if not MONEY.search(words) or SHARE.search(words):
+        return task.query
+    kept = tuple(each for each in task.query.indicators if indicator(each).unit != "%")
+    return replace(task.query, indicators=kept)
 
 
 def composers_for(query: Query) -> list[Composer]:
@@ -68,7 +83,9 @@ def missing_places(task: Task) -> Draft | None:
         unknown = [code for code in unknown if code not in hit_places]
     if not unknown or len(unknown) < len(task.place_codes):
         return None
-    available = ", ".join(place_name(code, task.language) for code in task.corpus.covered_places[:12]) or "–"
+    covered_places = [place_name(code, task.language) for code in task.corpus.covered_places]
+    more = ", …" if len(covered_places) > MAX_PLACES_NAMED else ""
+    available = ", ".join(covered_places[:MAX_PLACES_NAMED]) + more or "–"
     names = ", ".join(place_name(code, task.language) for code in unknown)
     return Draft("not_found", task.say("not_found_place", place=names, available=available))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.composition.citations import CitationBook, sentence_around
+from assistant.composition.citations import CitationBook, block_index, sentence_around
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
@@ -40,6 +40,8 @@ class DocumentWords:
     english: dict[str, str]
     central_issuers: re.Pattern[str]
     basis_cues: re.Pattern[str]
+    replaces: re.Pattern[str]
+    lapses: re.Pattern[str]
     subject_cues: re.Pattern[str]
 
 
@@ -52,6 +54,8 @@ def document_words() -> DocumentWords:
         {kind: words[1] for kind, words in raw["kinds"].items()},
         _any_of(raw["central_issuers"]),
         _any_of(raw["basis_cues"]),
+        _any_of(raw["replaces"]),
+        _any_of(raw["lapses"]),
         _any_of(raw["subject_cues"]),
     )
 
@@ -67,6 +71,8 @@ def document_answer(task: Task) -> Draft | None:
         return publication(task)
     if task.query.document_numbers:
         return _about_number(task, facets)
+    if (draft := replaced(task, {document.id for document in scoped_documents(task)})) is not None:
+        return draft
     if "basis" in facets:
         return legal_basis(task)
     if facets & {"number", "issued", "issuer"}:
@@ -93,16 +99,32 @@ def _about_number(task: Task, facets: set[str]) -> Draft | None:
         return Draft("not_found", task.say("not_found_document", number=", ".join(task.query.document_numbers)))
     if task.place_codes:
         mentions = [mention for mention in mentions if set(task.place_codes) & set(mention.places)] or mentions
+    if (draft := replaced(task, {mention.document.id for mention in mentions if mention.is_own})) is not None:
+        return draft
     if facets & {"issued"}:
         dated = [mention for mention in mentions if mention.issued]
         if not dated:
             return Draft("not_found", task.say("not_found_number", place=_places(task, mentions)))
-        return write_mentions(task, dated[:1] if not facets & {"place"} else dated, with_date=True)
+        return write_mentions(task, dated if facets & {"place", "issuer"} else dated[:1], with_date=True)
     if facets & {"place", "issuer"}:
         return whose_number(task, mentions)
     if "subject" not in facets and (draft := _within(task, mentions)):
         return draft
     return subject(task, mentions)
+
+
+def replaced(task: Task, document_ids: set[str]) -> Draft | None:
+    """Which documents the documents at hand replace or repeal; None where that is not asked or not said."""
+    if not document_words().replaces.search(_folded_question(task)):
+        return None
+    found = []
+    for mention in task.corpus.mentions.of_documents(document_ids):
+        before = fold(nfc(mention.document.text[max(mention.start, mention.number.start - 60) : mention.number.start]))
+        behind = fold(nfc(mention.document.text[mention.number.end : min(mention.end, mention.number.end + 160)]))
+        if not mention.is_own and (document_words().replaces.search(before) or document_words().lapses.search(behind)):
+            found.append(mention)
+    best = list({mention.number.key: mention for mention in reversed(found)}.values())[::-1]
+    return write_mentions(task, best[:MAX_NUMBERS], with_date=True) if best else None
 
 
 def _within(task: Task, mentions: Sequence[Mention]) -> Draft | None:
@@ -203,7 +225,10 @@ def write_mentions(task: Task, mentions: Sequence[Mention], *, with_date: bool) 
             typed = _typed_date(mention)
             name = "document_issued" if mention.issued.precision == "day" else "document_issued_month"
             issued = f", {task.say(name, date=typed)}"
-        lines.append(f"{_kind(task, mention)} {mention.number.typed}{issued} [{_cite(book, mention)}]")
+        whose = ""
+        if set(task.query.document_facets) & {"place", "issuer"} and mention.places and mention.scope == "provincial":
+            whose = f" ({place_name(mention.places[0], task.language)})"
+        lines.append(f"{_kind(task, mention)} {mention.number.typed}{whose}{issued} [{_cite(book, mention)}]")
     text = f"{lines[0]}." if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     return _finish(task, book, text, [code for mention in mentions for code in mention.places])
 
@@ -323,6 +348,9 @@ def _kind(task: Task, mention: Mention) -> str:
 
 def _cite(book: CitationBook, mention: Mention) -> int:
     start, end = mention.start, mention.end
+    if end - start < MIN_QUOTE_CHARS:  # "Số: 09-NQ/TU" alone shows nothing: the next line goes with it
+        index = block_index(mention.document, end)
+        end = mention.document.blocks[min(index + 1, len(mention.document.blocks) - 1)].end
     if end - start > 900:  # a sentence of page length: the part around the number, from a clause border on
         start = max(start, mention.document.text.rfind(",", start, max(start + 1, mention.number.start - 250)) + 1)
         end = min(end, mention.number.end + 500)

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
-from assistant.composition.terms import credit, document_terms, folded_text, known_terms
+from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
 from assistant.types import Draft
 from index.types import Hit
 from ingest.data_files import load_yaml
@@ -24,9 +24,10 @@ MIN_COVERAGE = 0.62  # of the question's topic weight; below it the sentence spe
 MIN_OWN_COVERAGE = 0.5  # of what title and headings leave open the sentence itself must hold so much
 SELF_EVIDENT_COVERAGE = 0.85  # a sentence that holds so much of the topic needs no indicator to prove it
 EXACT_FORM = 0.12  # the bonus of a sentence in the very form asked for ("2 nhiệm vụ", "X là …"), which …
-EXACT_FORM_RELIEF = 0.12  # … lets it cover a little less of the topic
+MAX_FORM_RELIEF = 0.2  # … lets it cover a little less of the topic
 COMPLEMENT_CHARS = 600  # how near such a sentence stands
 COMPLEMENT_COVERAGE = 0.2  # and how much of the topic it must add
+YEAR_BONUS = 0.2  # a sentence that itself names the year asked
 ANSWER_TYPE_BONUS = 0.1  # a sentence that gives a date where "when" was asked, a body where "who" was asked
 MAX_QUOTES = 3
 MAX_QUOTE_CHARS = 700  # a look-up's text stays under 1,200 characters
@@ -35,11 +36,36 @@ ENUMERATION = re.compile(r":[^:;]{1,400};[^;]{1,400};")  # a sentence that lists
 ENUMERATION_CHARS = 1050  # … may take most of a look-up's text
 CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well as the first
 MAX_CLAUSES = 24  # of a run, so that the work on one sentence stays bounded
+MAX_STEP_GAP = 5  # characters between the lines of one procedure
 LENGTH_WEIGHT = 0.15  # how much the length of a run counts beside what it covers
 LOOK_AHEAD_SENTENCES = 3  # how far behind the sentence on the topic its "who" or "when" may stand
 COUNT_QUESTION = re.compile(r"\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})")
 HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
-YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d.,]?\d)")
+YEAR = re.compile(r"(?:(?<=[12]\d\d\d-)|(?<![\d/.,-]))(?:19|20)\d\d(?![\d.,]?\d)")
+MIN_ENGLISH_WORD = 4  # shorter English words ask or join; they say nothing of the subject
+ENGLISH_ASKING = frozenset(
+    [
+        "what",
+        "which",
+        "when",
+        "where",
+        "does",
+        "should",
+        "will",
+        "many",
+        "much",
+        "have",
+        "been",
+        "that",
+        "this",
+        "with",
+        "from",
+        "does",
+        "their",
+    ]
+)
+STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
+STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
 YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
 ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
 NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
@@ -53,6 +79,7 @@ class AnswerType:
 
     asks: re.Pattern[str]
     given_by: re.Pattern[str]
+    stands_for: tuple[str, ...] = ()
 
     def given(self, sentence: str) -> bool:
         """Whether a sentence states such a fact."""
@@ -68,7 +95,12 @@ def _states(given_by: re.Pattern[str], sentence: str) -> bool:
 def answer_types() -> tuple[AnswerType, ...]:
     """The kinds of fact of ``answer_types.yaml``."""
     raw = load_yaml(ANSWER_TYPES_FILE)
-    return tuple(AnswerType(_any_of(map(fold, each["asks"])), _any_of(each["given_by"])) for each in raw.values())
+    return tuple(
+        AnswerType(
+            _any_of(map(fold, each["asks"])), _any_of(each["given_by"]), marked_syllables(each.get("stands_for", ""))
+        )
+        for each in raw.values()
+    )
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -103,18 +135,40 @@ class Candidate:
 
 def passage_answer(task: Task) -> Draft | None:
     """Quote the sentences that cover the question's topic; None where none covers enough of it."""
-    topic = task.wanted.topic
-    if not topic:
-        return None
-    fit = [each for each in rank_sentences(task, topic) if covers(each) and answers_question(task, each)]
-    if not fit:
-        return None
+    for topic in topics_of(task):
+        fit = [each for each in rank_sentences(task, topic) if covers(each) and answers_question(task, each)]
+        if fit:
+            return _quoted(task, topic, fit)
+    return None
+
+
+def topics_of(task: Task) -> list[tuple[str, ...]]:
+    """What a sentence must speak of: the topic in Vietnamese and, for English sources, the words as typed."""
+    topics = [task.wanted.topic]
+    for asked in facts_asked(task):
+        if asked.stands_for:
+            asking = " ".join(match[0] for match in asked.asks.finditer(question_words(task))).split()
+            rest = tuple(term for term in task.wanted.topic if fold(term) not in asking)
+            topics.append((*asked.stands_for, *rest))
+    if task.language == "en":
+        named = {term for place in task.query.places for term in marked_syllables(place.typed)}
+        words = marked_syllables(task.query.normalized)
+        topics.append(
+            tuple(w for w in words if len(w) >= MIN_ENGLISH_WORD and w not in named and w not in ENGLISH_ASKING)
+        )
+    return [topic for topic in topics if topic]
+
+
+def _quoted(task: Task, topic: Sequence[str], fit: Sequence[Candidate]) -> Draft:
+    """The best sentence with what completes it."""
     best = fit[0]
     chosen = [best]
     if (second := complement(task, topic, best, fit[1:])) is not None:
         chosen.append(second)
     elif task.query.intent in ("list", "passage", "aggregate") and best.kind not in HEADING_KINDS:
         close = [each for each in fit[1:] if each.score >= best.score * CLOSE_SECOND and each.kind not in HEADING_KINDS]
+        if task.query.intent != "aggregate":  # a second document speaks of another place or plan
+            close = [each for each in close if each.document.id == best.document.id]
         chosen += close[: MAX_QUOTES - 1]
     return quote(task, topic, chosen)
 
@@ -135,7 +189,7 @@ def complement(task: Task, topic: Sequence[str], best: Candidate, others: Sequen
 
 def covers(candidate: Candidate) -> bool:
     """Whether a sentence speaks of enough of the question's topic."""
-    relief = EXACT_FORM_RELIEF if candidate.form >= EXACT_FORM else 0.0
+    relief = min(candidate.form, MAX_FORM_RELIEF) if candidate.form >= EXACT_FORM else 0.0
     return candidate.coverage >= MIN_COVERAGE - relief and candidate.own_coverage >= MIN_OWN_COVERAGE - relief
 
 
@@ -158,7 +212,14 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         before = candidate.document.text[max(0, candidate.start - YEAR_CONTEXT_CHARS) : candidate.start]
         stated = years_of(before)[-1:] if query.intent in ROW_INTENTS else years_of(before)
         stated = stated or years_of(f"{candidate.document.title} {candidate.document.published or ''}")
-    return bool(set(stated) & task.wanted.years)
+    return bool(set(stated) & task.wanted.years) or _of_that_plan(task, candidate)
+
+
+def _of_that_plan(task: Task, candidate: Candidate) -> bool:
+    """Whether prose stands in a plan for the very period asked, whose title names it ("giai đoạn 2022-2025")."""
+    if task.query.year_span and set(task.query.year_span) <= set(years_of(candidate.document.title)):
+        return True
+    return task.query.intent not in ROW_INTENTS and bool(task.wanted.years & set(years_of(candidate.document.text)))
 
 
 def states_number(text: str) -> bool:
@@ -169,6 +230,11 @@ def states_number(text: str) -> bool:
 def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
     return bool(facts_asked(task)) and not HOW_MUCH.search(question_words(task))
+
+
+def asks_steps(task: Task) -> bool:
+    """Whether the question wants a procedure, which prose tells and no row."""
+    return bool(STEPS.search(question_words(task)))
 
 
 def facts_asked(task: Task) -> tuple[AnswerType, ...]:
@@ -191,6 +257,8 @@ def _counted(question: str) -> re.Pattern[str] | None:
 
 def asks_figure(task: Task) -> bool:
     """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
+    if asks_steps(task):
+        return False
     return task.wanted.asks_target or bool(task.wanted.years) or bool(HOW_MUCH.search(question_words(task)))
 
 
@@ -214,8 +282,15 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
             break
     documents = list({each.document.id: each.document for each in chosen}.values())
     notices = notices_for_documents(task, documents, task.place_codes)
-    text = f"{task.say('quote_lead')}\n\n" + "\n\n".join(parts)
+    foreign = task.language == "en" and any(not _is_plain(each.text) for each in chosen)
+    lead = task.say("quote_lead" if foreign or task.language == "vi" else "quote_lead_english")
+    text = f"{lead}\n\n" + "\n\n".join(parts)
     return Draft("answered", text, tuple(book.citations), (), tuple(notices))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has no Vietnamese marks: a source in English is not announced as Vietnamese."""
+    return folded_text(text) == nfc(text).casefold()
 
 
 def written(book: CitationBook, candidate: Candidate, start: int, end: int) -> str:
@@ -274,6 +349,8 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
         form = _fits_question(task, topic, document.text[start:end])
         score += form
+        if task.wanted.years & set(years_of(document.text[start:end])):
+            score += YEAR_BONUS
         if kind in HEADING_KINDS:
             score -= 0.05  # a heading answers through what stands under it, a sentence by itself
         candidates.append(Candidate(document, start, end, coverage, own_coverage, score, form, kind))
@@ -315,6 +392,8 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
             bonus += 0.3
         elif re.search(rf"\(\W?{subject}\W?\)|{subject}\W{{0,3}}\(", folded):
             bonus += 0.15
+    if asks_steps(task) and STEP.search(folded):
+        bonus += 0.2
     counted = _counted(question_words(task))
     if counted is not None and counted.search(folded):
         bonus += 0.12
@@ -328,12 +407,32 @@ def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) ->
     "when" that was asked; of a very long one the clauses that matter.
     """
     document, start, end = candidate.document, candidate.start, candidate.end
+    if STEP.search(folded_text(document.text[start:end])):
+        return _all_steps(document, start, end, room)
     opens = document.text[start:end].rstrip().endswith(":")
     if opens or candidate.kind in ("heading", "table_section"):
         return trimmed(document.text, start, _end_of_section(candidate, room))
     if end - start > room:
         return _best_clauses(task, topic, candidate, room)
     return start, max(end, _end_of_fact(task, candidate, room))
+
+
+def _all_steps(document: Document, start: int, end: int, room: int) -> tuple[int, int]:
+    """A step with the steps before and behind it, as far as there is room."""
+    steps = [block for block in document.blocks if STEP.search(folded_text(document.text[block.start : block.end]))]
+    index = next((i for i, block in enumerate(steps) if block.start <= start < block.end), None)
+    if index is None:
+        return start, end
+    first, last = steps[index].start, steps[index].end
+    for block in reversed(steps[:index]):
+        if first - block.end > MAX_STEP_GAP or last - block.start > room:
+            break
+        first = block.start
+    for block in steps[index + 1 :]:
+        if block.start - last > MAX_STEP_GAP or block.end - first > room:
+            break
+        last = block.end
+    return first, last
 
 
 def _end_of_section(candidate: Candidate, room: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
-from assistant.composition.passage_answers import asks_figure, asks_other_fact
+from assistant.composition.passage_answers import asks_figure, asks_other_fact, asks_steps
 from assistant.composition.rows import Resolved, Row, resolve, same_value
 from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key
 from assistant.composition.wording import (
@@ -76,7 +76,7 @@ class RowWriter:
 
 def lookup(task: Task) -> Draft | None:
     """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
-    if asks_other_fact(task) and not task.wanted.asks_target:
+    if (asks_other_fact(task) and not task.wanted.asks_target) or asks_steps(task):
         return None
     if task.wanted.asks_target and not (task.query.indicators or task.wanted.row_topic):
         return target_list(task)
@@ -84,7 +84,7 @@ def lookup(task: Task) -> Draft | None:
     found = task.wanted.on_topic(rows)
     if not found:
         return None
-    kinds = task.wanted.kinds(found)
+    kinds = task.wanted.kinds(task.wanted.of_years(found) or found)
     of_kind = [row for row in found if row.target.kind in kinds]
     if not of_kind:
         offer = "offer_result" if task.wanted.asks_target or not task.query.asks_result else "offer_target"
@@ -124,6 +124,8 @@ def any_unit_elsewhere(rows: Sequence[Row]) -> bool:
 def target_list(task: Task) -> Draft | None:
     """All rows of the places, years, level and pillars asked, by pillar; None where the topic is no list of rows."""
     wanted = task.wanted
+    if asks_steps(task):
+        return None
     rows = candidate_rows(task)
     query = task.query
     if query.pillars:
@@ -214,8 +216,10 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
         "second": place_name(low.target.place, task.language),
     }
     difference = difference_of(low.target, high.target)
-    if difference is None or "top" in (first.target.comparator, second.target.comparator):
+    if "top" in (first.target.comparator, second.target.comparator):
         return None
+    if difference is None:
+        return task.say("compare_higher_only", **names)
     return task.say("compare_higher", difference=_spread(task, difference), unit=unit, **names)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from assistant.composition.terms import TermWeights, document_terms, folded_syllables, known_terms, marked_syllables
 from assistant.types import Query
 from index.snapshot import Snapshot
+from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
 from ingest.types import Document, Target, TargetKind
 
@@ -126,7 +127,7 @@ class Wanted:
         if same and (not self.years or self.of_years(same)):
             return self._best_wording(same)
         if self.query.indicators:
-            alike = self.in_same_words(rows)
+            alike = [row for row in rows if self._same_words(row) or self._related(row)]
             return self._best_wording(self.of_years(alike) or same or alike)
         if not self.row_topic:
             return []
@@ -139,6 +140,15 @@ class Wanted:
     def in_same_words(self, rows: Sequence[Row]) -> list[Row]:
         """The rows whose wording is the question's topic."""
         return [row for row in rows if self._same_words(row)]
+
+    def _related(self, row: Row) -> bool:
+        """Whether a row has a broader or narrower indicator than the question's, and words that say the question's."""
+        if row.target.indicator is None or not self.topic:
+            return False
+        own = indicator(row.target.indicator)
+        near = {own.broader, *(indicator(each).broader for each in self.query.indicators)}
+        kin = own.broader in self.query.indicators or own.id in near or (own.broader and own.broader in near)
+        return bool(kin) and self.weights.coverage(self.topic, row.label_terms) >= SAME_WORDS_COVERAGE
 
     def _same_words(self, row: Row) -> bool:
         """Whether a row's wording and the question's topic cover each other, or the topic whole outside the lexicon."""

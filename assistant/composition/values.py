@@ -59,4 +59,18 @@ def holds_premise(target: Target, premise: Premise) -> bool:
     if target.basis != "GRDP" and "grdp" in premise.typed.casefold():
         return False
     ends = {target.low, target.high}
+    if premise.comparator in (">", ">=", "<", "<="):
+        return _within_threshold(target, premise)
     return premise.low in ends and premise.high in ends
+
+
+def _within_threshold(target: Target, premise: Premise) -> bool:
+    """Whether all that a row allows lies beyond the threshold that the question names ("from 26% up")."""
+    low, high = interval(target)
+    if premise.comparator == ">=":
+        return low >= premise.low
+    if premise.comparator == ">":
+        return low > premise.low or (low == premise.low and target.comparator == ">")
+    if premise.comparator == "<=":
+        return high <= premise.high
+    return high < premise.high or (high == premise.high and target.comparator == "<")

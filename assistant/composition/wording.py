@@ -99,7 +99,7 @@ def english_figure(target: Target, words: str, *, show_unit: bool = True) -> str
     else:
         value = f"{COMPARATOR_WORDS[target.comparator]}{number_text(target.low, 'en')}{suffix}"
     basis = _english_units().get(target.basis, target.basis) if target.basis else None
-    if basis and basis not in label_text(target, "en"):
+    if basis and show_unit and basis not in label_text(target, "en"):
         value += f" of {basis}"
     if target.direction == "reach":
         return value
