@@ -659,7 +659,9 @@ def _number_before(line: _Line, end: int) -> tuple[int, float] | None:
     for n in range(1, min(6, len(words)) + 1):
         parts = [line.folded[a:b] for a, b in words[-n:]]
         number = parse_words(parts)
-        if number is not None and parts[0] not in ("linh", "le", "and", "muoi" if n > 1 else ""):
+        # "mươi lăm" is the end of "ba mươi lăm", "mười lăm" is fifteen.
+        cut = n > 1 and parts[0] == "muoi" and line.text[slice(*words[-n])].lower() != "mười"
+        if number is not None and not cut and parts[0] not in ("linh", "le", "and"):
             best = (words[-n][0], number)
     return best
 
