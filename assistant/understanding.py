@@ -58,6 +58,10 @@ _YEAR_SPAN = re.compile(
     r"(?<![\w./])(?P<first>(?:19|20)\d\d)\s{0,2}(?P<link>[-–—]|(?:den|toi|to|and|va)\b)\s{0,2}"
     r"(?:het\s)?(?:nam\s)?(?P<last>(?:19|20)\d\d)(?![\w/])"
 )
+# A year that no plan is for ("năm 1800?"): asked all the same, so that no other year's figures answer it.
+_FAR_YEAR = re.compile(
+    r"(?<!moi )(?<!hang )(?<!tung )\b(?:nam|year)\s(?P<year>\d{4})(?![.,]\d)(?=\s{0,2}(?:[?.,;!)]|$))"
+)
 _PERCENT_UNITS = ("%", "điểm phần trăm")
 _MONEY_WORDS = ("đồng", "usd", "tỷ", "triệu", "nghìn tỷ", "dong")
 _LEVELS: tuple[Level, ...] = ("national", "province", "district", "commune")
@@ -688,6 +692,10 @@ def _years(
         if not any(match.start() in span for span in blocked):
             years.append(int(match[0]))
             spans.append(range(*match.span()))
+    for match in _FAR_YEAR.finditer(folded):
+        if not any(match.start("year") in span for span in [*taken, *spans]):
+            years.append(int(match["year"]))
+            spans.append(range(*match.span("year")))
     return tuple(dict.fromkeys(years)), period, spans
 
 

@@ -340,6 +340,20 @@ def test_short_forms_are_vietnamese(question: str) -> None:
     assert read(question).language == "vi"
 
 
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("Chỉ tiêu của Kon Tum năm 1800?", (1800,)),
+        ("Kon Tum targets for the year 2199", (2199,)),
+        ("Kon Tum mỗi năm 1500, đến năm 2030 bao nhiêu?", (2030,)),
+        ("Kon Tum mỗi năm 1500 doanh nghiệp", ()),
+    ],
+)
+def test_a_year_that_no_plan_is_for_is_a_year(question: str, years: tuple[int, ...]) -> None:
+    """All years' figures are given for one that nobody has planned."""
+    assert read(question).years == years
+
+
 def test_pillar_and_indicator() -> None:
     """The share of the digital economy is taken for its whole pillar, or the pillar for one share."""
     assert read("Tỷ trọng kinh tế số của Cà Mau năm 2030?").pillars == ()
