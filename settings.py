@@ -1,15 +1,17 @@
 """Settings: environment variables ``DX_…`` or a ``.env`` file beside this one. Only ``app.py`` reads them."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).parent
 PREFIX = "DX_"
 DEFAULT_RECORDS = PROJECT_DIR / "data" / "records.sqlite"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?")
 NOT_YET = "No effect in this version: "
 
 
@@ -21,6 +23,15 @@ def _default_cache_dir() -> Path:
 def _split(value: object) -> object:
     """Read "a, b" as ["a", "b"]."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _origins(values: list[str]) -> list[str]:
+    """Hold every value to scheme://host[:port]: it goes into headers, and a path or a * would never match."""
+    origins = [value.rstrip("/").lower() for value in values]
+    wrong = [value for value in origins if not _ORIGIN.fullmatch(value)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no origin; expected for example https://portal.example")
+    return origins
 
 
 _List = Annotated[list[str], NoDecode, BeforeValidator(_split)]
@@ -54,7 +65,7 @@ class Settings(BaseSettings):
     llm_base_url: str = Field(default="", description=NOT_YET + "its OpenAI-compatible address.")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description=NOT_YET + "its key.")
     llm_timeout_seconds: float = Field(default=20.0, gt=0, description=NOT_YET + "how long to wait for it.")
-    allowed_origins: _List = Field(
+    allowed_origins: Annotated[_List, AfterValidator(_origins)] = Field(
         default_factory=list,
         description="Web origins that may call the API from a browser, comma-separated; empty: none but our own.",
     )

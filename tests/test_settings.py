@@ -59,3 +59,13 @@ def test_no_work_at_import():
     assert "load_settings()" not in inspect.getsource(settings).split('if __name__ == "__main__"')[0].replace(
         "def load_settings()", ""
     )
+
+
+@pytest.mark.parametrize("value", ["*", "https://a.example/path", "portal.example", "https://a.example; script-src *"])
+def test_an_origin_that_could_never_match_is_told(monkeypatch, value):
+    """The operator would wonder why the portal is refused, or open the server to all."""
+    monkeypatch.setenv("DX_ALLOWED_ORIGINS", value)
+    with pytest.raises(SettingsError, match="DX_ALLOWED_ORIGINS"):
+        load_settings()
+    monkeypatch.setenv("DX_ALLOWED_ORIGINS", "https://Portal.example:8443/")
+    assert load_settings().allowed_origins == ["https://portal.example:8443"]
