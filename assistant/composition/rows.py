@@ -22,6 +22,12 @@ MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the quest
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
+ASKS_MONEY = re.compile(
+    r"\b(?:kinh phi|tong von|bao nhieu tien|bao nhieu ty|bao nhieu trieu|chi phi|budget|cost|funding)\b"
+)
+ASKS_SHARE = re.compile(r"%|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
+PER_HEAD = re.compile(r"\b(?:per|tren|moi) 1[., ]?0{3}\b|/1[., ]?0{3}\b")
+MONEY_UNIT = re.compile(r"đồng|usd|tỷ|triệu|vnd")
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
 
 
@@ -123,6 +129,7 @@ class Wanted:
         The lexicon decides where it knows the question's indicator; a row in the question's very words may stand in
         where the lexicon has none of the year asked.
         """
+        rows = self.of_unit(rows)
         same = [row for row in rows if row.target.indicator in self.query.indicators]
         if same and (not self.years or self.of_years(same)):
             return self._best_wording(same)
@@ -136,6 +143,15 @@ class Wanted:
         if best < TOPIC_COVERAGE:
             return []
         return self._best_wording([row for score, row in scored if score >= best - COVERAGE_SLACK])
+
+    def of_unit(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows in the unit that the question names: money is never a percentage, "per 1,000" never a total."""
+        words = fold(nfc(f"{self.query.restored} {self.query.normalized}"))
+        if ASKS_MONEY.search(words) and not ASKS_SHARE.search(words):
+            return [row for row in rows if MONEY_UNIT.search((row.target.unit or "").casefold())]
+        if PER_HEAD.search(words):
+            return [row for row in rows if "/1" in (row.target.unit or "").replace(" ", "")]
+        return list(rows)
 
     def in_same_words(self, rows: Sequence[Row]) -> list[Row]:
         """The rows whose wording is the question's topic."""
@@ -154,11 +170,11 @@ class Wanted:
         """Whether a row's wording and the question's topic cover each other, or the topic whole outside the lexicon."""
         if not self.topic:
             return False
-        covered = self.weights.coverage(self.topic, row.label_terms)
-        back = self.weights.coverage(row.label_terms, self.topic)
+        forth, back = SAME_WORDS_COVERAGE, SAME_WORDS_COVERAGE
         if row.target.indicator is None:
-            return covered >= OWN_WORDING_COVERAGE and back >= MIN_BACK_COVERAGE
-        return covered >= SAME_WORDS_COVERAGE and back >= SAME_WORDS_COVERAGE
+            forth, back = OWN_WORDING_COVERAGE, MIN_BACK_COVERAGE
+        covered = self.weights.coverage(self.topic, row.label_terms)
+        return covered >= forth and self.weights.coverage(row.label_terms, self.topic) >= back
 
     def _topic_coverage(self, row: Row) -> float:
         """How much of the topic the row is about: its own wording counts whole, the rest of its clause or row half."""

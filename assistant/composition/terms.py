@@ -7,9 +7,9 @@ A syllable counts whole where the text has it with the same marks, and in part w
 import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from index.snapshot import Snapshot
@@ -72,6 +72,12 @@ def known_terms(terms: tuple[str, ...]) -> frozenset[str]:
     return frozenset(terms) | frozenset(map(_bare, terms))
 
 
+@lru_cache(maxsize=4096)
+def _pairs(terms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Neighbours without their marks."""
+    return frozenset(itertools.pairwise(map(_bare, terms)))
+
+
 def credit(term: str, known: frozenset[str]) -> float:
     """How far known terms hold a wanted one: 1, ``BARE_CREDIT`` or 0; one typed bare is held by any marks."""
     if term in known:
@@ -82,7 +88,7 @@ def credit(term: str, known: frozenset[str]) -> float:
     return 1.0 if bare[1:] == term else BARE_CREDIT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermWeights:
     """Inverse document frequencies of syllables without marks over a sample of the corpus's passages."""
 
@@ -111,16 +117,29 @@ class TermWeights:
     def coverage(self, wanted: Sequence[str], have: frozenset[str] | Sequence[str]) -> float:
         """The share of the wanted terms' weight that ``have`` holds, in [0, 1]; 0 where nothing is wanted."""
         known = have if isinstance(have, frozenset) else known_terms(tuple(have))
-        total = covered = 0.0
-        for term in wanted:
-            weight = self.weight(term)
-            total += weight
-            covered += weight * credit(term, known)
+        total, terms = self._weighed(tuple(wanted))
+        covered = 0.0
+        for term, bare, weight in terms:  # as ``credit`` has it
+            if term in known:
+                covered += weight
+            elif bare in known:
+                covered += weight if bare[1:] == term else weight * BARE_CREDIT
         return covered / total if total else 0.0
+
+    @cached_property
+    def _weighed(self) -> Callable[[tuple[str, ...]], tuple[float, tuple[tuple[str, str, float], ...]]]:
+        """The sum of the weights of some terms, and each term with its bare form and weight, remembered."""
+
+        @lru_cache(maxsize=4096)  # the topic of one question is held against hundreds of rows and sentences
+        def weighed(terms: tuple[str, ...]) -> tuple[float, tuple[tuple[str, str, float], ...]]:
+            weights = [self.weight(term) for term in terms]
+            return sum(weights), tuple(zip(terms, map(_bare, terms), weights, strict=True))
+
+        return weighed
 
     def pair_coverage(self, wanted: Sequence[str], have: Sequence[str]) -> float:
         """The share of adjacent pairs of wanted terms that stand side by side in ``have``, marks aside, in [0, 1]."""
-        pairs = set(itertools.pairwise(map(_bare, wanted)))
+        pairs = _pairs(tuple(wanted))
         if not pairs:
             return self.coverage(wanted, have)
-        return len(pairs & set(itertools.pairwise(map(_bare, have)))) / len(pairs)
+        return len(pairs & _pairs(tuple(have))) / len(pairs)
