@@ -1,14 +1,14 @@
 """The third stage: a query and its evidence become a draft, by the intent's composers, the most exact first."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.composition.context import Corpus, Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
-from assistant.composition.passage_answers import passage_answer, question_words
+from assistant.composition.passage_answers import joined, passage_answer, question_words
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
+from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE
 from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Query
 from ingest.indicators import indicator
@@ -16,8 +16,6 @@ from ingest.indicators import indicator
 MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
 
-MONEY = re.compile(r"\b(?:kinh phi|tong von|bao nhieu tien|ngan sach|chi phi|budget|cost|funding)\b")
-SHARE = re.compile(r"%|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
 CANNED: dict[Intent, tuple[AnswerStatus, str]] = {
     "greeting": ("greeting", "greeting"),
     "smalltalk": ("greeting", "thanks"),
@@ -26,10 +24,28 @@ CANNED: dict[Intent, tuple[AnswerStatus, str]] = {
     "personal_data": ("refused", "personal_data"),
     "manipulation": ("refused", "manipulation"),
 }
+
+
+def compare_passages(task: Task) -> Draft | None:
+    """Places compared in prose: what each one's documents say, or None where some place's say nothing."""
+    codes = task.place_codes
+    if len(codes) < 2:
+        return None
+    drafts = []
+    for place in task.query.places:
+        own = replace(task.query, places=(place,), intent="passage")
+        hits = tuple(hit for hit in task.evidence.hits if place.code in hit.passage.provinces)
+        draft = passage_answer(replace(task, query=own, evidence=Evidence.of(hits, task.evidence.document_ids)))
+        if draft is None:
+            return None
+        drafts.append((place_name(place.code, task.language), draft))
+    return joined(drafts)
+
+
 COMPOSERS: dict[Intent, Sequence[Composer]] = {
     "lookup": (lookup, passage_answer),
     "list": (target_list, passage_answer),
-    "compare": (compare, lookup, passage_answer),
+    "compare": (compare, lookup, compare_passages, passage_answer),
     "aggregate": (aggregate, passage_answer),
     "definition": (passage_answer, document_answer),
     "passage": (exact_lookup, passage_answer),
@@ -60,7 +76,7 @@ def compose(task: Task) -> Draft:
 def without_misleading_share(task: Task) -> Query:
     """A question for a sum of money is not about the share of the budget that the same words name in the lexicon."""
     words = question_words(task)
-    if not MONEY.search(words) or SHARE.search(words):
+    if not (ASKS_MONEY.search(words) or "ngan sach" in words) or ASKS_SHARE.search(words):
         return task.query
     kept = tuple(each for each in task.query.indicators if indicator(each).unit != "%")
     return replace(task.query, indicators=kept)

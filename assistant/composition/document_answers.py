@@ -27,6 +27,10 @@ MIN_TOPIC_SCORE = 0.8  # without a place a sentence must cover the question's to
 BYLINE = re.compile(
     r"(?:(?:Bài và ảnh|Bài, ảnh|Bài|Tác giả|Theo|Tin)\s?:\s?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
 )
+SIGNATURE_BLOCKS = 16
+OFFICE = re.compile(
+    r"(?:TM\.|KT\.|T/M|TL\.|(?:PHÓ )?(?:CHỦ TỊCH|BÍ THƯ|BỘ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC|CHÁNH VĂN PHÒNG)|THỨ TRƯỞNG)"
+)
 MAX_BYLINE_QUOTE = 300
 BYLINE_BLOCKS = 3  # an author's name stands among the last lines of an article
 WORDS_FILE = Path(__file__).with_name("document_words.yaml")
@@ -41,6 +45,7 @@ class DocumentWords:
     central_issuers: re.Pattern[str]
     basis_cues: re.Pattern[str]
     replaces: re.Pattern[str]
+    signed: re.Pattern[str]
     lapses: re.Pattern[str]
     subject_cues: re.Pattern[str]
 
@@ -55,6 +60,7 @@ def document_words() -> DocumentWords:
         _any_of(raw["central_issuers"]),
         _any_of(raw["basis_cues"]),
         _any_of(raw["replaces"]),
+        _any_of(raw["signed"]),
         _any_of(raw["lapses"]),
         _any_of(raw["subject_cues"]),
     )
@@ -67,6 +73,8 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 def document_answer(task: Task) -> Draft | None:
     """The answer to a question about a document; None where its words ask for something else."""
     facets: set[str] = set(task.query.document_facets)
+    if document_words().signed.search(_folded_question(task)):
+        return signatory(task)
     if facets & {"published", "publisher", "title"} and not task.query.document_numbers:
         return publication(task)
     if task.query.document_numbers:
@@ -77,6 +85,37 @@ def document_answer(task: Task) -> Draft | None:
         return legal_basis(task)
     if facets & {"number", "issued", "issuer"}:
         return number_of(task)
+    return None
+
+
+def signatory(task: Task) -> Draft:
+    """Who signed the document asked about, from the signature at its end."""
+    keys = {found.key for typed in task.query.document_numbers for found in find_document_numbers(typed)}
+    documents = scoped_documents(task)
+    if keys:
+        documents = [
+            each for each in documents if each.number and keys & {n.key for n in find_document_numbers(each.number)}
+        ]
+    book = CitationBook(task.corpus.snapshot)
+    for document in documents[:MAX_NUMBERS]:
+        if (signature := _signature(document)) is not None:
+            start, end = signature
+            quoted = " ".join(document.text[start:end].split())
+            return _finish(
+                task, book, f"{task.say('quote_lead')} “{quoted}” [{book.cite(document, start, end)}]", task.place_codes
+            )
+    return Draft("not_found", task.say("not_found_number", place=_places(task, [])))
+
+
+def _signature(document: Document) -> tuple[int, int] | None:
+    """The span from the signer's office to the name, among the lines at the end of a formal document."""
+    tail = document.blocks[-SIGNATURE_BLOCKS:]
+    for index, block in enumerate(tail):
+        if not OFFICE.match(nfc(document.text[block.start : block.end])):
+            continue
+        for name in tail[index + 1 : index + 5]:
+            if BYLINE.fullmatch(nfc(document.text[name.start : name.end]).strip(" .")):
+                return block.start, name.end
     return None
 
 

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,12 +11,14 @@ from assistant.composition.citations import CitationBook, block_index, table_hea
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
-from assistant.types import Draft
+from assistant.composition.wording import place_name
+from assistant.types import Citation, Draft, Notice
 from index.types import Hit
 from ingest.data_files import load_yaml
 from ingest.figures import find_figures
 from ingest.indicators import find_indicators
 from ingest.normalize import fold, nfc
+from ingest.places import find_places
 from ingest.sentences import sentence_spans
 from ingest.types import Block, BlockKind, Document
 
@@ -66,10 +68,12 @@ ENGLISH_ASKING = frozenset(
 )
 STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
+PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
 YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
 ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
 NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 HEADING_KINDS: tuple[BlockKind, ...] = ("heading", "table_section", "table_header")
+PASSAGE_WORDS_FILE = Path(__file__).with_name("passage_words.yaml")
 ANSWER_TYPES_FILE = Path(__file__).with_name("answer_types.yaml")
 
 
@@ -88,7 +92,7 @@ class AnswerType:
 
 @lru_cache(maxsize=8192)  # the same sentences are held against many questions
 def _states(given_by: re.Pattern[str], sentence: str) -> bool:
-    return given_by.search(nfc(sentence).casefold()) is not None
+    return given_by.search(nfc(sentence)) is not None
 
 
 @lru_cache(maxsize=1)
@@ -104,9 +108,16 @@ def answer_types() -> tuple[AnswerType, ...]:
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Whole phrases; one that ends in a digit or a sign ("năm 20", "đồng/") may be followed by anything."""
-    ends = ((phrase, r"\b" if phrase[-1].isalpha() else "") for phrase in phrases)
-    return re.compile("|".join(rf"(?<!\w){re.escape(phrase)}{ending}" for phrase, ending in ends))
+    """Whole phrases; one that ends in a digit or a sign ("năm 20", "đồng/") may be followed by anything.
+
+    A phrase with a capital is a name and matches as written ("Sở", not "sở hữu"), the others in any case.
+    """
+    forms = []
+    for phrase in phrases:
+        ending = r"\b" if phrase[-1].isalpha() else ""
+        form = rf"(?<!\w){re.escape(phrase)}{ending}"
+        forms.append(form if phrase != phrase.lower() else f"(?i:{form})")
+    return re.compile("|".join(forms))
 
 
 def question_words(task: Task) -> str:
@@ -199,6 +210,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     Rows come first wherever a figure is asked for; a sentence may stand in for one only if it says as much itself.
     """
     query = task.query
+    if addresses_assistant(candidate.text) or not of_places_asked(task, candidate):
+        return False
     if query.intent in ROW_INTENTS:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
         if query.indicators and not proven:
@@ -220,6 +233,31 @@ def _of_that_plan(task: Task, candidate: Candidate) -> bool:
     if task.query.year_span and set(task.query.year_span) <= set(years_of(candidate.document.title)):
         return True
     return task.query.intent not in ROW_INTENTS and bool(task.wanted.years & set(years_of(candidate.document.text)))
+
+
+def addresses_assistant(text: str) -> bool:
+    """Whether a sentence of a document gives orders to AI readers: never an answer to anybody's question."""
+    words = answer_words()
+    folded = folded_text(text)
+    return bool(words["assistants"].search(folded)) and bool(words["orders"].search(folded))
+
+
+@lru_cache(maxsize=1)
+def answer_words() -> dict[str, re.Pattern[str]]:
+    """The patterns of ``passage_words.yaml`` over folded text."""
+    return {name: _any_of(map(fold, phrases)) for name, phrases in load_yaml(PASSAGE_WORDS_FILE).items()}
+
+
+def of_places_asked(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence of a document about several places speaks of one that is asked."""
+    document, codes = candidate.document, set(task.place_codes)
+    if not codes or set(document.provinces) <= codes:
+        return True
+    named = [place.code for place in find_places(candidate.text) if place.code != "vn"]
+    if not named:
+        start = max(0, candidate.start - PLACE_CONTEXT_CHARS)
+        named = [place.code for place in find_places(document.text[start : candidate.start]) if place.code != "vn"][-1:]
+    return not named or bool(codes & set(named))
 
 
 def states_number(text: str) -> bool:
@@ -276,7 +314,8 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
         if ENUMERATION.search(each.text):
             room = max(room, ENUMERATION_CHARS)
         start, end = extent(task, topic, each, room)
-        parts.append(written(book, each, start, end))
+        part = written(book, each, start, end)
+        parts.append(f"{_whose(task, each)}{part}")
         room -= end - start
         if room < 150:
             break
@@ -286,6 +325,13 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
     lead = task.say("quote_lead" if foreign or task.language == "vi" else "quote_lead_english")
     text = f"{lead}\n\n" + "\n\n".join(parts)
     return Draft("answered", text, tuple(book.citations), (), tuple(notices))
+
+
+def _whose(task: Task, candidate: Candidate) -> str:
+    """The place that a quote is about, where the question asks which one it is."""
+    if task.query.intent != "aggregate" or not candidate.document.provinces:
+        return ""
+    return ", ".join(place_name(code, task.language) for code in candidate.document.provinces[:4]) + ":\n\n"
 
 
 def _is_plain(text: str) -> bool:
@@ -308,6 +354,22 @@ def written(book: CitationBook, candidate: Candidate, start: int, end: int) -> s
     marks += f" [{book.cite(candidate.document, head.start, head.end)}]"
     columns = max(first.count("|") - 1, 1)
     return "\n".join([first, f"|{' --- |' * columns}", *rows, "", marks])
+
+
+def joined(drafts: Sequence[tuple[str, Draft]]) -> Draft:
+    """Several quoted answers as one, each under its heading, markers counted on."""
+    texts: list[str] = []
+    citations: list[Citation] = []
+    notices: list[Notice] = []
+    for heading, draft in drafts:
+        shift = len(citations)
+        body = draft.text
+        for each in reversed(draft.citations):
+            body = body.replace(f"[{each.marker}]", f"[{each.marker + shift}]")
+        texts.append(f"**{heading}**\n\n{body}")
+        citations += [replace(each, marker=each.marker + shift) for each in draft.citations]
+        notices += [each for each in draft.notices if each not in notices]
+    return Draft("answered", "\n\n".join(texts), tuple(citations), (), tuple(notices))
 
 
 def rank_sentences(task: Task, topic: Sequence[str]) -> list[Candidate]:
