@@ -414,7 +414,7 @@ def _colon_head(page: Page, own: tuple[int, int], figure: Figure) -> bool:
     colon = page.text.rfind(":", own[0], figure.start)
     if colon < 0 or page.text[colon + 1 : figure.start].strip(_BLANKS):
         return False
-    return bool(page.cues.strong_openers.search(page.lower[own[0] : colon]))
+    return bool(page.cues.measures.search(page.lower[own[0] : colon]))
 
 
 def _continues(

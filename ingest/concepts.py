@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.clauses import Page
+from ingest.clauses import Page, strip_lead
 from ingest.cues import bases
 from ingest.figures import Figure
 from ingest.indicators import IndicatorMention, find_indicators, indicator
@@ -85,13 +85,9 @@ def section_pillar(page: Page, start: int, end: int) -> str | None:
 
 def opening_pillar(page: Page, start: int, end: int) -> str | None:
     """The pillar that a sentence or line opens with: "Về kinh tế số:", "Phát triển xã hội số, …", "Hạ tầng số"."""
-    begin = start
-    lead = page.cues.pillar_leads.match(page.lower, begin, end)
-    while lead and begin < end:
-        begin = lead.end()
-        while begin < end and page.text[begin] in " \xa0*_":
-            begin += 1
-        lead = page.cues.pillar_leads.match(page.lower, begin, end)
+    begin = strip_lead(page, start, end)
+    while lead := page.cues.pillar_leads.match(page.lower, begin, end):
+        begin = strip_lead(page, lead.end(), end)
     for pillar, pattern in page.cues.pillars:
         m = pattern.match(page.lower, begin, end)
         if m and _OPENING_ENDS.match(page.lower, m.end(), end):

@@ -40,7 +40,8 @@ _REPORT = re.compile(r"\b(?:bao cao|ket qua|tong ket|so ket|tinh hinh thuc hien)
 _PROGRAMME_NAME = "chương trình quốc gia"
 _PROGRAMME = re.compile(
     r"\b(?P<noun>(?:chuong trinh|chien luoc|ke hoach|quyet dinh|nghi quyet)\s[^.;:,\n|]{0,60}?(?:quoc gia|qd-ttg|nq-cp"
-    r"|cua chinh phu|thu tuong chinh phu|trung uong|nq/tw)|chinh phu|thu tuong chinh phu|trung uong)\b[^.;:\n|]{0,60}?\s"
+    r"|cua chinh phu|thu tuong chinh phu|trung uong|nq/tw)|chinh phu|thu tuong chinh phu|trung uong)\b"
+    r"[^.;:\n|]{0,60}?\s"
     r"(?:dat muc tieu|dat chi tieu|dat ra|de ra|xac dinh|neu|phan dau|huong toi)\b"
 )
 _BY_ORDER = re.compile(r"\b(?:theo|thuc hien|can cu|trien khai|cu the hoa|so voi|hon|bang|quan triet|cua|voi|nham)\s$")
@@ -152,6 +153,7 @@ class _Reader:
         self.programmes = self._programmes()
         self.captions: list[str] = []  # the last lines that a table's rows may be told of, nearest last
         self.in_prose = False
+        self.first = document.blocks[0] if document.blocks else None
         self.sentence_start = self.block = 0
 
     # --- the document as a whole
@@ -196,6 +198,12 @@ class _Reader:
             ):
                 found.append(PlaceMention(m.start(), m.start("noun") + 1, "vn", _PROGRAMME_NAME, None, True))
         return found
+
+    def _is_title(self, block: Block) -> bool:
+        """Whether a heading is the document's title, which names no section ("Tỉnh …: phát triển kinh tế số")."""
+        return block is self.first or fold(self.document.text[block.start : block.end]).strip() == fold(
+            self.document.title
+        )
 
     def _section_pillar(self) -> str | None:
         return self.state.sections[-1].pillar if self.state.sections else None
@@ -277,7 +285,8 @@ class _Reader:
         years = self.page.years_in(block.start, block.end)
         year = years[0].year if len({y.year for y in years}) == 1 and block.level > 1 else None
         kind = _heading_kind(self.page, text) if block.level > 1 else None
-        pillar = section_pillar(self.page, block.start, block.end) if block.level > 1 else None
+        named = block.level > 1 and not self._is_title(block)
+        pillar = section_pillar(self.page, block.start, block.end) if named else None
         level = block.level
         if pillar and year is None and kind is None and _names_only_a_pillar(self.page, block.start, block.end):
             # "Kinh tế số" under "I. Mục tiêu đến năm 2025" belongs to it, whatever depth the file gives the two
