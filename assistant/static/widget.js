@@ -71,22 +71,33 @@
     });
   };
 
-  const sourceOf = (citation) => {
-    const facts = [citation.publisher || text("publisher_unknown"), dateOf(citation.published)];
-    if (citation.kind === "summary") facts.push(text("summary_badge"));
-    const link = /^https?:\/\//i.test(citation.url || "")
-      ? [make("a", { href: citation.url, target: "_blank", rel: "noopener noreferrer nofollow" }, text("open_source"))]
+  // One block a document: what it is, then each quote, folded to its first words.
+  const SHORT = 90;
+  const quoteOf = ({ marker, quote }) => {
+    const short = quote.length > SHORT ? quote.slice(0, quote.lastIndexOf(" ", SHORT)) + " …" : quote;
+    return make("details", { "data-marker": marker },
+      make("summary", {}, make("strong", {}, `[${marker}] `), make("span", { lang: "vi" }, short)),
+      make("blockquote", { lang: "vi" }, make("mark", {}, quote)));
+  };
+  const sourceOf = (citations) => {
+    const [first] = citations;
+    const facts = [first.publisher || text("publisher_unknown"), dateOf(first.published)];
+    if (first.kind === "summary") facts.push(text("summary_badge"));
+    const link = /^https?:\/\//i.test(first.url || "")
+      ? [" · ", make("a", { href: first.url, target: "_blank", rel: "noopener noreferrer nofollow" }, text("open_source"))]
       : [];
-    return make("details", { "data-marker": citation.marker },
-      make("summary", {}, `[${citation.marker}] ${citation.title}`, make("span", { class: "facts" }, ` ${facts.join(" · ")}`)),
-      make("blockquote", { lang: "vi" }, make("mark", {}, citation.quote)), ...link);
+    return make("div", {}, make("h4", { lang: "vi" }, first.title), make("p", { class: "facts" }, facts.join(" · "), ...link),
+      ...citations.map(quoteOf));
   };
   const dateOf = (iso) => (iso ? iso.split("-").reverse().join("/") : text("undated"));
 
   const answerOf = (answer) => {
-    const sources = answer.citations.map(sourceOf);
+    const documents = new Map();
+    for (const item of answer.citations) documents.set(item.document_id, [...(documents.get(item.document_id) || []), item]);
+    const sources = [...documents.values()].map(sourceOf);
+    const quotes = sources.flatMap((source) => [...source.querySelectorAll("details")]);
     const jump = (number, label) => {
-      const source = sources.find((item) => item.dataset.marker === String(number));
+      const source = quotes.find((item) => item.dataset.marker === String(number));
       if (!source) return label;
       const open = () => {
         source.open = true;
@@ -225,9 +236,9 @@ p{margin:0 0 8px}ul{margin:0 0 8px;padding-left:20px}
 .table{overflow-x:auto;margin:0 0 10px}table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;vertical-align:top;padding:6px 10px 6px 0;border-bottom:1px solid var(--rule);overflow-wrap:normal}th{border-bottom:2px solid #1b1b1b}
 .marker{background:none;border:0;padding:2px 3px;color:#0b4f8a;font-size:.875em;text-decoration:underline;white-space:nowrap}
-h3{font-size:.9375rem;margin:10px 0 4px}
-details{border-top:1px solid var(--rule);padding:4px 0}summary{cursor:pointer;font-size:.9375rem;padding:4px 0}
-.facts{font-size:.875rem}blockquote{margin:4px 0 8px;padding:2px 0 2px 12px;border-left:3px solid var(--rule);white-space:pre-wrap;font-size:.9375rem}
+h3{font-size:.9375rem;margin:14px 0 4px;border-top:2px solid var(--rule);padding-top:8px}h4{font-size:.9375rem;font-weight:600;margin:6px 0 0;line-height:1.4}
+details[open] summary span{display:none}details{border-top:1px solid var(--rule);padding:4px 0}summary{cursor:pointer;font-size:.9375rem;padding:4px 0}
+.facts{font-size:.875rem;margin:0 0 4px}blockquote{margin:4px 0 8px;padding:2px 0 2px 12px;border-left:3px solid var(--rule);white-space:pre-wrap;font-size:.9375rem}
 mark{background:#ffe99a;color:#1b1b1b}a{color:#0b4f8a}
 .chip{background:#fff;border:1px solid var(--rule);border-radius:4px;color:#0b4f8a;text-align:left;padding:6px 10px;margin:0 6px 6px 0;min-height:36px;font-size:.9375rem}
 .rating{margin:8px 0 4px;color:var(--muted);font-size:.9375rem}

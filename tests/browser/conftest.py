@@ -70,7 +70,7 @@ class Portal(BaseHTTPRequestHandler):
     def do_GET(self):
         ours = self.server_address_of_ours
         body = (
-            f"<!doctype html><html lang=vi><title>Cổng</title><body><main>{unquote(urlsplit(self.path).query)}</main>"
+            f"<!doctype html><html lang=vi><title>Cổng</title><body><main>{unquote(urlsplit(self.path).query)}"
         )
         policy = f"default-src 'none'; script-src {ours}; connect-src {ours}; frame-src {ours}"
         self.send_response(200)

@@ -137,11 +137,3 @@ def test_the_api_answers_beside_the_page(server):
     assert (answer["status"], answer["language"]) == ("answered", "en")
     with urllib.request.urlopen(f"{server}/", timeout=20) as response:
         assert "unsafe-eval" not in response.headers["Content-Security-Policy"]
-
-
-def test_gradio_client_can_ask(server):
-    """Programs written for Gradio could not use the server."""
-    from gradio_client import Client
-
-    client = Client(server, verbose=False)
-    assert "30%" in str(client.predict("Bình Dương targets for 2030?", "Tiếng Việt", api_name="/ask"))
