@@ -42,6 +42,7 @@ MAX_STEP_GAP = 5  # characters between the lines of one procedure
 LENGTH_WEIGHT = 0.15  # how much the length of a run counts beside what it covers
 LOOK_AHEAD_SENTENCES = 3  # how far behind the sentence on the topic its "who" or "when" may stand
 COUNT_QUESTION = re.compile(r"\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})")
+SHARE = re.compile(r"\b(?:t[yi] le|t[yi] trong|share|percentage|proportion)\b")  # a share of an area is no area
 HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
 YEAR = re.compile(r"(?:(?<=[12]\d\d\d-)|(?<![\d/.,-]))(?:19|20)\d\d(?![\d.,]?\d)")
 MIN_ENGLISH_WORD = 4  # shorter English words ask or join; they say nothing of the subject
@@ -267,7 +268,8 @@ def states_number(text: str) -> bool:
 
 def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
-    return bool(facts_asked(task)) and not HOW_MUCH.search(question_words(task))
+    question = question_words(task)
+    return bool(facts_asked(task)) and not HOW_MUCH.search(question) and not SHARE.search(question)
 
 
 def asks_steps(task: Task) -> bool:
