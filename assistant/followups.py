@@ -192,6 +192,9 @@ def _carry_subject(
         if query.level is None and previous.level is not None:
             changes["level"] = previous.level
             carried.append("level")
+    elif turn.back_thing and query.topic and previous.topic and not whole_list:
+        changes["topic"] = (*previous.topic, *query.topic)  # "who is in charge of it?" is about what was asked before
+        carried.append("topic")
     same_place = not query.places or {p.code for p in query.places} == {p.code for p in previous.places}
     if not query.document_numbers and previous.document_numbers and same_place and not (named and not turn.back_thing):
         changes["document_numbers"] = previous.document_numbers

@@ -8,7 +8,7 @@ from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
 from assistant.composition.passage_answers import joined, passage_answer, question_words
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
-from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE
+from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
 from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Query
 from ingest.indicators import indicator
@@ -78,7 +78,7 @@ def without_misleading_share(task: Task) -> Query:
     words = question_words(task)
     if not (ASKS_MONEY.search(words) or "ngan sach" in words) or ASKS_SHARE.search(words):
         return task.query
-    kept = tuple(each for each in task.query.indicators if indicator(each).unit != "%")
+    kept = tuple(each for each in task.query.indicators if MONEY_UNIT.search((indicator(each).unit or "").casefold()))
     return replace(task.query, indicators=kept)
 
 

@@ -85,6 +85,7 @@ class AnswerType:
     asks: re.Pattern[str]
     given_by: re.Pattern[str]
     stands_for: tuple[str, ...] = ()
+    asking: frozenset[str] = frozenset()
 
     def given(self, sentence: str) -> bool:
         """Whether a sentence states such a fact."""
@@ -102,7 +103,10 @@ def answer_types() -> tuple[AnswerType, ...]:
     raw = load_yaml(ANSWER_TYPES_FILE)
     return tuple(
         AnswerType(
-            _any_of(map(fold, each["asks"])), _any_of(each["given_by"]), marked_syllables(each.get("stands_for", ""))
+            _any_of(map(fold, each["asks"])),
+            _any_of(each["given_by"]),
+            marked_syllables(each.get("stands_for", "")),
+            frozenset(word for phrase in each["asks"] for word in fold(phrase).split()),
         )
         for each in raw.values()
     )
@@ -159,8 +163,7 @@ def topics_of(task: Task) -> list[tuple[str, ...]]:
     topics = [task.wanted.topic]
     for asked in facts_asked(task):
         if asked.stands_for:
-            asking = " ".join(match[0] for match in asked.asks.finditer(question_words(task))).split()
-            rest = tuple(term for term in task.wanted.topic if fold(term) not in asking)
+            rest = tuple(term for term in task.wanted.topic if fold(term) not in asked.asking)
             topics.append((*asked.stands_for, *rest))
     if task.language == "en":
         named = {term for place in task.query.places for term in marked_syllables(place.typed)}

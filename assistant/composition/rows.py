@@ -150,7 +150,7 @@ class Wanted:
         if ASKS_MONEY.search(words) and not ASKS_SHARE.search(words):
             return [row for row in rows if MONEY_UNIT.search((row.target.unit or "").casefold())]
         if PER_HEAD.search(words):
-            return [row for row in rows if "/1" in (row.target.unit or "").replace(" ", "")]
+            return [row for row in rows if PER_HEAD.search(fold(nfc(f"{row.target.label} {row.target.unit or ''}")))]
         return list(rows)
 
     def in_same_words(self, rows: Sequence[Row]) -> list[Row]:
