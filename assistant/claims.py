@@ -10,6 +10,7 @@ from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.figures import find_figures, parse_number
 from ingest.normalize import nfc
+from ingest.types import Target
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
@@ -38,9 +39,12 @@ class Claims:
         return bool(self.numbers or self.percentages or self.dates or self.documents)
 
     @classmethod
-    def of_years(cls, years: Iterable[int]) -> "Claims":
-        """Years alone, as plain numbers."""
-        return cls(frozenset(map(float, years)), frozenset(), frozenset(), frozenset())
+    def of_rows(cls, rows: Iterable[Target]) -> "Claims":
+        """What rows add to their words: a year that a heading gave, a percent sign of a table's head."""
+        given = list(rows)
+        shares = {value for row in given if row.unit == "%" for value in (row.low, row.high) if value is not None}
+        years = {float(row.year) for row in given if row.year}
+        return cls(frozenset(years), frozenset(shares), frozenset(), frozenset())
 
     @classmethod
     def union(cls, claims: Iterable["Claims"]) -> "Claims":

@@ -40,10 +40,11 @@ _COMPARED = re.compile(
 _BESIDE_NATION = re.compile(r"(?:đầu|nhất|so với|bình quân|top|leading|best|average)\s(?:của\s|in\s|the\s|of\s){0,2}$")
 _QUOTED = re.compile(r"“([^”]{1,400})”")
 _BORDERS = re.compile(r"[,;:.()|]\s|\s[–-]\s|\s(?:còn|và|trong khi|while|and|but)\s")
+_FLAT = re.compile(r"[\s|]+")
 _JOINTS = re.compile(r";\s|\s(?:còn|trong khi|while|whereas|but)\s")
 _RANGE_WORD = re.compile(r"\s{1,2}(?:đến|tới|to|and)\s{1,2}")
 _CHANGED_BY = re.compile(r"\b(?:tăng|giảm)(\s(?:bằng|là))(?=\s\S)", re.IGNORECASE)
-_CAPITALISED = r"[^\W\d_a-zà-ỹ][\w&'-]*"
+_CAPITALISED = r"(?<!\w)[^\W\d_a-zà-ỹ][\w&'-]*"
 
 
 class _Words(NamedTuple):
@@ -113,7 +114,7 @@ def read_statement(sentence: str) -> Statement:
     words, folded = _words(), fold(text)
     for match in reversed(list(_CHANGED_BY.finditer(text))):  # "tăng bằng 30%" is "tăng 30%"
         text = text[: match.start(1)] + " " * len(match[1]) + text[match.end(1) :]
-    figures = tuple(_with_ranges(find_figures(text), text))
+    figures = tuple(each for each in _with_ranges(find_figures(text), text) if not _is_year(each))
     years = tuple(
         Spot(match.start(), match.end(), match[1])
         for match in _YEAR.finditer(text)
@@ -137,6 +138,11 @@ def read_statement(sentence: str) -> Statement:
         text, figures, years, places, ids, levels, names + tuple(_proper_names(text, places)),
         tuple(_negations(text, figures)), _is_vietnamese(text, places), text != plain,
     )  # fmt: skip
+
+
+def _is_year(figure: Figure) -> bool:
+    """A bare number in the range of years is one: "by the end of 2025"."""
+    return figure.unit is None and figure.low == figure.high and 1990 <= figure.low <= 2100 and "%" not in figure.text
 
 
 def _with_ranges(figures: Sequence[Figure], text: str) -> Iterable[Figure]:
@@ -204,7 +210,7 @@ class Source:
     @property
     def folded(self) -> str:
         """Quote and surroundings without case and diacritics."""
-        return folded_text(self.quote) + "\n" + folded_text(self.surroundings)
+        return _FLAT.sub(" ", folded_text(self.quote) + " \n " + folded_text(self.surroundings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +336,10 @@ def _wrong_figure(statement: Statement, position: int, sources: Sequence[Source]
     valued = [row for row in rows if _same_value(figure, row)]
     bound = _bound(statement, position, asked)
     if not valued:
+        number = [row for row in rows if (row.low, row.high) == (figure.low, figure.high) and figure.unit]
+        stated = any(_same_unit(figure.unit, each.unit) for each in _figures_in(sources, figure))
+        if number and not stated:
+            return [f"{figure.text}: unit {figure.unit} for {number[0].unit}"]
         return _unread(figure, statement, sources, bound)
     reasons = []
     for row in valued:
@@ -413,9 +423,7 @@ def _noun_span(statement: Statement, position: int) -> tuple[int, int]:
     before, behind = text[low : figure.start], text[figure.end : high]
     first_behind = _has_topic(text[figures[0].end : figures[1].start]) and not _has_topic(text[: figures[0].start])
     if first_behind and _has_topic(behind):
-        cut = _BORDERS.search(behind)
-        while cut and not _has_topic(behind[: cut.start()]):
-            cut = _BORDERS.search(behind, cut.end())
+        cut = _JOINTS.search(behind)
         return figure.start, figure.end + (cut.start() if cut else len(behind))
     if first_behind or (position and _has_topic(before)):
         # Behind another figure its own noun may stand first: only what follows the last border is this one's.
@@ -472,9 +480,18 @@ def _disagreement(
         return f"place {sorted(bound.places)} for {row.place}"
     if bound.levels and row.level not in bound.levels and row.level != "national":
         return f"level {sorted(bound.levels)} for {row.level}"
+    known = {other.level for other in rows if _same_value(figure, other)} | _levels_of(row.label)
+    if bound.levels - known:
+        return f"levels {sorted(bound.levels - known)}"
     if not bound.levels and row.level in ("district", "commune") and row.level not in bound.asked.levels:
         return f"level {row.level} is not said"
     return _other_noun(row, bound, rows, statement)
+
+
+@lru_cache(maxsize=1024)
+def _levels_of(label: str) -> frozenset[str]:
+    folded = fold(nfc(label))
+    return frozenset(level for level, form in _words().levels.items() if form.search(folded))
 
 
 def _other_noun(row: Target, bound: _Bound, rows: Sequence[Target], statement: Statement) -> str | None:
@@ -546,6 +563,12 @@ def _unread(figure: Figure, statement: Statement, sources: Sequence[Source], bou
     folded = "\n".join(source.folded for source in sources)
     said = {each.value for each in statement.years}
     return [f"year {year}" for year in said if year not in folded and not _row_year(int(year), sources)]
+
+
+def _figures_in(sources: Sequence[Source], like: Figure) -> list[Figure]:
+    """The figures of the sources' own words with a figure's number."""
+    stated = [each for source in sources for each in _figures_of(nfc(source.quote))]
+    return [each for each in stated if (each.low, each.high) == (like.low, like.high)]
 
 
 def _near(figure: Figure, source: Source, bound: _Bound, statement: Statement) -> bool:

@@ -23,6 +23,7 @@ from ingest.types import Document, Target
 REFORM_FACTS = "1/7/2025, 202/2025/QH15"  # the merger of provinces, known from the table of places
 MAX_QUOTE_CHARS = 1500
 _LEADING_MARKERS = re.compile(r"\s*(?:\[\d{1,3}\]\s*)+[.;,]?")
+_ABBREVIATED = re.compile(r"\b(?:[Nn]o|[Aa]rt)\.\s$")
 _PARTS = re.compile(r"(?<=\]);\s")
 
 __all__ = ["Claims", "Verifier", "claims_of", "is_verbatim", "verify"]
@@ -84,8 +85,7 @@ class Verifier:
         for marker, citation in citations.items():
             document = snapshot.documents[citation.document_id]
             own = [row.target for row in rows if row.citation == marker]
-            years = Claims.of_years(row.year for row in own if row.year)
-            verifier._evidence[marker] = _evidence(citation, document) | years
+            verifier._evidence[marker] = _evidence(citation, document) | Claims.of_rows(own)
             verifier._sources[marker] = source_of(citation.quote, citation.start, document, own)
         # Read only for a line that the sources alone do not hold: most lines need neither question nor history.
         verifier._question = cache(lambda: claims_of(" \n ".join([query.text, query.restored, *history, REFORM_FACTS])))
@@ -176,7 +176,9 @@ def sentences_of(line: str) -> list[str]:
         if leading and leading.end() > position:
             parts[-1] += line[position : leading.end()]
             position = leading.end()
-        if end > position:
+        if end > position and parts and _ABBREVIATED.search(parts[-1]):  # "document No. 5"
+            parts[-1] += line[position:end]
+        elif end > position:
             parts.append(line[position:end])
         position = max(position, end)
     if position < len(line):
