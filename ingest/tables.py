@@ -29,6 +29,7 @@ _IGNORED = re.compile(
 )
 _NAMED = re.compile(r"\b(?:chi tieu|chi so|noi dung|ten|muc tieu|tieu chi|nhiem vu|hang muc|indicator|target)\b")
 _GROUP = re.compile(r"\b(?:pham vi|linh vuc|nhom|phan muc|tru cot|nganh)\b")
+_GROUP_FIRST = re.compile(r"\W*(?:pham vi|linh vuc|nhom|phan muc|tru cot|nganh)\b")
 _RESULT = re.compile(r"\b(?:ket qua|da dat|dat duoc|uoc|thuc hien den|hien co|result|actual)\b")
 _BASELINE = re.compile(r"\b(?:hien trang|thuc trang|hien nay|hien tai|baseline|nam co so|nam goc)\b")
 _TARGET = re.compile(
@@ -187,6 +188,10 @@ def _columns(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], context: 
         # "Chỉ tiêu đến năm 2025" over a column of words names the rows, and the year of the table
         if column.role == "value" and _NAMED.search(fold(column.header)) and not figures[i] and texts[i] and i <= 2:
             columns[i] = replace(column, role="label")
+    if sum(c.role == "label" for c in columns) > 1:  # "Nhóm chỉ tiêu" beside "Chỉ tiêu"
+        columns = [
+            replace(c, role="group") if c.role == "label" and _GROUP_FIRST.match(fold(c.header)) else c for c in columns
+        ]
     named = [i for i, c in enumerate(columns) if c.role == "label"]
     open_ = [i for i, c in enumerate(columns) if c.role in ("label", "other") and texts[i] > 0]
     label = max(named, key=lambda i: (texts[i] > 0, -i), default=None)
@@ -301,7 +306,7 @@ def _pillar_of_section(text: str) -> str | None:
 
 def _explained(label: str, around: Sequence[str], unit: str | None) -> str:
     """The name of a row that only says for whom it is ("Trung học cơ sở"), with what the table measures before it."""
-    if not label or not _is_category(label):
+    if not label or _place_row(label) or not _is_category(label):
         return label
     for text in around:
         topic = _topic(text)

@@ -36,6 +36,9 @@ _HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier yea
 _MIN_LABEL_WORDS = 2
 _PASSIVE = re.compile(r"(?<!\w)(?:được|đã|sớm|để|nhằm|việc|mới|chưa|không)\s$|\w$")
 _JOINED = re.compile(r"(?:và|va|hoặc)(?!\w)")
+_COMPARED = re.compile(
+    r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ|(?:thấp|cao) hơn (?:mức )?(?:bình quân|trung bình|chung)"
+)
 _REPORT = re.compile(r"\b(?:bao cao|ket qua|tong ket|so ket|tinh hinh thuc hien)\b")
 _PROGRAMME_NAME = "chương trình quốc gia"
 _PROGRAMME = re.compile(
@@ -155,6 +158,8 @@ class _Reader:
         self.in_prose = False
         self.first = document.blocks[0] if document.blocks else None
         self.sentence_start = self.block = 0
+        self.beside = False  # the last figure's target was named right before it ("chưa đạt mục tiêu 70%")
+        self.told: str | None = None  # what the other figures of this sentence are
 
     # --- the document as a whole
 
@@ -508,9 +513,10 @@ class _Reader:
         before = page.lower[low : clause.figure.start]
         beside = list(cues.target_beside.finditer(before))
         if beside and len(before) - beside[-1].end() <= 14:
+            self.beside = True
             return "target"
         after = page.lower[clause.figure.end : min(clause.own[1], clause.figure.end + 60)]
-        compared = re.search(r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ", after)
+        compared = _COMPARED.search(after)
         target = _last(cues.target.finditer(before))
         result = _last(cues.result.finditer(before))
         if target < 0 and ((year and self._lies_behind(year)) or self._opens_a_report(sentence, low, year)):
@@ -522,7 +528,8 @@ class _Reader:
             return "target" if target > result else "result"
         if self._beside_a_target(clause):
             return "result"
-        target = _last(cues.target.finditer(page.lower[sentence[0] : low]))
+        target = _last(m for m in cues.target.finditer(page.lower, sentence[0], low) if not self._names_a_pair(m.end()))
+        target -= sentence[0] if target >= 0 else 0
         # A result told in another part of a long sentence is none of this clause, unless the sentence opens with it.
         opening = page.lower[sentence[0] : min(low, sentence[0] + 80)] if not self.state.strong else ""
         result = _last(cues.result.finditer(page.lower[clause.part[0] : low]))
@@ -536,6 +543,10 @@ class _Reader:
                 return told
         before = page.lower[clause.part[0] : clause.figure.start]
         return self._kind_around(before, clause.figure, year, row_year)
+
+    def _names_a_pair(self, at: int) -> bool:
+        """Whether "mục tiêu" or "kế hoạch" stands right before a figure: it names that one and announces nothing."""
+        return bool(self.page.figures_in(at, at + 4))
 
     def _lies_behind(self, year: YearMention) -> bool:
         """Whether a clause's own year is over when the document is written, so that its figure is no goal."""
@@ -596,7 +607,7 @@ class _Reader:
         page, _state = self.page, self.state
         clauses = split_clauses(page, start, end)
         first = clauses[0].figure.start if clauses else None
-        self.sentence_start = start
+        self.sentence_start, self.told = start, None
         self._open_pillar(start, end, bool(clauses))
         self._zone(start, end, bool(clauses))
         self._subject_of(start, end)
@@ -695,10 +706,13 @@ class _Reader:
         own_year, mention = self._clause_year(clause, clauses, sentence)
         year = dealt.get("year", own_year) if dealt else own_year
         row_year = year if year is not None else state.year
+        self.beside = False
         kind = self._kind(clause, sentence, mention, row_year)  # type: ignore[arg-type]
         if kind is None and (before or self._leans_on(clause, n)):
             kind = before[-1].kind if before else self.state.last.kind  # type: ignore[union-attr]
-            kind = "target" if kind == "baseline" else kind
+            kind = self.told if before and self.told else "target" if kind == "baseline" else kind
+        if kind is not None and not self.beside:
+            self.told = kind
         if kind is None or not self._states_a_value(clause, kind):
             return []
         if kind == "target" and row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
@@ -833,7 +847,8 @@ class _Reader:
     def _leans_on(self, clause: Clause, n: int) -> bool:
         """Whether a clause without a noun phrase goes on with what the sentence before it told."""
         last = self.state.last
-        return last is not None and n == self.state.last_block and not clause.label and _alike(last, clause)
+        nameless = clause.anaphoric or not clause.label
+        return last is not None and n == self.state.last_block and nameless and _alike(last, clause)
 
     def _is_baseline(self, clause: Clause, clauses: Sequence[Clause]) -> bool:
         """Whether a figure is where a rise begins ("từ 10% lên 20%")."""
