@@ -26,6 +26,7 @@ from ingest.types import Target
 
 MAX_LIST_CHARS = 5600  # a list stays under 6,000 characters
 MAX_LOOKUP_CHARS = 1100  # a look-up stays under 1,200
+MAX_PLACES_LISTED = 12  # a look-up that names no place is asked back where it would list more
 TABLE_FROM_ROWS = 4  # fewer rows are easier to read as lines
 PILLARS = ("chinh_quyen_so", "kinh_te_so", "xa_hoi_so", "ha_tang_so", "an_toan_thong_tin", "nhan_luc")
 
@@ -78,12 +79,16 @@ def lookup(task: Task) -> Draft | None:
     """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
     if (asks_other_fact(task) and not task.wanted.asks_target) or asks_steps(task):
         return None
+    if task.wanted.names_unknown:
+        return None
     if task.wanted.asks_target and not (task.query.indicators or task.wanted.row_topic):
         return target_list(task)
     rows = candidate_rows(task)
     found = task.wanted.on_topic(rows)
     if not found:
         return None
+    if not task.place_codes and (draft := which_place(task, task.wanted.of_years(found))) is not None:
+        return draft
     kinds = task.wanted.kinds(task.wanted.of_years(found) or found)
     of_kind = [row for row in found if row.target.kind in kinds]
     if not of_kind:
@@ -116,6 +121,15 @@ def exact_lookup(task: Task) -> Draft | None:
     return write_rows(task, resolved, MAX_LOOKUP_CHARS) if resolved.rows else None
 
 
+def which_place(task: Task, rows: Sequence[Row]) -> Draft | None:
+    """A question back where a place-less look-up would list very many places; None where the list is short."""
+    codes = list(dict.fromkeys(row.target.place for row in rows))
+    if len(codes) <= MAX_PLACES_LISTED:
+        return None
+    names = ", ".join(place_name(code, task.language) for code in codes[:MAX_PLACES_LISTED])
+    return Draft("clarify", task.say("clarify_place", places=f"{names}, …"))
+
+
 def any_unit_elsewhere(rows: Sequence[Row]) -> bool:
     """Whether some row's unit stands in a table head or column; a table shows such values as the source does."""
     return any(unit_is_elsewhere(row.target, row.document) for row in rows)
@@ -124,7 +138,7 @@ def any_unit_elsewhere(rows: Sequence[Row]) -> bool:
 def target_list(task: Task) -> Draft | None:
     """All rows of the places, years, level and pillars asked, by pillar; None where the topic is no list of rows."""
     wanted = task.wanted
-    if asks_steps(task):
+    if asks_steps(task) or wanted.names_unknown:
         return None
     rows = candidate_rows(task)
     query = task.query

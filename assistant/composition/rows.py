@@ -92,6 +92,11 @@ class Wanted:
         return tuple(term for word in self.query.topic for term in marked_syllables(word))
 
     @cached_property
+    def names_unknown(self) -> bool:
+        """Whether a question that names no known place has words that the corpus has not: another planet's targets."""
+        return not self.query.places and any(self.weights.unknown(term) for term in self.topic)
+
+    @cached_property
     def row_topic(self) -> tuple[str, ...]:
         """The topic without the subject of all plans: "digital-transformation targets" are simply targets."""
         terms = list(self.topic)

@@ -109,6 +109,10 @@ class TermWeights:
                 size += 1
         return cls(dict(frequency), size)
 
+    def unknown(self, term: str) -> bool:
+        """Whether no sampled passage has the syllable, with its marks or without."""
+        return not (self.frequency.get(term) or self.frequency.get(_bare(term)))
+
     def weight(self, term: str) -> float:
         """log(1 + N / (1 + df)), after Robertson's idf; a term never seen, with marks or without, weighs most."""
         seen = self.frequency.get(term) or self.frequency.get(_bare(term), 0)

@@ -199,3 +199,9 @@ def test_a_list_stays_within_its_limit_and_cites_each_row(assistant: Assistant) 
         (61, 2030),
     }
     assert {row.citation for row in draft.targets} <= {citation.marker for citation in draft.citations}
+
+
+def test_a_place_that_does_not_exist_gets_no_figures(assistant: Assistant) -> None:
+    """Every province's figures for a question about nowhere."""
+    assert assistant.ask("Mục tiêu kinh tế số của Sao Hỏa năm 2025?").draft.status == "not_found"
+    assert assistant.ask("Mục tiêu kinh tế số năm 2025 là bao nhiêu?").draft.status == "answered"
