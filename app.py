@@ -6,6 +6,7 @@ Exit codes: 0 done (an answer of any status), 1 the command failed, 2 wrong usag
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -128,7 +129,7 @@ def _web(settings: Settings, service: Service, records: Records | None, director
             web,
             Follower(web.state.server, store.current, lambda: _service(settings, _open(settings, None, directory))),
         )
-    mount_page(web, live)
+    mount_page(web, live, records.rate if records is not None else None)
     return web
 
 
@@ -182,6 +183,8 @@ def serve(
     _log_requests()
     with _records(settings) as records:
         web = _web(settings, service, records, None if corpus else _index_dir(settings, index))
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: a full collection over it would stop answers for tens of milliseconds
         _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
         # Forwarded addresses are read by our own code, which counts the proxies; uvicorn would trust any on this host.
         uvicorn.run(

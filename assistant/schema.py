@@ -243,8 +243,8 @@ def _target(item: CitedTarget) -> TargetModel:
 
 
 def place_name(code: str) -> str:
-    """The name that people read for a place code: "Bình Dương" for ``binh_duong``, "Việt Nam" for ``vn``."""
-    return "Việt Nam" if code == "vn" else place(code).name
+    """The name that people read for a place code: "Bình Dương" for ``binh_duong``, "Quốc gia" for ``vn``."""
+    return "Quốc gia" if code == "vn" else place(code).name
 
 
 def plain_number(value: float | None) -> float | int | None:
