@@ -49,7 +49,8 @@ $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@touch $@
 
 $(INDEX)/CURRENT: $(CORPUS_FILES) $(INDEX_CODE) | $(RUN_STAMP)
-	$(PY) app.py ingest $(CORPUS) --index $(INDEX)
+	$(PY) app.py ingest $(CORPUS) --index $(INDEX) || \
+	  ($(PY) app.py index repair --index $(INDEX) && $(PY) app.py ingest $(CORPUS) --index $(INDEX))
 	@touch $@
 
 clean: ## take away the virtual environment; the index stays, it may hold more than the bundled corpus

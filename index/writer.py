@@ -296,7 +296,10 @@ def _check_model(store: IndexDirectory, manifest: Manifest, model: EmbeddingMode
         return
     if stored and given and (stored.fingerprint, stored.dimensions) == (given.fingerprint, given.dimensions):
         return  # the name alone differs, as after a move
-    described = [f"{ref.name} with {ref.dimensions} dimensions" if ref else "no model" for ref in (stored, given)]
+    described = [
+        f"model {ref.name!r} ({ref.dimensions} dimensions, {ref.fingerprint[:8]})" if ref else "no model"
+        for ref in (stored, given)
+    ]
     raise IndexStorageError(
         f"The index {store.path} was made with {described[0]}, this run uses {described[1]}. "
         f"Run: {store.command('repair')}"
