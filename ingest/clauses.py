@@ -29,10 +29,13 @@ _JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với|nhưng|song|tuy nh
 _REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
 _SCOPE = re.compile(r"(?:có\s)?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất|đầu|về|tốp đầu|cao)(?!\w).*?về\s")
 _OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó|qua đó)\s?[,:]")
+_DOCUMENT = re.compile(r"(?:số\s|so\s)?\d{1,4}(?:/\d{4})?[-/][a-zđ]{2,6}(?:[-/][a-zđ]{1,8}){0,2}(?!\w)")
+_GLUED_REACH = re.compile(r"(?<=[^\W\d_])(?:chiếm|đạt)$")
 _WORDS = re.compile(r"\w+")
 _SHORT_TAIL_WORDS = 5
 _VERB_WORDS = 3
 _NOUN_WORDS = 2
+_EACH_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,11 @@ def strip_lead(page: Page, start: int, end: int) -> int:
         if named and max(named) <= end:
             start = max(named)
             continue
-        cue = page.cues.lead.match(page.lower, start, end) or _OPENING.match(page.lower, start, end)
+        cue = (
+            page.cues.lead.match(page.lower, start, end)
+            or _OPENING.match(page.lower, start, end)
+            or _DOCUMENT.match(page.lower, start, end)
+        )
         if not cue:
             break
         start = cue.end()
@@ -153,7 +160,7 @@ def _strip_reach(page: Page, start: int, end: int) -> tuple[int, bool]:
         while end > start and page.text[end - 1] in _BLANKS:
             end -= 1
         low = max(start, end - 40)
-        cue = page.cues.reach_end.search(page.lower[low:end])
+        cue = page.cues.reach_end.search(page.lower[low:end]) or _GLUED_REACH.search(page.lower[low:end])
         if cue:
             end = low + cue.start()
             verb = True
@@ -291,14 +298,39 @@ def split_clauses(page: Page, start: int, end: int) -> list[Clause]:
             edges.append(edge if edge is not None else left.end)
         edges.append(part[1])
         for figure, low, high in zip(figures, edges, edges[1:], strict=False):
-            clauses.append(_clause(page, part, (low, _bracket_end(page, low, high)), figure, clauses))
-    return _with_shared_predicate(page, _with_later_noun(page, clauses))
+            clauses.append(_clause(page, part, (low, _bracket_end(page, low, high, figure.start)), figure, clauses))
+    return _with_shared_predicate(page, _with_later_noun(page, _around_brackets(page, clauses)))
 
 
-def _bracket_end(page: Page, low: int, high: int) -> int:
+def _around_brackets(page: Page, clauses: list[Clause]) -> list[Clause]:
+    """Give "80% (năm 2030 đạt 95%) thủ tục …" the noun phrase behind the bracket in both clauses."""
+    result = list(clauses)
+    for i in range(1, len(result)):
+        first, inner = result[i - 1], result[i]
+        same = first.part == inner.part and first.figure.unit == inner.figure.unit
+        if not same or page.text[inner.own[0] : inner.own[0] + 1] != "(" or page.text[inner.own[1] - 1] != ")":
+            continue
+        if (
+            _content(page, first.head)
+            or _content(page, first.tail)
+            or not page.text[inner.own[1] :][:2].strip()[:1].isalpha()
+        ):
+            continue
+        following = result[i + 1].own[0] if i + 1 < len(result) and result[i + 1].part == inner.part else inner.part[1]
+        tail = trim(page, inner.own[1], following)
+        if not _content(page, tail):
+            continue
+        label = _join(counted(first.figure), page.text[tail[0] : tail[1]])
+        empty = (first.figure.start, first.figure.start)
+        result[i - 1] = Clause(first.start, tail[1], first.part, first.own, first.figure, empty, tail, label)
+        result[i] = Clause(first.start, tail[1], inner.part, inner.own, inner.figure, empty, tail, label, borrowed=True)
+    return result
+
+
+def _bracket_end(page: Page, low: int, high: int, figure: int) -> int:
     """A clause that is a bracket ends with it: "(đến năm 2030 đạt 85%), tính cho năm 2025"."""
     close = page.text.find(")", low, high) if page.text[low : low + 1] == "(" else -1
-    return close + 1 if close > 0 else high
+    return close + 1 if close > figure else high
 
 
 def _without(page: Page, label: str) -> str:
@@ -338,6 +370,21 @@ def _restated(page: Page, left: Figure, right: Figure) -> bool:
     return right.unit != left.unit and page.text[closing + 1 : closing + 3].strip()[:1].isalpha()
 
 
+def _demanded_of_each(page: Page, left: Figure, right: Figure) -> bool:
+    """Whether a count is what each of a share does: "100% lãnh đạo tham gia ít nhất 01 khóa bồi dưỡng"."""
+    if left.unit != "%" or right.unit == "%" or right.comparator == "top" or is_money(right):
+        return False
+    gap = page.lower[left.end : right.start]
+    if len(gap) > _EACH_CHARS or ";" in gap or ":" in gap or "(" in gap:
+        return False
+    begin = left.end + max(gap.rfind(", "), gap.rfind(" và ")) + 1
+    begin, stop = trim(page, begin, right.start)
+    words = page.lower[begin:stop].split()
+    if len(words) < _NOUN_WORDS or page.cues.openers.match(page.lower, begin, stop):
+        return False
+    return page.cues.each_does.search(page.lower, max(begin, stop - 12), stop) is not None
+
+
 def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
     """Leave out counts that only say what a following share is of ("doanh nghiệp trên 100 lao động đạt 80%")."""
     kept: list[Figure] = []
@@ -347,7 +394,7 @@ def _stated(page: Page, figures: Sequence[Figure]) -> list[Figure]:
             gap = _masked(page, figure.end, following.start)
             if not _SEPARATOR.search(gap) and not re.search(r"\w", gap[:2].strip(" ")) and len(gap) < 60:
                 continue
-        if kept and _restated(page, kept[-1], figure):
+        if kept and (_restated(page, kept[-1], figure) or _demanded_of_each(page, kept[-1], figure)):
             continue
         kept.append(figure)
     return kept

@@ -64,6 +64,7 @@ class Cues:
     strong_openers: re.Pattern[str]
     measures: re.Pattern[str]
     same_thing: re.Pattern[str]
+    each_does: re.Pattern[str]
     tail_stop: re.Pattern[str]
     predicates: re.Pattern[str]
     anaphora: re.Pattern[str]
@@ -83,8 +84,8 @@ def cues(plain: bool = False) -> Cues:
     qualitative = raw["qualitative"]
     names = (
         "target target_weak target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
-        "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing announcements report_openers "
-        "earnings pillar_leads measures table_categories"
+        "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing each_does announcements "
+        "report_openers earnings pillar_leads measures table_categories"
     )
     levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
     return Cues(

@@ -43,7 +43,7 @@ _AMBIGUOUS = frozenset(
     ]
 )
 
-_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?:(?<!\w)|(?<=\sdat)|(?<=\schiem)|(?<=\stren))\d+(?:[.,]\d+)*")  # "đạt75%": a blank is missing
 _MASKED = re.compile(
     r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d(?!\d)"  # 11/6/2021, 7-3-2019
     r"|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)"  # 2021-06-11
@@ -63,6 +63,7 @@ _PERCENT = re.compile(r"\s{0,2}[%٪％]")
 _WORD_RATIO = re.compile(r"\s(?:phan tram|percent|per cent)\b")
 _WORD_FRACTION = re.compile(r"\b(mot|hai|ba|bon)\s(phan)\s(hai|ba|tu|bon|nam|muoi)\b")
 _TOP_WORD = re.compile(r"\b(?:nhom|top)\s(hai|ba|bon|nam|sau|bay|tam|chin|muoi|two|three|four|five|ten)\b")
+_LOCAL_UNITS = frozenset(["xã", "phường", "thị trấn", "huyện", "thị xã", "quận", "thôn", "bản", "ấp", "khu phố"])
 _PLACE_UNITS = frozenset(["tỉnh", "thành phố", "địa phương", "quốc gia", "nước", "đô thị"])
 _OUT_OF = re.compile(r"\b(?:trong|trong so|tong so|ca|toan bo|cua|tren tong so)\s$")
 _WORD_NUMBER = re.compile(
@@ -469,6 +470,8 @@ def _read_value(line: _Line, m: re.Match[str]) -> _Value | None:
         noun = _longest_after(line, fraction.end(), _lexicon().units)
         while noun and line.folded.startswith(", ", noun[0]):  # "28/63 tỉnh, thành phố"
             more = _longest_after(line, noun[0] + 2, _lexicon().top_nouns)
+            local = _longest_after(line, noun[0] + 2, _lexicon().units)
+            more = more or (local if local and local[1] in _LOCAL_UNITS else None)
             if not more:
                 break
             noun = (more[0], f"{noun[1]}, {more[1]}")
@@ -570,7 +573,10 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
         marked = any(mark in tail[:48] for mark in _lexicon().group_marks)
         word = line.folded[max(0, left.start - 5) : left.start]
         follows = line.folded[noun_end : noun_end + 1]
-        if "nhom" in word and not (nouns or marked or (follows in ("", "?", ",", ";", ".", ")") and value.low > 2)):
+        about = re.compile(r"\s(?:tinh\s)?ve\s(?:chi so|chuyen doi|xep hang)").match(line.folded, noun_end)
+        if "nhom" in word and not (
+            nouns or marked or about or (follows in ("", "?", ",", ";", ".", ")") and value.low > 2)
+        ):
             return None
         return noun_end, unit
     before = line.folded[max(0, left.start - 12) : left.start].split()
@@ -634,6 +640,8 @@ def _worded(line: _Line) -> Iterator[Figure]:
         value = parse_words(m.group().split())
         left = _read_left(line, m.start()) if value is not None else None
         unit = _read_unit(line, m.end()) if left and left.comparator and not left.opener else None
+        if value == 1 and left is not None and left.comparator == ">":
+            continue  # "trên một ứng dụng": on, not more than
         if value is not None and unit and line.text[m.start() : m.end()].lower() in _spelt(m.group()):
             yield _from_words(line, m.start(), value, m.end())
     for m in _WORD_FRACTION.finditer(line.folded):

@@ -117,7 +117,7 @@ def _unit_word(text: str) -> str | None:
         return None
     if "%" in text or "phan tram" in folded or folded in ("ty le", "ti le"):
         return "%"
-    return text if text.isupper() else text[0].lower() + text[1:]
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 def _header_unit(text: str) -> str | None:

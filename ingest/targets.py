@@ -9,7 +9,7 @@ not plain that it is a goal or a result gives no row.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, strip_lead, trim
 from ingest.concepts import (
@@ -36,6 +36,13 @@ _HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier yea
 _MIN_LABEL_WORDS = 2
 _PASSIVE = re.compile(r"(?<!\w)(?:được|đã|sớm|để|nhằm|việc|mới|chưa|không)\s$|\w$")
 _JOINED = re.compile(r"(?:và|va|hoặc)(?!\w)")
+_RECENT_ROWS = 24
+_PLURAL = re.compile(
+    r"\b(?:cac|nhung|hai|ba|bon|nam|2|3|4|5)\s(?:chi tieu|ty le|ti le|con so|muc|chi so|ty trong)\s(?:\w+\s){0,2}?"
+    r"(?:nay|tren|do|tuong ung|neu tren)\b"
+)
+_ASIDE = re.compile(r",\s(?:ưu tiên|đồng thời|nhằm|để|góp phần|trong đó|bảo đảm|đảm bảo|kể cả|làm cơ sở)\b")
+_URGED = re.compile(r"\b(?:đề nghị|kiến nghị)\b(?! của)")
 _COMPARED = re.compile(
     r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ|(?:thấp|cao) hơn (?:mức )?(?:bình quân|trung bình|chung)"
 )
@@ -159,6 +166,7 @@ class _Reader:
         self.first = document.blocks[0] if document.blocks else None
         self.sentence_start = self.block = 0
         self.beside = False  # the last figure's target was named right before it ("chưa đạt mục tiêu 70%")
+        self.recent: list[Target] = []  # the last rows, for "các tỷ lệ này lần lượt là …"
         self.told: str | None = None  # what the other figures of this sentence are
 
     # --- the document as a whole
@@ -380,6 +388,8 @@ class _Reader:
         figure = clause.figure
         if figure.comparator == "top" and re.match(r"(?:nước|quốc gia|nền kinh tế)", figure.unit or ""):
             return "vn"  # provinces are not ranked among nations
+        if figure.basis == "GDP" and self.single and self._speaks_of_the_nation(sentence[0], figure.start):
+            return "vn"
         low, high = clause.own
         bracket = re.match(r"[\w ]{0,12}\(([^()\n]{1,60})\)", self.page.folded[figure.end : high])
         if bracket:  # "20% (Hà Nam), 25% (Thái Bình)"
@@ -405,6 +415,13 @@ class _Reader:
             own = [m.start() + low for m in _OWN_PLACE.finditer(self.page.folded[low : figure.start])]
             return self.own if own or clause.part[0] > earlier[-1].start else earlier[-1].code
         return self.state.subject
+
+    def _speaks_of_the_nation(self, start: int, end: int) -> bool:
+        """Whether a programme of the nation is named and the document's own place does not come back in after it."""
+        at = _last_end(_NATIONAL.finditer(self.page.folded, start, end))
+        if at < 0 or any(p.code != "vn" for p in self.page.places_in(at, end)):
+            return False
+        return _OWN_PLACE.search(self.page.folded, at, end) is None
 
     # --- years
 
@@ -522,7 +539,8 @@ class _Reader:
         if target < 0 and ((year and self._lies_behind(year)) or self._opens_a_report(sentence, low, year)):
             return "result"
         if year and year.strong and (result < 0 or target >= 0) and year.year >= _HISTORY_ENDS:
-            return "target"
+            done = target < 0 and year.end <= low and cues.result.search(page.lower[year.end : low])
+            return "result" if done and not cues.target.search(page.lower, year.end, low) else "target"
         result = max(result, 0 if compared and not self.state.strong else -1)
         if target >= 0 or result >= 0:
             return "target" if target > result else "result"
@@ -541,6 +559,8 @@ class _Reader:
             told = self._year_kind(year.year)
             if told:
                 return told
+        if self.told is not None and clause.part[0] > sentence[0]:
+            return self.told
         before = page.lower[clause.part[0] : clause.figure.start]
         return self._kind_around(before, clause.figure, year, row_year)
 
@@ -614,14 +634,18 @@ class _Reader:
         self._set_horizon(start, end, first)
         targets: list[Target] = []
         dealt = self._dealt_out(clauses)
+        again: dict[int, Target] = {}
         part: tuple[int, int] | None = None
         for i, clause in enumerate(clauses):
             if clause.part != part:
                 part = clause.part
+                again = self._taken_up(i, clauses, targets)
                 if part[0] > start:
                     self._open_pillar(part[0], part[1], True)
                     self._set_horizon(part[0], part[1], clause.figure.start)
-            row = self._row(n, clause, clauses, (start, end), dealt.get(i, {}), targets)
+            row = self._row(n, clause, clauses, (start, end), dealt.get(i, {}), targets, again.get(i))
+            if not again:
+                self.recent = [*self.recent, *row][-_RECENT_ROWS:]
             targets += row
         targets += self._qualitative(start, end, clauses, targets)
         self._remember_lead(start, end, bool(clauses))
@@ -693,6 +717,43 @@ class _Reader:
                         shares.setdefault(i, {})[name] = value
         return shares
 
+    def _row_kind(
+        self,
+        n: int,
+        clause: Clause,
+        sentence: tuple[int, int],
+        mention: YearMention | None,
+        row_year: int | None,
+        before: Sequence[Target],
+    ) -> str | None:
+        """Whether a clause tells a goal or a result; where it does not say, what the figures before it are."""
+        self.beside = False
+        kind = self._kind(clause, sentence, mention, row_year)
+        if kind is None and before:
+            kind = self.told or before[-1].kind
+        elif kind is None and self._leans_on(clause, n) and self.state.last is not None:
+            kind = self.state.last.kind
+        kind = "target" if kind == "baseline" else kind
+        if kind is not None and not self.beside:
+            self.told = kind
+        return kind
+
+    def _taken_up(self, first: int, clauses: Sequence[Clause], before: Sequence[Target]) -> dict[int, Target]:
+        """The rows that "hai tỷ lệ này lần lượt là 24% và 90%" takes up, one to each figure in order."""
+        part = clauses[first].part
+        members = [i for i, c in enumerate(clauses) if c.part == part]
+        opening = self.page.folded[part[0] : clauses[first].figure.start]
+        if len(members) < 2 or not _PLURAL.search(opening):
+            return {}
+        earlier = [row for row in self.recent if row.low is not None]
+        alike = takewhile(
+            lambda row: (row.year, row.kind, row.place) == (earlier[-1].year, earlier[-1].kind, earlier[-1].place),
+            reversed(earlier),
+        )
+        group = list(alike)[::-1]
+        fitting = [row.unit == clauses[i].figure.unit for i, row in zip(members, group, strict=False)]
+        return dict(zip(members, group, strict=True)) if len(group) == len(members) and all(fitting) else {}
+
     def _row(
         self,
         n: int,
@@ -701,31 +762,28 @@ class _Reader:
         sentence: tuple[int, int],
         dealt: dict[str, object],
         before: Sequence[Target],
+        again: Target | None = None,
     ) -> list[Target]:
         _page, state, figure = self.page, self.state, clause.figure
         own_year, mention = self._clause_year(clause, clauses, sentence)
         year = dealt.get("year", own_year) if dealt else own_year
         row_year = year if year is not None else state.year
-        self.beside = False
-        kind = self._kind(clause, sentence, mention, row_year)  # type: ignore[arg-type]
-        if kind is None and (before or self._leans_on(clause, n)):
-            kind = before[-1].kind if before else self.state.last.kind  # type: ignore[union-attr]
-            kind = self.told if before and self.told else "target" if kind == "baseline" else kind
-        if kind is not None and not self.beside:
-            self.told = kind
-        if kind is None or not self._states_a_value(clause, kind):
-            return []
-        if kind == "target" and row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
-            return []
-        if kind == "target" and row_year is None:
-            row_year = self.title_year
-        if kind == "result" and own_year is None:
+        kind = self._row_kind(n, clause, sentence, mention, row_year, before)  # type: ignore[arg-type]
+        untold = again is None and bool(before) and _PLURAL.search(self.page.folded, clause.part[0], clause.own[0] + 1)
+        if kind is None or untold or not self._states_a_value(clause, kind):
+            return []  # a result, a goal or one of several values that nothing here tells apart
+        if kind == "target":
+            if row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
+                return []
+            row_year = self.title_year if row_year is None else row_year
+        elif own_year is None:
             row_year = self._result_year()
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
         if previous and not clause.anaphoric and (clause.label or not _alike(previous, clause)):
             previous = None
         if previous and row_year is None and kind == previous.kind:
             row_year = previous.year
+        previous = again or previous
         near = before[-1] if before else state.last if n - state.last_block <= 1 else None
         label, indicator, basis = self._concept(clause, previous, near)
         nameless = len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS or _VAGUE.match(fold(label))
@@ -742,7 +800,7 @@ class _Reader:
         if basis is None and dealt:
             basis = next((c.figure.basis for c in clauses if c.part == clause.part and c.figure.basis), None)
         start, end = self._quote(clause, sentence, previous, clause.part if dealt else None)
-        levels = [dealt["level"]] if "level" in dealt else self._levels(clause)
+        levels: list[Level] = [dealt["level"]] if "level" in dealt else self._levels(clause)  # type: ignore
         if self.level(place) == "province":  # type: ignore[arg-type]
             levels = [level for level in levels if level != "national"]  # "di tích cấp quốc gia" of a province
         target = Target(
@@ -766,7 +824,13 @@ class _Reader:
             kind=kind,  # type: ignore[arg-type]
             pillar=self._pillar(indicator),
         )
-        return [replace(target, level=level) for level in levels] if levels else [target]  # type: ignore[arg-type]
+        if again is not None and not levels:
+            levels = [again.level]
+        shown = [_label_of_level(self.page, label, level) for level in levels]  # type: ignore[arg-type]
+        return [
+            replace(target, level=level, label=text[:400])  # type: ignore[arg-type]
+            for level, text in zip(levels, shown, strict=True)
+        ] or [target]
 
     def _concept(
         self, clause: Clause, previous: Target | None, near: Target | None
@@ -797,7 +861,9 @@ class _Reader:
         if entry and entry.broader and _WHOLE.search(page.folded[clause.own[0] : figure.start]):
             indicator = entry.broader  # "từng ngành tối thiểu 10%, toàn tỉnh đạt 20%"
         if not re.search(r"[^\W\d_]{2}", _without_levels(page, label)):
-            lead = self._colon_lead(clause) or self.state.lead
+            lead = self._colon_lead(clause)
+            if not re.search(r"[^\W\d_]{2}", _without_levels(page, lead)):
+                lead = self.state.lead  # "Tỷ lệ hồ sơ trực tuyến:" above "Cấp tỉnh: 72%"
             if lead:
                 indicator = indicator or resolve_indicator(lead, "", figure)
                 label = f"{lead}: {label}" if label else lead
@@ -821,7 +887,10 @@ class _Reader:
     def _levels(self, clause: Clause) -> list[str]:
         """The levels that a clause's figure is for; two of them give two rows, all of them one."""
         page = self.page
-        found = level_of(page, clause.figure.end, clause.own[1]) or level_of(page, clause.own[0], clause.figure.start)
+        stop = clause.own[1]
+        aside = _ASIDE.search(page.lower, clause.figure.end, stop)
+        stop = aside.start() if aside else stop
+        found = level_of(page, clause.figure.end, stop) or level_of(page, clause.own[0], clause.figure.start)
         found = list(dict.fromkeys(found))
         if clause.borrowed and not found and clause.head[0] < clause.head[1]:
             found = list(dict.fromkeys(level_of(page, *clause.head)))
@@ -881,6 +950,8 @@ class _Reader:
         """Whether a figure is the clause's value, and no budget, count of listed things or condition."""
         figure, page = clause.figure, self.page
         before = page.lower[clause.own[0] : figure.start]
+        if _URGED.search(page.lower, self.sentence_start, figure.start):
+            return False  # urged upon others, set by nobody
         around = page.lower[clause.own[0] : clause.own[1]]
         if is_money(figure):
             told = page.cues.budget.search(page.lower, self.sentence_start, clause.own[0])
@@ -1067,6 +1138,22 @@ def _without_levels(page: Page, label: str) -> str:
     for _, pattern in page.cues.levels:
         text = pattern.sub(" ", text)
     return re.sub(r"\([^()]{0,100}\)|(?<!\w)(?:ở|tại|đối với|và|năm|cho|trong)(?!\w)", " ", text)
+
+
+def _label_of_level(page: Page, label: str, level: str) -> str:
+    """A label without the levels that its row is not for: "… tại cấp tỉnh, cấp huyện, cấp xã" of the commune's row."""
+    lower = label.lower()
+    if len(lower) != len(label):
+        return label
+    named = [(m.span(), name) for name, pattern in page.cues.levels for m in pattern.finditer(lower)]
+    if all(name == level for _, name in named):
+        return label
+    text = label
+    for (start, end), _ in sorted(named, reverse=True):
+        text = text[:start] + "\0" + text[end:]
+    text = re.sub(r"(?:(?:tại|ở|của|đối với)?\s?\0(?:\s?[,;]|\svà)?\s?)+", " ", text)
+    text = re.sub(r"\s+", " ", text).strip(" ,;:")
+    return text if re.search(r"\w{2}\s\w{2}", text) else label
 
 
 def _heading_kind(page: Page, text: str) -> str | None:
