@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.training.data import TextPair
-from index.training.tokenizer import SPECIAL_TOKENS
+from index.training.tokenizer import SPECIAL_TOKENS, WORD_START
 
 Rows = NDArray[np.float32]
 _ENGLISH_WORD = re.compile(r"[a-z]+")
@@ -87,9 +87,9 @@ def initial_rows(
         bags = _weighted_bags(tokenizer, [getattr(pair, side) for pair in translations], weights)
         rows += bags.T @ _solve_ridge(bags, teacher.targets, ridge)
     vocabulary = tokenizer.get_vocab()
-    words = sorted(_english_words(translations) & vocabulary.keys())
+    words = sorted(word for word in _english_words(translations) if WORD_START + word in vocabulary)
     lengths = np.linalg.norm(rows, axis=1)
-    places = [vocabulary[word] for word in words]
+    places = [vocabulary[WORD_START + word] for word in words]
     rows[places] += float(np.median(lengths[lengths > 0])) * teacher.embed(words)
     noise = unit_rows(rng.standard_normal(rows.shape))
     mixed = teacher_share * unit_rows(rows) + (1 - teacher_share) * noise

@@ -28,6 +28,14 @@ def test_one_seed_gives_one_model() -> None:
     assert list(planner(3).batches(4)) != list(planner(4).batches(4))
 
 
+def test_the_tokenizer_is_the_same_at_each_run_and_drops_punctuation() -> None:
+    """Rows and tokens would not belong together when the model is made anew."""
+    texts = [pair.right for pair in QUESTIONS] + [pair.left for pair in TRANSLATIONS]
+    first, second = train_tokenizer(texts, 400), train_tokenizer(texts, 400)
+    assert first.to_str() == second.to_str()
+    assert first.encode("Chợ, nổi!").tokens == first.encode("chợ nổi").tokens == ["▁chợ", "▁nổi"]
+
+
 def test_no_passage_is_its_own_negative() -> None:
     """The model would be taught that a right answer is wrong."""
     for batch in planner(5).batches(10):
@@ -39,8 +47,8 @@ def test_no_passage_is_its_own_negative() -> None:
 
 def test_a_share_of_the_questions_is_bare() -> None:
     """Questions typed without diacritics would be strange to the model."""
-    anchors = [anchor for batch in planner(6).batches(20) for anchor, _ in batch]
-    assert 0.02 < sum(anchor.isascii() and "cho o xa" in anchor for anchor in anchors) / len(anchors) < 0.3
+    anchors = [anchor for batch in planner(6).batches(20) for anchor, _ in batch if "market" not in anchor]
+    assert 0.03 < sum(anchor.isascii() for anchor in anchors) / len(anchors) < 0.25
 
 
 def test_the_ridge_solver_solves() -> None:
@@ -60,7 +68,7 @@ def test_rare_tokens_weigh_more_and_special_ones_nothing() -> None:
     tokenizer = train_tokenizer(texts, 500)
     weights = document_frequency_weights(tokenizer, texts)
     vocabulary = tokenizer.get_vocab()
-    assert weights[vocabulary["đồng"]] > weights[vocabulary["chợ"]]
+    assert weights[vocabulary["▁đồng"]] > weights[vocabulary["▁chợ"]]
     assert weights[vocabulary["[UNK]"]] == 0
 
 
