@@ -25,6 +25,7 @@ from settings import DEFAULT_RECORDS, Settings, SettingsError, load_settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.generation.composer import GenerativeComposer
     from assistant.records import Records
     from assistant.service import Service
     from index.embeddings import EmbeddingModel
@@ -98,7 +99,23 @@ def _service(settings: Settings, snapshot: Snapshot) -> Service:
     from assistant.pipeline import Assistant
     from assistant.service import Service
 
-    return Service(Assistant(snapshot), snapshot, settings.max_question_chars)
+    return Service(Assistant(snapshot, _writer(settings)), snapshot, settings.max_question_chars)
+
+
+def _writer(settings: Settings) -> GenerativeComposer | None:
+    """The composer that words answers with a language model; None, and nothing imported, where none is set."""
+    if not settings.llm_model:
+        return None
+    from assistant.generation.chat import Chat, ModelUnavailableError, open_chat_model
+    from assistant.generation.composer import GenerativeComposer
+
+    key = settings.llm_api_key.get_secret_value()
+    try:
+        model = open_chat_model(settings.llm_model, settings.llm_base_url, key, settings.llm_timeout_seconds)
+    except ModelUnavailableError as error:
+        raise SettingsError(str(error)) from None
+    logging.getLogger("assistant.generation").setLevel(logging.INFO)
+    return GenerativeComposer(Chat(model), settings.llm_timeout_seconds, name=settings.llm_model)
 
 
 def _web(settings: Settings, service: Service, records: Records | None, directory: Path | None) -> FastAPI:

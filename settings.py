@@ -61,10 +61,14 @@ class Settings(BaseSettings):
         default="",
         description="SQLAlchemy URL of feedback and unanswered questions; empty: SQLite in `data/records.sqlite`.",
     )
-    llm_model: str = Field(default="", description=NOT_YET + "the language model that words answers; empty: none.")
-    llm_base_url: str = Field(default="", description=NOT_YET + "its OpenAI-compatible address.")
-    llm_api_key: SecretStr = Field(default=SecretStr(""), description=NOT_YET + "its key.")
-    llm_timeout_seconds: float = Field(default=20.0, gt=0, description=NOT_YET + "how long to wait for it.")
+    llm_model: str = Field(
+        default="", description="A language model that words answers, as `provider:model`; empty: none."
+    )
+    llm_base_url: str = Field(default="", description="Its OpenAI-compatible address; empty: the provider's.")
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="Its key; local servers need none.")
+    llm_timeout_seconds: float = Field(
+        default=20.0, gt=0, description="How long one question may wait for it, all in all."
+    )
     allowed_origins: Annotated[_List, AfterValidator(_origins)] = Field(
         default_factory=list,
         description="Web origins that may call the API from a browser, comma-separated; empty: none but our own.",

@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.composition.compose import compose
 from assistant.composition.context import Corpus, Task
@@ -18,14 +18,21 @@ from index.snapshot import Snapshot
 from index.types import Hit
 from ingest.places import find_places
 
+if TYPE_CHECKING:
+    from assistant.generation.composer import GenerativeComposer
+
 History = Sequence[str | Mapping[str, Any]]
 
 
 class Assistant:
-    """Answers questions from one snapshot; holds no state of conversations and may be shared by threads."""
+    """Answers questions from one snapshot; holds no state of conversations and may be shared by threads.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    With a ``writer`` a language model words what the engine has found; without one nothing of it is imported.
+    """
+
+    def __init__(self, snapshot: Snapshot, writer: "GenerativeComposer | None" = None) -> None:
         self.snapshot = snapshot
+        self.writer = writer
         self.corpus = Corpus.of(snapshot)
         self.knowledge = Knowledge.from_snapshot(snapshot)
 
@@ -38,24 +45,45 @@ class Assistant:
         province: str | None = None,
         year: int | None = None,
         document: str | None = None,
+        on_text: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer one question.
 
         ``history`` holds the earlier turns, oldest first. ``province`` (a name or code), ``year`` and ``document`` (a
         name or id) are filters from outside the question; they fill in what the question leaves open, and ``document``
-        restricts the evidence to that document.
+        restricts the evidence to that document. ``on_text`` is given a model's sentences as they are verified.
         """
         started = time.perf_counter()
         timings: dict[str, float] = {}
         query = understand(question, history, knowledge=self.knowledge, language=language)
         query = with_filters(query, province, year)
         _lap(timings, "understand", started)
-        draft = self._answer(query, self._document_ids(document), timings)
-        lap = time.perf_counter()
-        draft = verify(draft, query, self.snapshot, history=turn_texts(history))
-        timings["verify"] = _milliseconds(lap)
+        document_ids, turns = self._document_ids(document), turn_texts(history)
+        draft = self._verified(query, document_ids, turns, timings)
+        if self.writer is not None:
+            lap = time.perf_counter()
+            deadline = self.writer.deadline()
+            if draft.status == "clarify" and turns and (typed := self.writer.rewrite(query, turns, deadline)):
+                again = with_filters(
+                    understand(typed, (), knowledge=self.knowledge, language=query.language), province, year
+                )
+                other = self._verified(again, document_ids, turns, timings)
+                query, draft = (again, other) if other.status == "answered" else (query, draft)
+            evidence = retrieve(query, self.corpus, document_ids or frozenset())
+            draft = self.writer.write(draft, query, lambda: evidence.hits, self.snapshot, deadline, on_text)
+            timings["write"] = _milliseconds(lap)
         timings["total"] = _milliseconds(started)
         return Answer(uuid.uuid4().hex, draft, query, self.snapshot.generation, timings)
+
+    def _verified(
+        self, query: Query, document_ids: frozenset[str] | None, turns: Sequence[str], timings: dict[str, float]
+    ) -> Draft:
+        """The extractive answer, verified."""
+        draft = self._answer(query, document_ids, timings)
+        lap = time.perf_counter()
+        draft = verify(draft, query, self.snapshot, history=turns)
+        timings["verify"] = _milliseconds(lap)
+        return draft
 
     def _answer(self, query: Query, document_ids: frozenset[str] | None, timings: dict[str, float]) -> Draft:
         if document_ids is not None and not document_ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,20 @@ class Service:
     snapshot: Snapshot
     max_question_chars: int = 1000
 
-    def answer(self, request: AskRequest, question_id: str | int | None = None) -> AnswerModel:
+    def answer(
+        self,
+        request: AskRequest,
+        question_id: str | int | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> AnswerModel:
         """Answer a request; ``question_id`` is echoed as the answer's id.
+
+        ``on_text`` is given the sentences of a language model as they are verified; without a model it is not called.
 
         A question over the limit is not read, only declined: its length is what an attacker would choose.
         """
         too_long = len(request.question) > self.max_question_chars
+        listening = {} if on_text is None or too_long else {"on_text": on_text}
         answer = self.assistant.ask(
             request.question[: self.max_question_chars],
             [] if too_long else request.turns(),
@@ -36,6 +44,7 @@ class Service:
             province=request.province,
             year=request.year,
             document=request.document,
+            **listening,
         )
         model = to_answer_model(answer, self.snapshot, question_id)
         return self._declined(model) if too_long else model
