@@ -634,16 +634,18 @@ class _Reader:
         self._set_horizon(start, end, first)
         targets: list[Target] = []
         dealt = self._dealt_out(clauses)
-        again: dict[int, Target] = {}
+        again: dict[int, Target] | None = {}
         part: tuple[int, int] | None = None
         for i, clause in enumerate(clauses):
             if clause.part != part:
                 part = clause.part
-                again = self._taken_up(i, clauses, targets)
+                again = self._taken_up(i, clauses)
                 if part[0] > start:
                     self._open_pillar(part[0], part[1], True)
                     self._set_horizon(part[0], part[1], clause.figure.start)
-            row = self._row(n, clause, clauses, (start, end), dealt.get(i, {}), targets, again.get(i))
+            if again is None and i not in dealt:
+                continue  # several values that nothing here tells apart
+            row = self._row(n, clause, clauses, (start, end), dealt.get(i, {}), targets, (again or {}).get(i))
             if not again:
                 self.recent = [*self.recent, *row][-_RECENT_ROWS:]
             targets += row
@@ -738,8 +740,8 @@ class _Reader:
             self.told = kind
         return kind
 
-    def _taken_up(self, first: int, clauses: Sequence[Clause], before: Sequence[Target]) -> dict[int, Target]:
-        """The rows that "hai tỷ lệ này lần lượt là 24% và 90%" takes up, one to each figure in order."""
+    def _taken_up(self, first: int, clauses: Sequence[Clause]) -> dict[int, Target] | None:
+        """The rows that "hai tỷ lệ này lần lượt là 24% và 90%" takes up, one a figure; None where they do not fit."""
         part = clauses[first].part
         members = [i for i, c in enumerate(clauses) if c.part == part]
         opening = self.page.folded[part[0] : clauses[first].figure.start]
@@ -752,7 +754,7 @@ class _Reader:
         )
         group = list(alike)[::-1]
         fitting = [row.unit == clauses[i].figure.unit for i, row in zip(members, group, strict=False)]
-        return dict(zip(members, group, strict=True)) if len(group) == len(members) and all(fitting) else {}
+        return dict(zip(members, group, strict=True)) if len(group) == len(members) and all(fitting) else None
 
     def _row(
         self,
@@ -769,9 +771,8 @@ class _Reader:
         year = dealt.get("year", own_year) if dealt else own_year
         row_year = year if year is not None else state.year
         kind = self._row_kind(n, clause, sentence, mention, row_year, before)  # type: ignore[arg-type]
-        untold = again is None and bool(before) and _PLURAL.search(self.page.folded, clause.part[0], clause.own[0] + 1)
-        if kind is None or untold or not self._states_a_value(clause, kind):
-            return []  # a result, a goal or one of several values that nothing here tells apart
+        if kind is None or not self._states_a_value(clause, kind):
+            return []
         if kind == "target":
             if row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
                 return []

@@ -122,3 +122,10 @@ def test_any_text_gives_valid_spans(text: str) -> None:
     for mention in find_indicators(text):
         assert last <= mention.start < mention.end <= len(text)
         last = mention.end
+
+
+def test_places_are_no_indicators() -> None:
+    """ "Sóc Trăng" is taken for a SOC."""
+    for text in ("Sóc Trăng đến năm 2030", "soc trang den nam 2030", "huyện Sóc Sơn", "công", "Cao Bằng"):
+        assert find_indicators(text) == [], text
+    assert [m.id for m in find_indicators("trung tâm SOC của tỉnh")] == ["soc"]

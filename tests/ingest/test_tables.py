@@ -88,3 +88,64 @@ def test_a_table_of_tasks_and_costs_gives_no_rows() -> None:
         "| 1 | Xây dựng kho dữ liệu | Sở Thông tin và Truyền thông | 2026 | 4.500 |"
     )
     assert rows(text) == ()
+
+
+def test_rows_that_only_say_for_whom_take_the_caption() -> None:
+    """ "Trung học cơ sở: 45%" does not say of what."""
+    text = (
+        "### Điều 2. Lộ trình học bạ số\n\n| Cấp học | Năm 2026 | Năm 2027 |\n"
+        "| Tiểu học | Thí điểm tại 9 tỉnh | 80% |\n| Trung học cơ sở | Chuẩn bị dữ liệu | 45% |"
+    )
+    found = rows(text)
+    assert [(t.indicator, t.year, t.low, t.value) for t in found] == [
+        ("hoc_ba_so", 2026, None, "Thí điểm tại 9 tỉnh"),
+        ("hoc_ba_so", 2027, 80, None),
+        ("hoc_ba_so", 2026, None, "Chuẩn bị dữ liệu"),
+        ("hoc_ba_so", 2027, 45, None),
+    ]
+    assert found[3].label == "Lộ trình học bạ số: Trung học cơ sở"
+
+
+def test_levels_as_rows() -> None:
+    """ "| Cấp huyện | 84 |" is told for the province, or of nothing."""
+    text = (
+        "## Tỷ lệ hồ sơ công việc xử lý trên môi trường mạng\n\n| Cấp | Năm 2026 (%) |\n"
+        "| Cấp tỉnh | 96 |\n| Cấp huyện | 84 |"
+    )
+    found = [(t.indicator, t.level, t.low, t.unit) for t in rows(text)]
+    assert found == [
+        ("ho_so_cong_viec_tren_mang", "province", 96, "%"),
+        ("ho_so_cong_viec_tren_mang", "district", 84, "%"),
+    ]
+
+
+def test_a_row_before_says_nothing_of_the_next() -> None:
+    """A row takes the name of its neighbour."""
+    text = "| Chỉ tiêu | ĐVT | Năm 2026 |\n| Kinh tế số trong GRDP | % | 14 |\n| Số chợ có mạng | chợ | 9 |"
+    assert [(t.label, t.indicator) for t in rows(text)] == [
+        ("Kinh tế số trong GRDP", "kinh_te_so_grdp"),
+        ("Số chợ có mạng", None),
+    ]
+
+
+def test_section_rows_and_groups_name_the_pillar() -> None:
+    """A list of one pillar's targets lacks a table's rows."""
+    text = (
+        "| TT | Chỉ tiêu | ĐVT | Năm 2026 |\n| A | XÃ HỘI SỐ | | |\n"
+        "| 1 | Số nhà văn hóa có mạng | nhà | 40 |\n"
+        "| B | KINH TẾ SỐ | | |\n| 2 | Số chợ có mạng | chợ | 9 |"
+    )
+    assert [(t.low, t.pillar) for t in rows(text)] == [(40, "xa_hoi_so"), (9, "kinh_te_so")]
+    grouped = (
+        "| Nhóm chỉ tiêu | Chỉ tiêu | Năm 2026 (%) |\n| Xã hội số | Số hộ có mạng | 40 |\n| | Số chợ có mạng | 9 |"
+    )
+    assert [(t.label, t.low, t.pillar) for t in rows(grouped)] == [
+        ("Số hộ có mạng", 40, "xa_hoi_so"),
+        ("Số chợ có mạng", 9, "xa_hoi_so"),
+    ]
+
+
+def test_a_unit_anywhere_in_the_header() -> None:
+    """ "Mục tiêu (%) - Năm 2026" gives figures without a unit, which no share takes."""
+    text = "| Chỉ tiêu | Mục tiêu (%) - Năm 2026 |\n| Tỷ lệ hồ sơ trực tuyến | 65 |"
+    assert [(t.indicator, t.unit) for t in rows(text)] == [("ho_so_truc_tuyen", "%")]

@@ -409,3 +409,145 @@ def test_short_is_what_a_row_says() -> None:
     """The tests' own helper drops a field."""
     (target,) = rows("Đến năm 2026, kinh tế số chiếm 14% GRDP.")
     assert short(target) == (2026, "target", "=", 14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### 1. Mục tiêu đến năm 2026\n- Kinh tế số chiếm 11% GRDP.\n"
+        "### 2. Tầm nhìn đến năm 2031\n- Kinh tế số chiếm 21% GRDP.",
+        "Năm 2026: kinh tế số chiếm 11% GRDP trước ngày 30/6/2026. Tầm nhìn đến năm 2031: kinh tế số chiếm 21% GRDP.",
+        "Đến năm 2026, kinh tế số chiếm 11% GRDP. Định hướng đến năm 2031: kinh tế số chiếm 21% GRDP.",
+        "## Mục tiêu 2026\nKinh tế số chiếm 11% GRDP.\n## Định hướng 2031\nKinh tế số chiếm 21% GRDP.",
+    ],
+)
+def test_visions_have_years_of_their_own(text: str) -> None:
+    """A vision for 2031 is told as a goal of 2026."""
+    assert [(t.year, t.low, t.kind) for t in rows(text)] == [(2026, 11, "target"), (2031, 21, "target")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Đến năm 2026 phủ cáp quang 80% hộ gia đình.\nSau một năm, tỷ lệ hộ gia đình có cáp quang đạt 41%.",
+            [(2026, 80, "target"), (None, 41, "result")],
+        ),
+        (
+            "Tỷ trọng kinh tế số ước đạt 9,4% GRDP, mục tiêu đến năm 2026 là 15%.",
+            [(None, 9.4, "result"), (2026, 15, "target")],
+        ),
+        (
+            "Tỷ lệ số hóa hồ sơ đạt 52%, chưa đạt mục tiêu 66%. Năm 2026, phấn đấu số hóa 70% hồ sơ.",
+            [(2024, 52, "result"), (2024, 66, "target"), (2026, 70, "target")],
+        ),
+    ],
+)
+def test_results_keep_away_from_the_years_of_goals(text: str, wanted: list[tuple[int | None, float, str]]) -> None:
+    """What was reached is told as a goal, or for the goal's year."""
+    title = "Báo cáo kết quả chuyển đổi số năm 2024" if "chưa đạt" in text else ""
+    assert [(t.year, t.low, t.kind) for t in rows(text, title=title)] == wanted
+
+
+def test_a_pair_of_result_and_goal_has_one_indicator() -> None:
+    """ "chưa đạt mục tiêu 66%" names nothing, so the goal is not found."""
+    found = rows("# Báo cáo kết quả chuyển đổi số năm 2024\nTỷ lệ số hóa hồ sơ đạt 52%, chưa đạt mục tiêu 66%.")
+    assert {t.indicator for t in found} == {"so_hoa_tthc"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chương trình chuyển đổi số quốc gia đặt mục tiêu đến năm 2030 kinh tế số chiếm 30% GDP. "
+        "Tỉnh phấn đấu đến năm 2030 kinh tế số chiếm 19% GRDP.",
+        "Ở tầm quốc gia, đến năm 2030 kinh tế số chiếm 30% GDP. "
+        "Với tỉnh, nghị quyết xác định thấp hơn mức chung của cả nước: đến năm 2030, kinh tế số chiếm 19% GRDP.",
+    ],
+)
+def test_the_nation_beside_the_province(text: str) -> None:
+    """The nation's figure is told as the province's, or the other way round."""
+    assert [(t.place, t.low) for t in rows(text)] == [("vn", 30), ("quang_ninh", 19)]
+
+
+def test_sectors_go_on_with_the_whole() -> None:
+    """ "từng ngành, lĩnh vực tối thiểu 7%" belongs to the digital economy."""
+    found = rows("Đến năm 2026, kinh tế số chiếm 13% GRDP, trong đó từng ngành, lĩnh vực tối thiểu 6%.")
+    assert [(t.indicator, t.low) for t in found] == [("kinh_te_so_grdp", 13), ("kinh_te_so_nganh", 6)]
+
+
+def test_values_taken_up_together_keep_their_order() -> None:
+    """ "hai tỷ lệ này lần lượt là …" gives both values to one indicator."""
+    found = rows(
+        "Đến năm 2026, kinh tế số chiếm 13% GRDP, 66% hồ sơ công việc cấp xã được xử lý trên môi trường mạng; "
+        "đến năm 2031 hai tỷ lệ này lần lượt là 22% và 88%."
+    )
+    assert [(t.indicator, t.level, t.year, t.low) for t in found] == [
+        ("kinh_te_so_grdp", "province", 2026, 13),
+        ("ho_so_cong_viec_tren_mang", "commune", 2026, 66),
+        ("kinh_te_so_grdp", "province", 2031, 22),
+        ("ho_so_cong_viec_tren_mang", "commune", 2031, 88),
+    ]
+
+
+def test_values_taken_up_that_do_not_fit_are_left_out() -> None:
+    """Three values after two indicators are dealt out by guessing."""
+    found = rows(
+        "Đến năm 2026, kinh tế số chiếm 13% GRDP, tỷ lệ hồ sơ trực tuyến đạt 66%; "
+        "đến năm 2031 các tỷ lệ này lần lượt là 22%, 55% và 88%."
+    )
+    assert {t.year for t in found} == {2026}
+
+
+def test_sections_name_the_pillar() -> None:
+    """A list of one pillar's targets lacks those that the document puts there."""
+    found = rows(
+        "## Mục tiêu đến năm 2026\n### a) Xã hội số\n- 77% hộ gia đình có cáp quang.\n- 12% thư viện mở cửa cả đêm.\n"
+        "### b) Chính quyền số\n- 60% hồ sơ được nộp trực tuyến.\n"
+        "Về kinh tế số: 31% cửa hàng nhận đơn qua mạng."
+    )
+    assert [(t.low, t.pillar) for t in found] == [
+        (77, "xa_hoi_so"),
+        (12, "xa_hoi_so"),
+        (60, "chinh_quyen_so"),
+        (31, "kinh_te_so"),
+    ]
+
+
+def test_a_title_names_no_section() -> None:
+    """A title with "kinh tế số" puts all targets into that pillar."""
+    text = "# Phát triển kinh tế số của tỉnh\nĐến năm 2026, 60% hồ sơ được nộp trực tuyến."
+    assert [t.pillar for t in rows(text)] == ["chinh_quyen_so"]
+
+
+def test_what_is_urged_is_no_goal() -> None:
+    """A visitor's recommendation is told as the province's target."""
+    assert rows("Đoàn giám sát đề nghị tỉnh bố trí tối thiểu 1% chi ngân sách cho chuyển đổi số đến năm 2026.") == ()
+
+
+def test_brackets_between_a_figure_and_its_noun() -> None:
+    """The value in brackets is told of the next clause's indicator."""
+    found = rows("Đến năm 2026, 72% (năm 2031 đạt 91%) dân số có chữ ký số; tỷ lệ hồ sơ trực tuyến đạt 55%.")
+    assert [(t.indicator, t.year, t.low) for t in found] == [
+        ("chu_ky_so", 2026, 72),
+        ("chu_ky_so", 2031, 91),
+        ("ho_so_truc_tuyen", 2026, 55),
+    ]
+
+
+def test_labels_name_no_other_level() -> None:
+    """The commune's row is headed "tại cấp tỉnh"."""
+    found = rows("Đến năm 2026, hồ sơ công việc xử lý trên mạng tại cấp tỉnh đạt 96%, cấp huyện 84%, cấp xã 61%.")
+    assert [t.level for t in found] == ["province", "district", "commune"]
+    assert not any("cấp tỉnh" in t.label for t in found[1:])
+
+
+def test_a_share_of_sales_is_no_share_of_output() -> None:
+    """ "8% tổng mức bán lẻ" under "kinh tế số" is told as the digital economy's share of GRDP."""
+    found = rows(
+        "Về kinh tế số: tỷ trọng kinh tế số đến năm 2026 đạt 14% GRDP. Đến năm 2026, doanh thu thương mại điện tử đạt "
+        "7.200 tỷ đồng, chiếm 8% tổng mức bán lẻ."
+    )
+    assert [(t.indicator, t.low) for t in found if t.unit == "%"] == [
+        ("kinh_te_so_grdp", 14),
+        ("thuong_mai_dien_tu_ban_le", 8),
+    ]
