@@ -20,11 +20,43 @@ from ingest.places import place
 
 TRIES = 2000
 QUESTIONS_PER_CORPUS = 40
-PLACES = (
-    "an_giang bac_lieu ben_tre binh_dinh ca_mau cao_bang dak_lak dong_thap gia_lai ha_giang hai_duong hung_yen kien_giang "
-    "lang_son lao_cai nghe_an ninh_thuan phu_tho quang_nam quang_ngai quang_ninh quang_tri quang_binh soc_trang tay_ninh "
-    "thai_binh thanh_hoa tien_giang tra_vinh tuyen_quang vinh_phuc yen_bai da_nang can_tho hai_phong"
-).split()
+PLACES = [
+    "an_giang",
+    "bac_lieu",
+    "ben_tre",
+    "binh_dinh",
+    "ca_mau",
+    "cao_bang",
+    "dak_lak",
+    "dong_thap",
+    "gia_lai",
+    "ha_giang",
+    "hai_duong",
+    "hung_yen",
+    "kien_giang",
+    "lang_son",
+    "lao_cai",
+    "nghe_an",
+    "ninh_thuan",
+    "phu_tho",
+    "quang_nam",
+    "quang_ngai",
+    "quang_ninh",
+    "quang_tri",
+    "quang_binh",
+    "soc_trang",
+    "tay_ninh",
+    "thai_binh",
+    "thanh_hoa",
+    "tien_giang",
+    "tra_vinh",
+    "tuyen_quang",
+    "vinh_phuc",
+    "yen_bai",
+    "da_nang",
+    "can_tho",
+    "hai_phong",
+]
 INDICATORS = {
     "tỷ trọng kinh tế số trong GRDP": "kinh tế số chiếm bao nhiêu GRDP",
     "tỷ lệ dịch vụ công trực tuyến toàn trình": "tỷ lệ dịch vụ công trực tuyến toàn trình",
