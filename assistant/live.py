@@ -48,9 +48,14 @@ class LiveService:
         """Tell ``observer`` of every answer; its faults are logged and harm no answer."""
         self._observers.append(observer)
 
-    def answer(self, request: AskRequest, question_id: str | int | None = None) -> AnswerModel:
+    def answer(
+        self,
+        request: AskRequest,
+        question_id: str | int | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> AnswerModel:
         """Answer a request; see ``Service.answer``."""
-        answer = self._service.answer(request, question_id)
+        answer = self._service.answer(request, question_id, on_text)
         for observer in self._observers:
             try:
                 observer(request, answer)

@@ -3,9 +3,13 @@
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import anyio
+import anyio.from_thread
+from anyio.streams.memory import MemoryObjectReceiveStream
 from fastapi import APIRouter, Body
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +21,7 @@ from assistant.web.state import State
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 KEEP_ALIVE_SECONDS = 10.0
+MAX_SENTENCES = 256  # that wait for a slow client; more are in the answer, which comes last
 _CHUNK = re.compile(r"\S{1,200}\s*(?:\S{1,200}\s*){0,7}|\s+")
 ASK_EXAMPLES = {
     "vi": {
@@ -76,7 +81,8 @@ def ask_routes(state: State) -> APIRouter:
     async def ask_stream(request: question) -> StreamingResponse:  # type: ignore[valid-type]
         """Server-sent events.
 
-        Nothing is sent before it is verified, so that no figure has to be taken back.
+        Nothing is sent before it is verified, so that no figure has to be taken back. Where a language model's words
+        come to an end that is no answer, one `delta` with `"replace": true` holds the text that stands instead.
         """
         pending = await started(state, request)
         return StreamingResponse(_events(pending), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
@@ -117,25 +123,34 @@ class _Answering:
 
     async def beats(self) -> AsyncIterator[AnswerModel | None]:
         """None for every stretch of waiting, so that proxies keep the connection, then the answer."""
+        async for beat in self.live_beats(live=False):
+            if not isinstance(beat, str):
+                yield beat
+
+    async def live_beats(self, *, live: bool = True) -> AsyncIterator[AnswerModel | str | None]:
+        """The same, and a language model's sentences as they are verified."""
         results: list[AnswerModel] = []
         faults: list[Exception] = []
-        done = anyio.Event()
+        sentences, heard = anyio.create_memory_object_stream[str](MAX_SENTENCES)
+
+        def tell(text: str) -> None:  # called in the thread that answers; a client that has gone hears nothing
+            with suppress(anyio.WouldBlock, anyio.BrokenResourceError, anyio.ClosedResourceError, RuntimeError):
+                anyio.from_thread.run_sync(sentences.send_nowait, text)
 
         async def work() -> None:
+            answer = partial(self._state.service.answer, on_text=tell) if live else self._state.service.answer
             try:
-                results.append(await self._state.gate.work(self._state.service.answer, self._request))
+                results.append(await self._state.gate.work(answer, self._request))
             except Exception as error:
                 faults.append(error)
-            done.set()
+            sentences.close()
 
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(work)
-                while not done.is_set():
-                    with anyio.move_on_after(KEEP_ALIVE_SECONDS):
-                        await done.wait()
-                    if not done.is_set():
-                        yield None
+                with heard:
+                    async for beat in _until_closed(heard):
+                        yield beat
             if faults:
                 raise faults[0]
             yield results[0]
@@ -143,13 +158,31 @@ class _Answering:
             await self._place.__aexit__(None, None, None)
 
 
+async def _until_closed(heard: MemoryObjectReceiveStream[str]) -> AsyncIterator[str | None]:
+    """What comes, and None for every stretch in which nothing does."""
+    while True:
+        with anyio.move_on_after(KEEP_ALIVE_SECONDS) as waiting:
+            try:
+                text = await heard.receive()
+            except anyio.EndOfStream:
+                return
+        yield None if waiting.cancelled_caught else text
+
+
 async def _events(pending: _Answering) -> AsyncIterator[str]:
+    said = ""
     try:
-        async for answer in pending.beats():
+        async for answer in pending.live_beats():
             if answer is None:
                 yield ": waiting\n\n"
                 continue
-            for chunk in chunks(answer.text):
+            if isinstance(answer, str):
+                said += answer
+                yield event("delta", {"text": answer})
+                continue
+            if said and said.strip() != answer.text:
+                yield event("delta", {"text": answer.text, "replace": True})
+            for chunk in chunks(answer.text) if not said else ():
                 yield event("delta", {"text": chunk})
             yield event("citations", [item.model_dump(mode="json") for item in answer.citations])
             yield event("done", answer.model_dump(mode="json"))
