@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from assistant.claims import without_markers, without_references
 from assistant.composition.terms import folded_syllables, folded_text
+from assistant.composition.values import compare_values
 from assistant.types import Query
 from ingest.data_files import load_yaml
 from ingest.figures import Figure, find_figures
@@ -40,6 +41,7 @@ _COMPARED = re.compile(
 _BESIDE_NATION = re.compile(r"(?:đầu|nhất|so với|bình quân|top|leading|best|average)\s(?:của\s|in\s|the\s|of\s){0,2}$")
 _QUOTED = re.compile(r"“([^”]{1,400})”")
 _BORDERS = re.compile(r"[,;:.()|]\s|\s[–-]\s|\s(?:còn|và|trong khi|while|and|but)\s")
+_ROMAN = re.compile(r"[IVXLC]+")
 _FLAT = re.compile(r"[\s|]+")
 _JOINTS = re.compile(r";\s|\s(?:còn|trong khi|while|whereas|but)\s")
 _RANGE_WORD = re.compile(r"\s{1,2}(?:đến|tới|to|and)\s{1,2}")
@@ -57,10 +59,17 @@ class _Words(NamedTuple):
     capitals: frozenset[str]
     plain: frozenset[str]
     units: Mapping[str, str]
+    held: tuple[re.Pattern[str], ...]
+    outcomes: re.Pattern[str]
+    compared: Mapping[int, re.Pattern[str]]
 
 
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _folded_words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_any_of(map(fold, words))})\b")
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +88,9 @@ def _words() -> _Words:
         frozenset(word for row in raw["common_capitals"] for word in row),
         frozenset(fold(word) for word in raw["plain_words"].split()),
         {fold(english): fold(vietnamese) for vietnamese, english in units.items()},
+        tuple(_folded_words(group) for group in raw["held"]),
+        _folded_words(raw["outcomes"]),
+        {1: _folded_words(raw["higher"]), -1: _folded_words(raw["lower"])},
     )
 
 
@@ -191,6 +203,9 @@ def _proper_names(text: str, places: Sequence[Spot]) -> Iterable[str]:
             continue
         at_start = not text[: match.start()].strip(' -*|>“"')
         yield run.split(maxsplit=1)[1] if at_start and len(run.split()) > 2 else run
+    for match in re.finditer(r"\b[A-ZĐ]{3,12}\b", text):
+        if match.group().casefold() not in _words().capitals and not _ROMAN.fullmatch(match.group()):
+            yield match.group()
     for match in re.finditer(
         rf"({_CAPITALISED})\s(?:cho biết|cho rằng|nhận định|nêu rõ|khẳng định|says|said|states|reports)\b", text
     ):
@@ -313,7 +328,49 @@ def _wrong_words(statement: Statement, sources: Sequence[Source]) -> list[str]:
     for word, basis in words.bases.items():
         if _has_words(word, plain) and not _has_words(word, folded) and basis not in row_bases:
             found.append(f"basis {word!r}")
-    return found
+    return found + _changed_meaning(statement, sources, folded) + _wrong_comparison(statement, sources)
+
+
+def _changed_meaning(statement: Statement, sources: Sequence[Source], folded: str) -> list[str]:
+    """Words that change what a figure means and that no source has."""
+    words, plain = _words(), _without_figures(statement)
+    found = [m.group() for form in words.held if (m := form.search(plain)) and not form.search(folded)]
+    outcome = words.outcomes.search(plain)
+    results = any(row.kind != "target" for source in sources for row in source.rows)
+    if outcome and not results and not words.outcomes.search(folded):
+        found.append(outcome.group())
+    return [f"{word!r}" for word in found]
+
+
+def _without_figures(statement: Statement) -> str:
+    """The folded sentence with blanks for its figures, whose comparators are judged with them."""
+    rest = list(fold(statement.text))
+    for each in statement.figures:
+        rest[each.start : each.end] = " " * (each.end - each.start)
+    return "".join(rest)
+
+
+def _wrong_comparison(statement: Statement, sources: Sequence[Source]) -> list[str]:
+    """ "A is higher than B" of which the rows of A and B do not decide that it is so."""
+    plain = _without_figures(statement)
+    for order, form in _words().compared.items():
+        for match in form.finditer(plain):
+            before = [each.value for each in statement.places if each.end <= match.start()]
+            behind = [each.value for each in statement.places if match.end() <= each.start]
+            if not behind or not before:
+                continue
+            rows = [row for source in sources for row in source.rows if row.low is not None]
+            pairs = [
+                (first, second)
+                for first in rows
+                for second in rows
+                if first.place == before[-1] and second.place == behind[0]
+                and (first.indicator or first.label) == (second.indicator or second.label)
+                and first.year == second.year and first.unit == second.unit
+            ]  # fmt: skip
+            if not any(compare_values(first, second) == order for first, second in pairs):
+                return [f"comparison {match.group()!r}"]
+    return []
 
 
 def _has_words(words: str, folded: str) -> bool:
