@@ -129,14 +129,21 @@ def trim(page: Page, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def strip_lead(page: Page, start: int, end: int) -> int:
-    """Where the noun phrase of a head begins: after list marks, cues, years and the place that it speaks of."""
+def strip_lead(page: Page, start: int, end: int, *, sections: bool = True) -> int:
+    """Where the noun phrase of a head begins: after list marks, cues, years and the place that it speaks of.
+
+    ``sections``: also after "Chính quyền số:".
+    """
     for _ in range(12):
         while start < end and page.text[start] in _BLANKS:
             start += 1
         mark = _ENUMERATOR.match(page.lower, start, end)
         if mark:
             start = mark.end()
+            continue
+        section = _section_name(page, start, end) if sections else start
+        if section > start:
+            start = section
             continue
         named = [y.end for y in page.years_in(start, start + 1)] + [p.end for p in page.places_in(start, start + 1)]
         if named and max(named) <= end:
@@ -151,6 +158,16 @@ def strip_lead(page: Page, start: int, end: int) -> int:
             break
         start = cue.end()
     return min(start, end)
+
+
+def _section_name(page: Page, start: int, end: int) -> int:
+    """Where "Chính quyền số:" ends, which names a section and measures nothing; the offset itself if it is none."""
+    for pillar, pattern in page.cues.pillars:
+        if pillar != "kinh_te_so":  # "Kinh tế số: 20% GRDP" is measured
+            m = pattern.match(page.lower, start, end)
+            if m and page.text[m.end() : m.end() + 1] == ":":
+                return min(m.end() + 1, end)
+    return start
 
 
 def _strip_reach(page: Page, start: int, end: int) -> tuple[int, bool]:
@@ -191,6 +208,8 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
             # "Tỷ lệ hồ sơ trực tuyến: 80%": what stands before the colon is the noun phrase
             end = colon
             verb = True
+        elif not page.cues.measures.search(page.lower, start, colon):
+            start = colon + 2  # "Ông A cho biết: chúng tôi kỳ vọng …"
     else:
         verb = False
     last = None
@@ -348,7 +367,7 @@ def _with_later_noun(page: Page, clauses: list[Clause]) -> list[Clause]:
         here, after = result[i], result[i + 1]
         nameless = not re.search(r"\w{2}", _without(page, here.label)) and not here.anaphoric
         if nameless and after.figure.unit == here.figure.unit and after.label and not after.anaphoric:
-            if page.text.rfind(":", here.part[0], here.figure.start) > 0 and page.cues.strong_openers.search(
+            if page.text.rfind(":", here.part[0], here.figure.start) > 0 and page.cues.measures.search(
                 page.lower[here.part[0] : here.figure.start]
             ):
                 continue

@@ -85,9 +85,9 @@ def section_pillar(page: Page, start: int, end: int) -> str | None:
 
 def opening_pillar(page: Page, start: int, end: int) -> str | None:
     """The pillar that a sentence or line opens with: "Về kinh tế số:", "Phát triển xã hội số, …", "Hạ tầng số"."""
-    begin = strip_lead(page, start, end)
+    begin = strip_lead(page, start, end, sections=False)
     while lead := page.cues.pillar_leads.match(page.lower, begin, end):
-        begin = strip_lead(page, lead.end(), end)
+        begin = strip_lead(page, lead.end(), end, sections=False)
     for pillar, pattern in page.cues.pillars:
         m = pattern.match(page.lower, begin, end)
         if m and _OPENING_ENDS.match(page.lower, m.end(), end):

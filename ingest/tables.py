@@ -270,6 +270,7 @@ def _read_rows(
         if label_at >= len(cells) or block.end - block.start > 6000:
             continue
         label = re.sub(r"\s+", " ", cells[label_at].text).strip(" -–+•*_:;")
+        label = _NUMBERING.sub("", label) or label
         unit = next((_unit_word(c.text) for c, col in zip(cells, columns, strict=False) if col.role == "unit"), None)
         group = next(
             (c.text for c, col in zip(cells, columns, strict=False) if col.role == "group" and len(c.text) > 2), group

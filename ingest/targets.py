@@ -42,6 +42,7 @@ _PLURAL = re.compile(
     r"(?:nay|tren|do|tuong ung|neu tren)\b"
 )
 _ASIDE = re.compile(r",\s(?:ưu tiên|đồng thời|nhằm|để|góp phần|trong đó|bảo đảm|đảm bảo|kể cả|làm cơ sở)\b")
+_LEVELS_IN_SHORT = re.compile(r"\bcap tinh(?:,\s|\sva\s)(?:huyen(?:,\s|\sva\s))?xa\b")
 _URGED = re.compile(r"\b(?:đề nghị|kiến nghị)\b(?! của)")
 _COMPARED = re.compile(
     r"so với (?:cùng kỳ|năm \d{4})|so cùng kỳ|(?:thấp|cao) hơn (?:mức )?(?:bình quân|trung bình|chung)"
@@ -69,6 +70,7 @@ _OTHERS = re.compile(
 _ELSEWHERE = re.compile(r"\b(?:khac|tren ca nuoc|trong ca nuoc|ca nuoc|toan quoc)\b")
 _VAGUE = re.compile(
     r"\W*(?:cac |nhung )?(?:ty le|ti le|chi tieu|con so|chi so|muc)(?: (?:tren|neu tren|nay|do|tuong ung))+\W*$"
+    r"|\W*(?:ca nuoc|toan quoc|khu vuc|vung)\W*$"
 )
 _HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
@@ -572,7 +574,10 @@ class _Reader:
         """Whether a clause's own year is over when the document is written, so that its figure is no goal."""
         if self.state.kind == "result":
             return year.year <= (self.published or _FIRST_PLAN_YEAR - 1)
-        return self.state.kind != "target" and self.published is not None and year.year < self.published
+        if self.published is None or year.year >= self.published:
+            return False
+        horizon = self.state.year  # "(năm 2023: 74,5%)" among the goals of a plan for 2024
+        return self.state.kind != "target" or (horizon is not None and horizon >= self.published)
 
     def _opens_a_report(self, sentence: tuple[int, int], low: int, year: YearMention | None) -> bool:
         """Whether the sentence opens with "Sau một năm, …" or the like and nothing after it turns to goals."""
@@ -586,10 +591,20 @@ class _Reader:
     def _result_year(self) -> int | None:
         """The year of a result that names none: the section's or the report's, never that of a goal."""
         state = self.state
-        told = state.year is not None and (state.kind == "result" or not state.strong)
+        over = self.published is not None and state.year is not None and state.year < self.published
+        told = state.year is not None and (state.kind == "result" or not state.strong or over)
         if told and state.year is not None and (self.published is None or state.year <= self.published):
             return state.year
         return self.report_year
+
+    def _is_of_the_goal(self, year: int, mention: YearMention | None, before: Sequence[Target]) -> bool:
+        """Whether the year near a result is that of a goal: "So với mục tiêu đến năm 2026 là 15%, … mới đạt 8%"."""
+        if self.published is not None and year > self.published:
+            return True
+        goal = before[-1] if before else None
+        if goal is None or mention is None or goal.kind != "target" or goal.year != year:
+            return False
+        return mention.end <= goal.figure_start
 
     def _year_kind(self, year: int) -> str | None:
         """Whether a year without "đến" lies ahead or behind; undated texts speak of round years as goals."""
@@ -605,7 +620,7 @@ class _Reader:
         if state.kind == "other" and not state.strong:
             return None
         if row_year is not None and (state.strong or (year and year.strong)):
-            return "target"
+            return "result" if self.published is not None and row_year < self.published else "target"
         if state.telling == "result":
             return "result"
         if self.page.cues.target_weak.search(before) and (row_year or self.title_year):
@@ -676,7 +691,8 @@ class _Reader:
             return
         if has_figures or not (text.rstrip().endswith(":") or len(text) < 90):
             return
-        kind = _heading_kind(page, text)
+        told = page.cues.result.search(text) is not None and not text.rstrip().endswith(":")
+        kind = None if told else _heading_kind(page, text)  # "Tỉnh đã hoàn thành 11/14 chỉ tiêu." announces nothing
         if kind == "target" or (kind and kind == _heading_kind(page, text[:_HEADING_CUE_CHARS])):
             state.kind = kind
 
@@ -709,6 +725,8 @@ class _Reader:
             figures_at = members[0][1].figure.start
             words = bool(page.cues.dealt_out.search(page.lower[part[0] : part[1]]))
             levels = level_of(page, part[0], figures_at)
+            if words and not levels:
+                levels = _levels_in_a_row(page, members[-1][1].figure.end, part[1])
             years = [y.year for y in page.years_in(part[0], figures_at) if not y.titled]
             places = [m.code for m in self._subjects(part[0], figures_at)]
             if words and len(years) < 2:
@@ -777,7 +795,7 @@ class _Reader:
             if row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
                 return []
             row_year = self.title_year if row_year is None else row_year
-        elif own_year is None:
+        elif own_year is None or self._is_of_the_goal(own_year, mention, before):
             row_year = self._result_year()
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
         if previous and not clause.anaphoric and (clause.label or not _alike(previous, clause)):
@@ -1141,19 +1159,30 @@ def _without_levels(page: Page, label: str) -> str:
     return re.sub(r"\([^()]{0,100}\)|(?<!\w)(?:ở|tại|đối với|và|năm|cho|trong)(?!\w)", " ", text)
 
 
+def _levels_in_a_row(page: Page, start: int, end: int) -> list[str]:
+    """The levels of "cấp tỉnh, cấp huyện và cấp xã", also written "cấp tỉnh, huyện, xã"."""
+    short = _LEVELS_IN_SHORT.search(page.folded, start, end)
+    if short:
+        return ["province", *(["district"] if "huyen" in short.group() else []), "commune"]
+    return level_of(page, start, end)
+
+
 def _label_of_level(page: Page, label: str, level: str) -> str:
     """A label without the levels that its row is not for: "… tại cấp tỉnh, cấp huyện, cấp xã" of the commune's row."""
     lower = label.lower()
     if len(lower) != len(label):
         return label
     named = [(m.span(), name) for name, pattern in page.cues.levels for m in pattern.finditer(lower)]
+    short = _LEVELS_IN_SHORT.search(fold(label)) if len(fold(label)) == len(label) else None
+    if short:
+        named = [(short.span(), "")]
     if all(name == level for _, name in named):
         return label
     text = label
     for (start, end), _ in sorted(named, reverse=True):
         text = text[:start] + "\0" + text[end:]
     text = re.sub(r"(?:(?:tại|ở|của|đối với)?\s?\0(?:\s?[,;]|\svà)?\s?)+", " ", text)
-    text = re.sub(r"\s+", " ", text).strip(" ,;:")
+    text = re.sub(r"[\s\0]+", " ", text).strip(" ,;:")
     return text if re.search(r"\w{2}\s\w{2}", text) else label
 
 

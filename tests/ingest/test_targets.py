@@ -551,3 +551,42 @@ def test_a_share_of_sales_is_no_share_of_output() -> None:
         ("kinh_te_so_grdp", 14),
         ("thuong_mai_dien_tu_ban_le", 8),
     ]
+
+
+def test_a_remark_about_targets_opens_no_list_of_goals() -> None:
+    """ "Tỉnh đã hoàn thành 11/14 chỉ tiêu." makes goals of the results after it."""
+    text = (
+        "## I. Đánh giá tình hình năm 2023\n"
+        "Năm 2023, tỉnh đã hoàn thành 11/14 chỉ tiêu. Tỷ lệ hồ sơ trực tuyến đạt 74%."
+    )
+    assert [short(t) for t in rows(text, published="2024-02-15")] == [(2023, "result", "=", 74)]
+
+
+def test_a_year_that_is_over_holds_results() -> None:
+    """ "Đến hết năm 2023, … Kinh tế số đạt 17%" in a text of 2024 is told as a goal."""
+    text = "Đến hết năm 2023, 95% hộ gia đình có cáp quang. Kinh tế số đạt 17% GRDP. Đến năm 2026 đạt 25% GRDP."
+    found = [short(t) for t in rows(text, published="2024-01-03")]
+    assert found[:2] == [(2023, "result", "=", 95), (2023, "result", "=", 17)]
+    assert all(kind == "result" or year == 2026 for year, kind, *_ in found)
+
+
+def test_a_result_beside_a_goal_has_not_its_year() -> None:
+    """ "So với mục tiêu đến năm 2026 là 15%, … mới đạt 8%": 8% is told for 2026."""
+    found = rows("So với mục tiêu đến năm 2026 là 15% GRDP, kinh tế số của tỉnh mới đạt 8%.", published="2023-03-01")
+    assert [short(t) for t in found] == [(2026, "target", "=", 15), (None, "result", "=", 8)]
+
+
+def test_levels_behind_the_values() -> None:
+    """ "96%, 84%, 61% hồ sơ … tương ứng ở cấp tỉnh, huyện, xã" is told for the province three times."""
+    found = rows("Đến năm 2026: 96%, 84%, 61% hồ sơ công việc tương ứng ở cấp tỉnh, huyện, xã được xử lý trên mạng.")
+    assert [(t.indicator, t.level, t.low) for t in found] == [
+        ("ho_so_cong_viec_tren_mang", "province", 96),
+        ("ho_so_cong_viec_tren_mang", "district", 84),
+        ("ho_so_cong_viec_tren_mang", "commune", 61),
+    ]
+
+
+def test_what_each_of_a_share_does_is_no_target_of_its_own() -> None:
+    """ "100% lãnh đạo … tham gia ít nhất 01 khóa" gives a target of 1."""
+    found = rows("Đến năm 2026, 100% lãnh đạo sở, ngành, địa phương tham gia ít nhất 01 khóa bồi dưỡng chuyển đổi số.")
+    assert [(t.indicator, t.low) for t in found] == [("dao_tao_can_bo", 100)]
