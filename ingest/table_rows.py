@@ -7,12 +7,15 @@ column carries its whole meaning; a cell that spans rows or columns is repeated 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.raw_blocks import RawBlock, tidy
 
 _MAX_COLUMNS = 120
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,7}|\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-zĐđ])[.)]?")
 _FIGURE = re.compile(r"\d{1,4}(?:[.,]\d{1,3})?\s?%|^[<>≥≤~]?\s?\d[\d.,]{0,15}$")
+_MAX_NAME_CHARS = 80
+_UNIT = re.compile(r"[%‰]|\(.{1,20}\)")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
@@ -26,28 +29,54 @@ class Cell:
     header: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table laid out: the text at each place, and the serial number of the cell that it comes from (0 for none)."""
+
+    rows: Sequence[Sequence[Cell]]
+    texts: list[list[str]]
+    origins: list[list[int]]
+
+    def is_gapped(self, row: int) -> bool:
+        """Whether a row is written without spans, so that a gap may stand for one."""
+        return all(cell.columns == 1 for cell in self.rows[row])
+
+
 def table_blocks(rows: Sequence[Sequence[Cell]], table: int, head_rows: int | None = None) -> list[RawBlock]:
-    """Return the blocks of a table; ``head_rows`` is how many rows the page marks as header, None if it does not."""
-    grid, origins = _expand(rows)
-    kept = [n for n, row in enumerate(grid) if any(row)]
-    head = _head_size(rows, grid) if head_rows is None else head_rows
+    """Return the blocks of a table; ``head_rows`` is how many rows the page marks as header, None if it does not.
+
+    Rows below the marked ones that still belong to the header are found all the same; a row that only numbers the
+    columns is left out, and a header that is repeated further down is one again.
+    """
+    grid = _expand(rows)
+    head = _head_size(grid, head_rows)
+    texts = grid.texts
+    repeated = [list(texts[n]) for n in range(head)]
+    numbered = next((n for n in range(1, len(texts)) if n >= head and any(texts[n])), None) if head else None
     blocks: list[RawBlock] = []
-    header: list[list[str]] = []
+    header: list[int] = []
     header_text = ""
-    for n in kept:
-        section = _section_text(grid[n], origins[n], in_head=n < head)
+
+    def flush() -> str:
+        merged = _merged(grid, header)
+        blocks.extend([RawBlock("table_header", merged, table=table)] if merged else [])
+        header.clear()
+        return merged or header_text
+
+    for n, cells in enumerate(texts):
+        if not any(cells) or ((n < head or n == numbered) and n > 0 and _numbers_columns(cells)):
+            continue
+        section = _section_text(cells, grid.origins[n], in_head=n < head)
         if section is not None:
-            blocks.extend(_flush(header, table))
+            header_text = flush()
             blocks.append(RawBlock("table_section", f"| {section} |", table=table))
-        elif n < head:
-            header.append(grid[n])
+        elif n < head or cells in repeated:
+            header.append(n)
         else:
-            flushed = _flush(header, table)
-            header_text = flushed[0].text if flushed else header_text
-            blocks.extend(flushed)
-            text = row_text(grid[n])
+            header_text = flush()
+            text = row_text(cells)
             blocks.append(RawBlock("table_header" if text == header_text else "table_row", text, table=table))
-    blocks.extend(_flush(header, table))
+    flush()
     return blocks
 
 
@@ -56,17 +85,17 @@ def row_text(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _flush(header: list[list[str]], table: int) -> list[RawBlock]:
-    """Merge the header rows gathered so far into one block."""
+def _merged(grid: _Grid, header: Sequence[int]) -> str:
+    """The rows of a header as one, "" for none: each column's names from above to below, joined with " - "."""
     if not header:
-        return []
-    merged = [" - ".join(dict.fromkeys(text for text in column if text)) for column in zip(*header, strict=True)]
-    header.clear()
-    return [RawBlock("table_header", row_text(merged), table=table)]
+        return ""
+    _filled(grid, header)
+    columns = zip(*(grid.texts[n] for n in header), strict=True)
+    return row_text(" - ".join(dict.fromkeys(text for text in column if text)) for column in columns)
 
 
-def _expand(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[str]], list[list[int]]]:
-    """Lay the cells out on a grid; the second grid tells which cell of the page a position comes from."""
+def _expand(rows: Sequence[Sequence[Cell]]) -> _Grid:
+    """Lay the cells out on a grid."""
     taken: dict[tuple[int, int], tuple[str, int]] = {}
     serial = 0
     for y, row in enumerate(rows):
@@ -85,7 +114,7 @@ def _expand(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[str]], list[list[
     width = max((x for _, x in taken), default=-1) + 1
     grid = [[taken.get((y, x), ("", 0))[0] for x in range(width)] for y in range(len(rows))]
     origins = [[taken.get((y, x), ("", 0))[1] for x in range(width)] for y in range(len(rows))]
-    return grid, origins
+    return _Grid(rows, grid, origins)
 
 
 def _section_text(cells: list[str], origins: list[int], *, in_head: bool) -> str | None:
@@ -106,22 +135,126 @@ def _section_text(cells: list[str], origins: list[int], *, in_head: bool) -> str
     return None
 
 
-def _head_size(rows: Sequence[Sequence[Cell]], grid: list[list[str]]) -> int:
-    """How many first rows are the header: those of header cells, else the first one if it reads like one."""
-    marked = 0
+# --- the header ------------------------------------------------------------------------------------------------------
+
+
+def _head_size(table: _Grid, marked: int | None) -> int:
+    """How many first rows are the header: those marked as such or read like one, and the rows that refine them."""
+    named = max(marked or 0, _header_cells(table.rows))
+    size = _without_figures(table, named)
+    if not any(_is_varied(table, n) for n in range(size)):  # no mark, or one on the table's title alone
+        size = _guessed(table, size)
+    if size == 0 and marked:
+        return min(marked, len(table.texts))
+    while 0 < size < len(table.texts) - 1 and _refines(table, size, certain=named > 0):
+        size += 1
+    return size
+
+
+def _header_cells(rows: Sequence[Sequence[Cell]]) -> int:
+    """How many first rows consist of header cells; a number in front or an empty corner may be a plain one."""
+    size = 0
     for row in rows:
-        if not row or not all(cell.header for cell in row):
+        headers = sum(cell.header for cell in row)
+        if not row or not row[-1].header or 3 * headers < 2 * len(row):
             break
-        marked += 1
-    if marked:
-        return marked
-    first = next((n for n, row in enumerate(grid) if len({text for text in row if text}) > 1), None)
-    if first is None or len(grid) < first + 2:
+        size += 1
+    return size
+
+
+def _without_figures(table: _Grid, size: int) -> int:
+    """The marked rows before the first one with figures: some pages mark every row, or every cell, as header."""
+    size = min(size, len(table.texts))
+    for n in range(1, size):
+        if not _numbers_columns(table.texts[n]) and any(map(_is_value, table.texts[n])):
+            return n
+    return size
+
+
+def _is_value(text: str) -> bool:
+    return bool(_FIGURE.search(text)) and not _YEAR.match(text) and not _ORDINAL.fullmatch(text)
+
+
+def _is_varied(table: _Grid, row: int) -> bool:
+    return len({text for text in table.texts[row] if text}) > 1
+
+
+def _guessed(table: _Grid, least: int) -> int:
+    """The size of a header that nothing marks: up to the first row of several texts, if that reads like names."""
+    first = next((n for n in range(len(table.texts)) if _is_varied(table, n)), None)
+    if first is None or len(table.texts) < first + 2:
         return 0
-    texts = [text for text in grid[first] if text]
+    texts = [text for text in table.texts[first] if text]
     named = [text for text in texts if not _ORDINAL.fullmatch(text) and (not _FIGURE.search(text) or _YEAR.match(text))]
-    if len(named) < len(texts) or len(texts) < len(grid[first]) - 1 or any(len(text) > 120 for text in texts):
+    gaps = len(table.texts[first]) - len(texts)
+    if len(named) < len(texts) or any(len(text) > 120 for text in texts) or (gaps > 1 and not least):
         return 0
-    depth = max((cell.rows for cell in rows[first]), default=1)
-    spread = any(cell.columns > 1 for cell in rows[first])
-    return min(len(grid) - 1, first + (depth if spread else 1))
+    return first + 1
+
+
+def _refines(table: _Grid, row: int, *, certain: bool) -> bool:
+    """Whether a row below the header still is header.
+
+    It is where a cell of the header reaches down into it, where it parts the columns that a header cell spans, where it
+    repeats header cells, or where it only adds to names over columns of figures. Never where it holds a value.
+    """
+    above, here = table.texts[row - 1], table.texts[row]
+    columns = range(len(here))
+    covered = [x for x in columns if table.origins[row][x] == table.origins[row - 1][x] and here[x]]
+    repeated = [x for x in columns if x not in covered and here[x] and here[x] == above[x]]
+    new = [x for x in columns if here[x] and x not in covered and x not in repeated]
+    if not new or any(_is_value(here[x]) or len(here[x]) > _MAX_NAME_CHARS for x in new):
+        return False
+    under_span = _under_span(table, row, new)
+    if covered:
+        return certain or under_span or _has_figures_below(table, row, new)
+    if any(_ORDINAL.fullmatch(here[x]) and here[x].isdecimal() for x in new):
+        return False
+    if under_span:
+        return True
+    if any(len(here[x]) > 1 and not _ORDINAL.fullmatch(here[x]) and not _UNIT.fullmatch(here[x]) for x in repeated):
+        return True
+    names_free = not here[0] and min(new) > 0 and all(len(here[x]) <= 40 for x in new)
+    return names_free and not repeated and _has_figures_below(table, row, new)
+
+
+def _under_span(table: _Grid, row: int, new: Sequence[int]) -> bool:
+    """Whether every new name stands below a header cell that is written over several columns, by a span or by gaps."""
+    above, origins = table.texts[row - 1], table.origins[row - 1]
+    last = len(above) - 1
+
+    def is_spread(x: int) -> bool:
+        beside = [y for y in (x - 1, x + 1) if 0 <= y <= last]
+        if any(origins[y] == origins[x] or (above[x] and above[y] == above[x]) for y in beside):
+            return True
+        if not above[x]:
+            return x - 1 in new and table.is_gapped(row - 1)
+        return x < last and not above[x + 1] and x + 1 in new and table.is_gapped(row - 1)
+
+    return all(is_spread(x) for x in new)
+
+
+def _has_figures_below(table: _Grid, row: int, columns: Sequence[int]) -> bool:
+    """Whether most of the columns hold a figure in one of the next rows."""
+    below = table.texts[row + 1 : row + 6]
+    held = sum(any(_is_value(other[x]) for other in below) for x in columns)
+    return 2 * held > len(columns)
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns: "1 | 2 | 3", "A | B | 1 | 2", "(1) | (2) | (3)=(2)/(1)"."""
+    bare = [text.strip("() ").split("=")[0].strip("() ") for text in texts]
+    start = next((n for n, text in enumerate(bare) if text not in "ABCDEĐ" or len(text) != 1), len(bare))
+    counted = bare[start:]
+    return len(texts) > 2 and len(counted) > 1 and counted == [str(n) for n in range(1, len(counted) + 1)]
+
+
+def _filled(table: _Grid, header: Sequence[int]) -> None:
+    """Repeat a name over the gaps behind it where a header without spans means one: "Năm 2025 | |" over two names."""
+    for row, below in pairwise(header):
+        if not table.is_gapped(row):
+            continue
+        texts, names = table.texts[row], table.texts[below]
+        for x in range(1, len(texts)):
+            if not texts[x] and texts[x - 1] and names[x] and names[x - 1]:
+                texts[x] = texts[x - 1]
