@@ -599,7 +599,7 @@ class _Reader:
 
     def _is_of_the_goal(self, year: int, mention: YearMention | None, before: Sequence[Target]) -> bool:
         """Whether the year near a result is that of a goal: "So với mục tiêu đến năm 2026 là 15%, … mới đạt 8%"."""
-        if self.published is not None and year > self.published:
+        if self.published is not None and year > self.published and mention is not None and mention.strong:
             return True
         goal = before[-1] if before else None
         if goal is None or mention is None or goal.kind != "target" or goal.year != year:
@@ -930,7 +930,10 @@ class _Reader:
         state = self.state
         if not self.in_prose or state.inline is None or state.inline == self.block or state.kind == "target":
             return False
-        return self.page.cues.target.search(self.page.lower, clause.part[0], clause.figure.start) is None
+        page = self.page
+        begin, _ = trim(page, *clause.part)
+        ordered = page.cues.count_verbs.match(page.lower, begin, clause.figure.start)  # "Triển khai … ở 3 đơn vị"
+        return not ordered and page.cues.target.search(page.lower, clause.part[0], clause.figure.start) is None
 
     def _leans_on(self, clause: Clause, n: int) -> bool:
         """Whether a clause without a noun phrase goes on with what the sentence before it told."""
