@@ -35,6 +35,7 @@ WRITTEN: frozenset[Intent] = frozenset(
 )  # the rest is said in fixed sentences
 MIN_PROSE_OVERLAP = 0.4  # share of an extractive answer's words that stand in the model's, where it has no figures
 MAX_REWRITE_CHARS = 300
+_OPEN_THOUGHT, _CLOSE_THOUGHT = "<think>", "</think>"
 _MAY_END = re.compile(r"[.!?…;\s\]]")
 _LINK = re.compile(r"://|www\.|\]\(|<\w|!\[")
 
@@ -95,7 +96,7 @@ class GenerativeComposer:
         verifier = Verifier.of(source, query, snapshot, strict=True)
         released = _Released()
         try:
-            for unit in units_of(self._chat.stream(system, user, deadline)):
+            for unit in units_of(without_thoughts(self._chat.stream(system, user, deadline))):
                 _release(unit, verifier, released, on_text)
         except ModelUnavailableError as error:
             self._breaker.failed()
@@ -116,7 +117,7 @@ class GenerativeComposer:
         prompt = load_prompt("rewrite", query.language)
         system, user = prompt.render(question=query.text, history="\n".join(f"- {_one_line(turn)}" for turn in turns))
         try:
-            text = "".join(self._chat.stream(system, user, deadline)).strip().strip('"“”')
+            text = "".join(without_thoughts(self._chat.stream(system, user, deadline))).strip().strip('"“”')
         except ModelUnavailableError as error:
             self._breaker.failed()
             log.info("prompt %s@%s, model %s: no rewriting (%s)", prompt.name, prompt.version, self._name, error)
@@ -130,6 +131,27 @@ class GenerativeComposer:
             prompt.name, prompt.version, self._name, outcome, len(released.text), released.dropped,
             (time.monotonic() - started) * 1000,
         )  # fmt: skip
+
+
+def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+    """The answer without what some models put between <think> and </think> before it."""
+    buffer, thinking = "", False
+    for piece in pieces:
+        buffer += piece
+        while True:
+            tag = _CLOSE_THOUGHT if thinking else _OPEN_THOUGHT
+            before, found, behind = buffer.partition(tag)
+            if not found:
+                break
+            if not thinking and before:
+                yield before
+            buffer, thinking = behind, not thinking
+        held = next((n for n in range(len(tag) - 1, 0, -1) if buffer.endswith(tag[:n])), 0)
+        if not thinking and len(buffer) > held:
+            yield buffer[: len(buffer) - held]
+        buffer = buffer[len(buffer) - held :]
+    if buffer and not thinking:
+        yield buffer
 
 
 def units_of(pieces: Iterable[str]) -> Iterator[str]:

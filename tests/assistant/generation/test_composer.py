@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.generation.composer import names_only_what_was_named, units_of
+from assistant.generation.composer import names_only_what_was_named, units_of, without_thoughts
 from assistant.pipeline import Assistant
 from assistant.schema import to_answer_model
 from index.writer import build_in_memory
@@ -170,6 +170,17 @@ def test_units_are_whole_sentences_whatever_the_pieces() -> None:
         assert [each.strip() for each in units] == [
             "Một là 5% [1].", "Hai là 6%. [2]", "Ba là 7% [3]", "- Bốn [1]", "| a | b |", "| c | 8% [1] |", "Năm.",
         ]  # fmt: skip
+
+
+def test_thoughts_are_no_answer(engine: Assistant) -> None:
+    """A model's musings would count as sentences that failed."""
+    text = "<think>Hmm, 99% [1]? Perhaps.</think>\n\nA < b [1]. Hết"
+    for size in (1, 3, 1000):
+        pieces = (text[at : at + size] for at in range(0, len(text), size))
+        assert "".join(without_thoughts(pieces)) == "\n\nA < b [1]. Hết"
+    draft = worded(engine, f"<think>99%?</think>\n{TRUE[0][1]}").ask(LOOKUP).draft
+    assert draft.text == TRUE[0][1]
+    assert "unverified_dropped" not in kinds(draft)
 
 
 def test_a_rewritten_question_names_only_what_was_named() -> None:
