@@ -16,6 +16,8 @@ def retrieve(query: Query, corpus: Corpus, document_ids: frozenset[str] = frozen
     """
     if query.intent in ("empty", "greeting", "smalltalk", "merger", "manipulation", "personal_data", "out_of_scope"):
         return Evidence.of((), document_ids)
+    if query.document_numbers and not query.document_facets:  # the plan that a question names binds its answer
+        document_ids = document_ids or corpus.documents_numbered(query.document_numbers)
     places = frozenset(place.code for place in query.places if place.code != "vn")
     search_filter = SearchFilter(provinces=places, document_ids=document_ids)
 

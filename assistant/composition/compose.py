@@ -58,6 +58,8 @@ def compose(task: Task) -> Draft:
     """The draft of the first composer that can answer; else what is missing, said plainly."""
     task = replace(task, query=without_misleading_share(task))
     query = task.query
+    if query.intent == "out_of_scope" and task.place_codes and (draft := plainly_said(task)):
+        return draft
     if query.intent in CANNED:
         status, name = CANNED[query.intent]
         return Draft(status, task.say(name))
@@ -71,6 +73,13 @@ def compose(task: Task) -> Draft:
         if (draft := composer(task)) is not None:
             return draft
     return nothing_found(task)
+
+
+def plainly_said(task: Task) -> Draft | None:
+    """What a place's documents say in the question's very words, whatever subject the words belong to elsewhere."""
+    inside = replace(task, query=replace(task.query, intent="passage"))
+    rows = inside.wanted.in_same_words(task.corpus.rows.of_places(task.place_codes))
+    return lookup(replace(task, query=replace(task.query, intent="lookup"))) if rows else None
 
 
 def without_misleading_share(task: Task) -> Query:

@@ -1,6 +1,6 @@
 """What every composer of one answer shares: the question, the corpus and its precomputed tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from assistant.messages import message
 from assistant.types import Language, Query
 from index.snapshot import Snapshot
 from index.types import Hit
+from ingest.document_numbers import find_document_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,29 @@ class Corpus:
     weights: TermWeights
     mentions: MentionIndex
     covered_places: tuple[str, ...]
+    own_numbers: dict[str, frozenset[str]]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Corpus":
-        """Build the tables of a snapshot; ``covered_places`` are the places that some document is about."""
+        """Build the tables of a snapshot.
+
+        ``covered_places`` are the places that some document is about; ``own_numbers`` gives, by the key of a document
+        number, the ids of the documents that bear it.
+        """
         covered: dict[str, None] = {}
+        numbers: dict[str, set[str]] = {}
         for document in snapshot.documents.values():
             covered.update((code, None) for code in document.provinces if code != "vn")
+            for number in find_document_numbers(document.number or ""):
+                numbers.setdefault(number.key, set()).add(document.id)
         tables = RowTable.of(snapshot), TermWeights.of(snapshot), MentionIndex(snapshot)
-        return cls(snapshot, *tables, tuple(covered))
+        own_numbers = {key: frozenset(ids) for key, ids in numbers.items()}
+        return cls(snapshot, *tables, tuple(covered), own_numbers)
+
+    def documents_numbered(self, typed: Iterable[str]) -> frozenset[str]:
+        """The ids of the documents that bear one of the numbers as typed."""
+        keys = (found.key for text in typed for found in find_document_numbers(text))
+        return frozenset[str]().union(*(self.own_numbers.get(key, frozenset()) for key in keys))
 
 
 @dataclass(frozen=True)

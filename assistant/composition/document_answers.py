@@ -111,8 +111,11 @@ def _signature(document: Document) -> tuple[int, int] | None:
     """The span from the signer's office to the name, among the lines at the end of a formal document."""
     tail = document.blocks[-SIGNATURE_BLOCKS:]
     for index, block in enumerate(tail):
-        if not OFFICE.match(nfc(document.text[block.start : block.end])):
+        line = nfc(document.text[block.start : block.end])
+        if not OFFICE.match(line):
             continue
+        if ":" in line and BYLINE.fullmatch(line.rsplit(":", 1)[1].strip(" .")):
+            return block.start, block.end
         for name in tail[index + 1 : index + 5]:
             if BYLINE.fullmatch(nfc(document.text[name.start : name.end]).strip(" .")):
                 return block.start, name.end

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.snapshot import Snapshot
@@ -15,6 +15,7 @@ from ingest.types import Document
 Scope = Literal["central", "ministry", "provincial"]
 CENTRAL_BODIES = frozenset({"TW", "TTG", "CP", "QH", "VPCP", "UBTVQH", "CTN", "TTCP"})
 PROVINCIAL_BODIES = frozenset({"TU", "UBND", "HDND", "HU", "THU"})
+MIN_TITLE_CHARS = 12  # shorter lines ("Số: …") show nothing
 HEAD_CHARS = 1500  # the head of a formal document: issuer, "Số: …", place and date
 DATE_BEHIND_CHARS = 60  # "Nghị quyết số 09-NQ/TU, ngày 15-10-2021": the date follows the number closely
 
@@ -69,8 +70,10 @@ class MentionIndex:
 def find_mentions(document: Document) -> list[Mention]:
     """Every document number of a text with its place and date; a sentence without a place takes the one before it."""
     numbers = find_document_numbers(document.text)
+    own = find_document_numbers(document.number or "")
+    outside = [] if not own or own[0].key in {number.key for number in numbers} else [_own_mention(document, own[0])]
     if not numbers:
-        return []
+        return outside
     by_sentence: dict[tuple[int, int], list[DocumentNumber]] = defaultdict(list)
     spans = sentence_spans(document.text)
     position = 0
@@ -78,7 +81,17 @@ def find_mentions(document: Document) -> list[Mention]:
         while position < len(spans) - 1 and spans[position][1] <= number.start:
             position += 1
         by_sentence[spans[position]].append(number)
-    return [mention for span, inside in by_sentence.items() for mention in _mentions_of(document, span, inside)]
+    return outside + [
+        mention for span, inside in by_sentence.items() for mention in _mentions_of(document, span, inside)
+    ]
+
+
+def _own_mention(document: Document, number: DocumentNumber) -> Mention:
+    """A document whose number its front matter alone gives: its title stands for the mention."""
+    spans = sentence_spans(document.text)
+    start, end = next((span for span in spans if span[1] - span[0] >= MIN_TITLE_CHARS), (0, len(document.text)))
+    places = document.provinces if len(document.provinces) == 1 else ()
+    return Mention(document, replace(number, start=start, end=start), start, end, places, None, True)
 
 
 def _mentions_of(document: Document, span: tuple[int, int], numbers: Sequence[DocumentNumber]) -> list[Mention]:

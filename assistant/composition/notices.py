@@ -35,11 +35,11 @@ def notices_for_documents(task: Task, documents: Sequence[Document], places: Ite
     """The notices of an answer made of passages."""
     notices = superseded_notices(task, [document for document in documents if document.validity == "superseded"])
     for code in places:
-        notices += merger_notices(task, code, documents)
+        notices += merger_notices(task, code, documents, figures=False)
     return [*notices, *summary_notices(task, documents)]
 
 
-def merger_notices(task: Task, code: str, documents: Sequence[Document]) -> list[Notice]:
+def merger_notices(task: Task, code: str, documents: Sequence[Document], *, figures: bool = True) -> list[Notice]:
     """What became of a province of before July 2025 whose figures the answer gives."""
     if not any((document.published or "0") < REFORM_DATE for document in documents):
         return []
@@ -49,7 +49,11 @@ def merger_notices(task: Task, code: str, documents: Sequence[Document]) -> list
         return [
             Notice(
                 "merged_province",
-                task.say("notice_merged_province", place=name, successor=place_name(heir, task.language)),
+                task.say(
+                    "notice_merged_province" if figures else "notice_merged_document",
+                    place=name,
+                    successor=place_name(heir, task.language),
+                ),
             )
         ]
     others = [place_name(member, task.language) for member in members(code) if member != code]

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
+from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
 from assistant.composition.wording import place_name
 from assistant.types import Citation, Draft, Notice
@@ -67,6 +68,8 @@ ENGLISH_ASKING = frozenset(
         "their",
     ]
 )
+TOTAL = re.compile(r"\b(?:tong (?:kinh phi|von|nhu cau|cong|so|du toan|muc)|khai toan|kinh phi thuc hien)\b")
+MONEY = re.compile(r"\d[\d.,]*\s?(?:nghìn |ngàn )?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|vnd)")
 STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
 PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
@@ -216,6 +219,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     query = task.query
     if addresses_assistant(candidate.text) or not of_places_asked(task, candidate):
         return False
+    if asks_amount(task) and not MONEY.search(nfc(candidate.text).casefold()):
+        return False
     if query.intent in ROW_INTENTS:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
         if query.indicators and not proven:
@@ -273,6 +278,12 @@ def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
     question = question_words(task)
     return bool(facts_asked(task)) and not HOW_MUCH.search(question) and not SHARE.search(question)
+
+
+def asks_amount(task: Task) -> bool:
+    """Whether the question wants a sum of money; a passage without one is no answer to it."""
+    words = question_words(task)
+    return bool(ASKS_MONEY.search(words)) and bool(HOW_MUCH.search(words)) and not ASKS_SHARE.search(words)
 
 
 def asks_steps(task: Task) -> bool:
@@ -416,6 +427,8 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
         form = _fits_question(task, topic, document.text[start:end])
         score += form
+        if asks_amount(task) and TOTAL.search(folded_text(document.text[start:end] + " ".join(passage.heading_path))):
+            score += YEAR_BONUS  # the sum of the plan before the sums of its parts
         if task.wanted.years & set(years_of(document.text[start:end])):
             score += YEAR_BONUS
         if kind in HEADING_KINDS:

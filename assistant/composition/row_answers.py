@@ -9,7 +9,7 @@ from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
 from assistant.composition.passage_answers import asks_figure, asks_other_fact, asks_steps
 from assistant.composition.rows import Resolved, Row, resolve, same_value
-from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key
+from assistant.composition.values import compare_values, difference_of, higher_threshold, holds_premise, sort_key
 from assistant.composition.wording import (
     date_text,
     figure_text,
@@ -57,7 +57,8 @@ class RowWriter:
             level = self.task.say(f"level_{row.target.level}")
             if level.casefold() not in label.casefold():
                 label = f"{label} ({level})"
-        return f"{label} ({row.target.unit})" if unit_is_elsewhere(row.target, row.document) else label
+        unit = f"({row.target.unit})"
+        return f"{label} {unit}" if unit_is_elsewhere(row.target, row.document) and unit not in label else label
 
     def _level_matters(self, row: Row) -> bool:
         return self.task.query.level == row.target.level
@@ -79,7 +80,7 @@ def lookup(task: Task) -> Draft | None:
     """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
     if (asks_other_fact(task) and not task.wanted.asks_target) or asks_steps(task):
         return None
-    if task.wanted.names_unknown:
+    if task.wanted.names_unknown or (not task.place_codes and not asks_figure(task)):
         return None
     if task.wanted.asks_target and not (task.query.indicators or task.wanted.row_topic):
         return target_list(task)
@@ -222,6 +223,9 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
     if first.target.low == second.target.low and first.target.comparator != second.target.comparator:
         return task.say("compare_comparators")
     order = compare_values(first.target, second.target)
+    if order is None and (threshold := higher_threshold(first.target, second.target)):
+        both = [place_name(row.target.place, task.language) for row in (first, second)]
+        return task.say("compare_threshold", first=both[threshold < 0], second=both[threshold > 0])
     if order is None:
         return task.say("compare_open")
     high, low = (first, second) if order > 0 else (second, first)
@@ -358,7 +362,7 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
         )
         parts = [part for part in (own or year.strip(), writer.label(row)) if part]
         dated = _dated(task, row) if resolved.conflict else ""
-        line = f"- {'; '.join(parts)}: {writer.figure(row)} {writer.cite(row)}{dated}"
+        line = f"- {' – '.join(parts)}: {writer.figure(row)} {writer.cite(row)}{dated}"
         if sum(map(len, lines)) + len(line) > limit - 120 and position:
             writer.cited.pop()
             lines.append(task.say("list_truncated", count=len(rows) - position))

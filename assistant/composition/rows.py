@@ -143,6 +143,9 @@ class Wanted:
             return self._best_wording(self.of_years(alike) or same or alike)
         if not self.row_topic:
             return []
+        words = fold(nfc(f"{self.query.restored} {self.query.normalized}"))
+        if ASKS_MONEY.search(words):  # one item of an annex is not the sum that is asked for
+            rows = self.in_same_words(rows)
         scored = [(self._topic_coverage(row), row) for row in rows]
         best = max((score for score, _ in scored), default=0.0)
         if best < TOPIC_COVERAGE:

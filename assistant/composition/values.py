@@ -33,6 +33,14 @@ def compare_values(first: Target, second: Target) -> int | None:
     return None
 
 
+def higher_threshold(first: Target, second: Target) -> int:
+    """1 or -1 where both rows only set a floor ("at least", "over") and one floor is higher; else 0."""
+    floors = (">", ">=")
+    if first.comparator not in floors or second.comparator not in floors or first.low is None or second.low is None:
+        return 0
+    return (first.low > second.low) - (first.low < second.low)
+
+
 def difference_of(earlier: Target, later: Target) -> Interval | None:
     """later - earlier as (least, greatest); None unless both are exact values or ranges of one unit."""
     exact = ("=", "range")
