@@ -1,4 +1,4 @@
-"""Draws the quality of ``benchmarks.retrieval`` as bars: ``python -m benchmarks.plot RESULTS.json docs/retrieval.svg``."""
+"""Draws the quality of a retrieval run as bars: ``python -m benchmarks.plot RESULTS.json docs/retrieval.svg``."""
 
 import json
 import sys
