@@ -621,10 +621,11 @@ def _province_inside(mention: PlaceMention, text: str) -> PlaceMention:
 def _cuts_term(mention: PlaceMention, text: str) -> bool:
     """Whether a name typed bare is made of the end of a term and of "nam" before a year ("cap quang nam 2030").
 
-    A town that begins like a common word ("cua lo") is none either without its "thi xa".
+    A town that begins like a common word ("cua lo", not "Cua Lo") is none either without its "thi xa".
     """
     typed = text[mention.start : mention.end]
-    if mention.via and typed.isascii() and fold_word(typed.split()[0]) in language_words().frame:
+    as_name = typed.istitle() and not text.istitle()
+    if mention.via and typed.isascii() and not as_name and fold_word(typed.split()[0]) in language_words().frame:
         return True
     if not typed.isascii() or not _YEAR_BEHIND.match(text, mention.end):
         return False

@@ -554,6 +554,38 @@ def test_time_is_linear(unit: str) -> None:
     assert seconds(4000) < 12 * seconds(1000) + 0.05
 
 
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("What is the digital economy share of Con Dao?", "ba_ria_vung_tau"),
+        ("When will Ly Son have 5G?", "quang_ngai"),
+        ("What does Hai Hau plan?", "nam_dinh"),
+    ],
+)
+def test_english_names_of_districts_lead_to_their_province(question: str, code: str) -> None:
+    """A visitor's question about an island or a district would find nothing."""
+    assert codes(read(question)) == [code]
+
+
+def test_a_common_word_in_small_letters_is_no_district() -> None:
+    """ "còn đào tạo" typed bare would be read as Côn Đảo."""
+    assert codes(read("con dao tao cua Vinh Long thi sao")) == ["vinh_long"]
+
+
+def test_glossary_brings_the_field_into_vietnamese() -> None:
+    """An English question about a plan's tasks would be searched by words that no Vietnamese plan has."""
+    query = read("Which agency chairs the second phase of the base station pilot for elderly farmers?")
+    for words in ("thứ hai", "giai đoạn", "trạm phát sóng", "thí điểm", "người cao tuổi", "nông dân"):
+        assert words in query.restored
+
+
+def test_glossary_names_each_term_once() -> None:
+    """The second of two translations would silently replace the first."""
+    lines = (Path(__file__).parents[2] / "assistant" / "glossary.yaml").read_text(encoding="utf-8").splitlines()
+    terms = [line.split(": ")[0].casefold() for line in lines if line.strip() and not line.startswith("#")]
+    assert len(terms) == len(set(terms))
+
+
 @pytest.mark.skipif(not SHARED_QUESTIONS.exists(), reason="the shared questions are not beside the repository")
 def test_shared_questions_places_years_language() -> None:
     """Questions of real users are read as being about another place, year or language."""

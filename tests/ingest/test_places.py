@@ -132,12 +132,21 @@ def test_syllables_that_meet_by_chance_name_no_place(text: str, expected: list[s
         ("Nha Trang", "khanh_hoa", "thành phố Nha Trang"),
         ("P.Bến Nghé", "tp_ho_chi_minh", "phường Bến Nghé"),
         ("đặc khu Lý Sơn", "quang_ngai", "đặc khu Lý Sơn"),
+        ("Lý Sơn", "quang_ngai", "huyện Lý Sơn"),
+        ("a cable to Ly Son", "quang_ngai", "huyện Lý Sơn"),
+        ("a pilot on Phu Quoc", "kien_giang", "thành phố Phú Quốc"),
     ],
 )
 def test_towns_and_communes_lead_to_their_province(text: str, code: str, via: str) -> None:
     """A question about a town would be refused, or its figure be given as the province's own."""
     (mention,) = find_places(text)
     assert (mention.code, mention.via, mention.explicit) == (code, via, False)
+
+
+def test_syllables_of_a_term_make_no_island() -> None:
+    """ "quản lý Sơn Tây" would be answered with Quảng Ngãi's figures."""
+    for text in ("cơ quan quản lý Sơn Tây", "xử lý Sơn Động"):
+        assert "quang_ngai" not in codes(text, weak=True)
 
 
 def test_the_city_of_central_rank_is_the_province_itself() -> None:
