@@ -27,6 +27,7 @@ from assistant.web.openai_chat import chat_routes
 from assistant.web.problems import add_error_handlers, problem
 from assistant.web.state import ApiConfig, State
 from assistant.web.system import system_routes
+from assistant.web.views import view_routes
 from assistant.web.widget import widget_routes
 
 __all__ = ["ApiConfig", "create_api", "problem"]
@@ -57,8 +58,8 @@ def create_api(
         description=DESCRIPTION,
     )  # fmt: skip
     api.state.server = state
-    groups = (ask_routes(state), listing_routes(state), chat_routes(state), widget_routes(state))
-    for routes in (*groups, system_routes(state, api)):
+    groups = (ask_routes, listing_routes, view_routes, chat_routes, widget_routes)
+    for routes in (*(group(state) for group in groups), system_routes(state, api)):
         api.include_router(routes)
     add_mcp(api, state)
     add_error_handlers(api)

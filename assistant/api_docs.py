@@ -48,4 +48,4 @@ def _bodies(part: Mapping[str, Any]) -> str:
 def _types(openapi: Mapping[str, Any]) -> Iterator[str]:
     for name, schema in openapi.get("components", {}).get("schemas", {}).items():
         yield f'<h2 id="{escape(name)}">{escape(name)}</h2>'
-        yield f"<pre>{escape(json.dumps(schema, ensure_ascii=False, indent=2))}</pre>"
+        yield f"<pre tabindex=0>{escape(json.dumps(schema, ensure_ascii=False, indent=2))}</pre>"

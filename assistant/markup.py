@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from itertools import groupby
+from urllib.parse import quote, urlencode
 
 from assistant.highlights import Excerpt, Piece
 from assistant.schema import HEADING_SEPARATOR, AnswerModel, CitationModel
@@ -15,20 +16,37 @@ from assistant.texts import readable_date, text
 from assistant.types import Language
 
 SOURCE_ID = "nguon-"
+CHART_URL = "/api/chart"
+DOCUMENT_URL = "/documents"
+MAX_MARKS = 60
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _BOLD = re.compile(r"\*\*([^*\n]{1,500})\*\*")
 _LINE_END = re.compile(r"[ \t]{0,8}[\r\n]+")
 _RULE_CELL = re.compile(r":?-{2,}:?")
 
 
-def answer_html(answer: AnswerModel, *, linked: bool = True) -> str:
-    """An answer with its notices; ``linked`` makes its markers lead to the sources beside it."""
+def answer_html(answer: AnswerModel, *, linked: bool = True, chart: str = "") -> str:
+    """An answer with its notices; ``linked`` makes its markers lead to the sources beside it.
+
+    ``chart`` is HTML of ``chart_html``, shown below the text.
+    """
     body = text_html(answer.text, {item.marker for item in answer.citations} if linked else set(), answer.language)
     notices = "".join(f"<li>{escape(item.text)}</li>" for item in answer.notices)
     if notices:
         title = escape(text("notes_title", answer.language))
         notices = f'<div class="dx-notices"><strong>{title}</strong><ul>{notices}</ul></div>'
-    return _one_block(f'<div class="dx-answer" lang="{answer.language}">{body}{notices}</div>')
+    return _one_block(f'<div class="dx-answer" lang="{answer.language}">{body}{chart}{notices}</div>')
+
+
+def chart_html(names: Sequence[str], summary: str, language: Language) -> str:
+    """A chart of named rows with the links that download it; ``summary`` says it in words."""
+    query = urlencode([*(("row", name) for name in names), ("language", language)])
+    image, table = escape(f"{CHART_URL}.svg?{query}"), escape(f"{CHART_URL}.csv?{query}")
+    png, csv = (escape(text(name, language)) for name in ("chart_png", "chart_csv"))
+    return (
+        f'<div class="dx-chart"><img src="{image}" alt="{escape(summary)}">'
+        f'<p><a class="dx-png" href="{image}">{png}</a> · <a class="dx-csv" href="{table}">{csv}</a></p></div>'
+    )
 
 
 def question_html(question: str) -> str:
@@ -85,16 +103,20 @@ def _source_html(items: Sequence[CitationModel], shown: Sequence[Excerpt], langu
     if len(headings) > 1:
         headings = [heading.rsplit(HEADING_SEPARATOR, 1)[-1] for heading in headings]
     where = f"{text('quoted_from', language)}: {'; '.join(headings)}" if headings else ""
-    link = ""
+    marks = urlencode([("mark", f"{item.start}-{item.end}") for item in items[:MAX_MARKS]] + [("language", language)])
+    address = escape(f"{DOCUMENT_URL}/{quote(first.document_id)}?{marks}#trich-1")
+    whole = escape(text("open_document", language))
+    links = [f'<a href="{address}" target="_blank" rel="noopener">{whole}</a>']
     if first.url and first.url.lower().startswith(("https://", "http://")):
         label = escape(text("open_source", language))
-        link = f'<p><a href="{escape(first.url)}" target="_blank" rel="noopener noreferrer nofollow">{label}</a></p>'
+        link = f'<a href="{escape(first.url)}" target="_blank" rel="noopener noreferrer nofollow">{label}</a>'
+        links.append(link)
     return (
         f'<div class="dx-source"><h3>{escape(first.title)}</h3>'
         f'<p class="dx-facts">{escape(" · ".join(facts))}{badge}</p>'
         + (f'<p class="dx-facts">{escape(where)}</p>' if where else "")
         + "".join(_excerpt_html(excerpt) for excerpt in shown)
-        + f"{link}</div>"
+        + f"<p>{' · '.join(links)}</p></div>"
     )
 
 

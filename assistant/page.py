@@ -4,9 +4,11 @@ Gradio is used as far as it is safe under our Content-Security-Policy: no ``gr.H
 Whatever comes from a question or a document passes through ``assistant.markup``, which escapes it.
 """
 
+import json
 import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any, cast
@@ -16,14 +18,16 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import Mount
 
+from assistant.charts import chart_rows, chart_summary, row_name
 from assistant.live import LiveService
-from assistant.markup import answer_html, question_html, sources_html
-from assistant.schema import MAX_HISTORY_TURNS, AnswerModel, AskRequest, Turn
+from assistant.markup import answer_html, chart_html, question_html, sources_html
+from assistant.schema import MAX_HISTORY_TURNS, AnswerModel, AskRequest, Turn, place_name
 from assistant.service import Service
 from assistant.texts import examples, text
 from assistant.types import Language
 from assistant.web.asgi import ASGIApp, Message, Receive, Scope, Send
 from assistant.web.problems import problem
+from ingest.normalize import fold
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ MAX_SUGGESTIONS = 3
 MAX_TURNS = MAX_HISTORY_TURNS // 2
 CONCURRENT_ANSWERS = 4
 WAITING_ANSWERS = 64
+MAX_REASON_CHARS = 1000
 # What the page and gradio_client need of Gradio; everything else (upload, file, proxy, monitoring …) is closed.
 OPEN_ROUTES = ("/config", "/favicon.ico", "/robots.txt", "/manifest.json", "/theme.css", "/gradio_api/info",
                "/gradio_api/app_id", "/gradio_api/startup-events", "/gradio_api/theme.css", "/gradio_api/cancel",
@@ -42,11 +47,17 @@ OPEN_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/c
 
 _GRADIO_META = re.compile(rb'<meta\s{1,20}(?:property|name)="(?:og|twitter):[^>]{0,500}>')
 
+TOOLS = ("copy_text", "copy_word", "copy_markdown", "share", "print")
+SCRIPT_TEXTS = ("copied", "not_copied", "sources_title", "chat_label", "table_label", "sources_label")
+RATINGS = ("helpful", "not_helpful")
+SHOWN = 10  # what an answer changes on the page, beside the buttons of questions
+
+Rate = Callable[[str, int, str], None]
 Conversation = list[dict[str, Any]]  # turns, oldest first: {"question": str, "answer": AnswerModel as plain values}
 
 
-def build_page(service: LiveService | Service) -> gr.Blocks:
-    """The page as Gradio blocks."""
+def build_page(service: LiveService | Service, rate: Rate | None = None) -> gr.Blocks:
+    """The page as Gradio blocks; ``rate`` stores an answer's id, a rating of 1 or -1 and a reason."""
     language: Language = "vi"
     with gr.Blocks(title=text("title", language), analytics_enabled=False) as page:
         conversation = gr.State([])
@@ -78,6 +89,27 @@ def build_page(service: LiveService | Service) -> gr.Blocks:
                     allow_file_downloads=False,
                     layout="bubble",
                 )
+                with gr.Row(elem_id="dx-actions", visible=False) as actions:
+                    tools = [
+                        gr.Button(text(name, language), elem_id=f"dx-{name.replace('_', '-')}", elem_classes="dx-tool")
+                        for name in TOOLS
+                    ]
+                with gr.Row(elem_id="dx-feedback", visible=False) as rating:
+                    asks = gr.Markdown(_label("feedback_label", language), latex_delimiters=[], elem_id="dx-rate-label")
+                    helpful, unhelpful = (
+                        gr.Button(text(name, language), elem_id=f"dx-{name.replace('_', '-')}", elem_classes="dx-tool")
+                        for name in RATINGS
+                    )
+                with gr.Row(elem_id="dx-reason", visible=False) as reasons:
+                    reason = gr.Textbox(
+                        label=text("reason_label", language),
+                        placeholder=text("reason_placeholder", language),
+                        elem_id="dx-reason-text",
+                        max_lines=3,
+                        scale=5,
+                        min_width=200,
+                    )
+                    send = gr.Button(text("reason_send", language), elem_id="dx-reason-send", scale=0, min_width=88)
                 with gr.Row(elem_id="dx-ask-row"):
                     question = gr.Textbox(
                         label=text("question_label", language),
@@ -91,6 +123,21 @@ def build_page(service: LiveService | Service) -> gr.Blocks:
                         container=True,
                     )
                     ask = gr.Button(text("ask", language), elem_id="dx-ask", variant="primary", scale=0, min_width=88)
+                with gr.Row(elem_id="dx-filters"):
+                    province = gr.Dropdown(
+                        _provinces(service, language),
+                        value="",
+                        label=text("province_label", language),
+                        elem_id="dx-province",
+                        min_width=120,
+                    )
+                    year = gr.Dropdown(
+                        _years(service, language),
+                        value="",
+                        label=text("year_label", language),
+                        elem_id="dx-year",
+                        min_width=120,
+                    )
                 hint = gr.Markdown(_label("examples_label", language), latex_delimiters=[], elem_classes="dx-hint")
                 with gr.Column(elem_id="dx-examples"):
                     chips = [gr.Button(value, elem_classes="dx-chip", size="sm") for value in examples(language)]
@@ -99,30 +146,36 @@ def build_page(service: LiveService | Service) -> gr.Blocks:
                 sources = gr.Markdown(_sources(None, service, language), elem_id="dx-source-panel", latex_delimiters=[])
         about = gr.Markdown(_about(language), elem_id="dx-about", latex_delimiters=[])
 
-        shown = [question, chat, sources, conversation, hint, clear, *chips]
+        rows = [actions, rating, reasons]
+        shown = [question, chat, sources, conversation, hint, clear, *chips, *rows, asks]
+        filters = [conversation, switch, province, year]
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         respond = _responder(service)
         for button in chips:
-            button.click(
-                respond, [button, conversation, switch], shown, api_visibility="private", show_progress="hidden"
-            )
-        asked = [question, conversation, switch]
-        ask.click(respond, asked, shown, api_name="ask", show_progress="hidden")
-        question.submit(respond, asked, shown, api_visibility="private", show_progress="hidden")
-        texts = [intro, about, question, ask, clear, chat, hint, sources, *chips]
-        switch.change(
-            _translator(service), [switch, conversation], texts, api_visibility="private", show_progress="hidden"
-        )
-        clear.click(_clearer(service), [switch], shown, api_visibility="private", show_progress="hidden")
+            button.click(respond, [button, *filters], shown, **quiet)
+        ask.click(respond, [question, *filters], shown, api_name="ask", show_progress="hidden")
+        question.submit(respond, [question, *filters], shown, **quiet)
+        clear.click(_clearer(service), [switch], shown, **quiet)
+        labels = [intro, about, question, ask, clear, chat, hint, sources, *chips]
+        labels += [province, year, *tools, asks, helpful, unhelpful, reason, send]
+        switch.change(_translator(service), [switch, conversation], labels, **quiet)
+        rater = _rater(rate)
+        told = [rating, asks, reasons, reason]
+        helpful.click(partial(rater, 1), [conversation, switch], told, **quiet)
+        unhelpful.click(partial(rater, -1), [conversation, switch], told, **quiet)
+        for event in (send.click, reason.submit):
+            event(_explainer(rate), [reason, conversation, switch], told, **quiet)
+        page.load(_opener(service, respond), [switch], [*shown, province, year], **quiet)
     page.queue(max_size=WAITING_ANSWERS, default_concurrency_limit=CONCURRENT_ANSWERS, api_open=False)
     return page
 
 
-def mount_page(web: FastAPI, service: LiveService | Service) -> None:
+def mount_page(web: FastAPI, service: LiveService | Service, rate: Rate | None = None) -> None:
     """Mount the page at / of the API; routes of Gradio that the page does not need stay closed."""
     web.mount(STATIC_URL, StaticFiles(directory=STATIC_DIR))
     gr.mount_gradio_app(
         web,
-        build_page(service),
+        build_page(service, rate),
         path="/",
         footer_links=[],
         run_history=False,
@@ -190,27 +243,43 @@ def _as_ours(send: Send) -> Send:
 def _our_head() -> str:
     """Description, style and script; as files of our own, because Gradio rewrites a style sheet that it is given."""
     title, lead = escape(text("title", "vi")), escape(text("lead", "vi"))
+    texts = {name: {language: text(name, language) for language in LANGUAGE_NAMES.values()} for name in SCRIPT_TEXTS}
     return (
         f'<meta name="description" content="{lead}"><meta property="og:title" content="{title}">'
         f'<meta property="og:description" content="{lead}"><meta property="og:locale" content="vi_VN">'
+        f'<meta name="dx-texts" content="{escape(json.dumps(texts, ensure_ascii=False))}">'
         f'<link rel="stylesheet" href="{STATIC_URL}/page.css"><script src="{STATIC_URL}/page.js" defer></script>'
     )
 
 
-def _responder(service: LiveService | Service) -> Callable[[str, Conversation, str], list[Any]]:
-    def respond(question: str, conversation: Conversation, language_name: str) -> list[Any]:
-        """Answer a question of the conversation."""
+def _responder(service: LiveService | Service) -> Callable[..., list[Any]]:
+    def respond(
+        question: str, conversation: Conversation, language_name: str, province: str = "", year: str = ""
+    ) -> list[Any]:
+        """Answer a question of the conversation, within a province and a year if they are given."""
         language = LANGUAGE_NAMES.get(language_name, "vi")
         asked = str(question)[: service.max_question_chars + 1]
-        answer = _answer(service, asked, conversation, language)
-        turns = [*conversation, {"question": asked, "answer": answer.model_dump()}][-MAX_TURNS:]
-        return ["", _messages(turns), _sources(answer, service, language), turns, *_chips(answer, language)]
+        answer = _answer(service, asked, conversation, language, (province, year))
+        turn = {"question": asked, "answer": answer.model_dump(), "chart": _chart(answer, service)}
+        turns = [*conversation, turn][-MAX_TURNS:]
+        return [
+            "",
+            _messages(turns),
+            _sources(answer, service, language),
+            turns,
+            *_chips(answer, language),
+            *_tools(answer, language),
+        ]
 
     return respond
 
 
 def _answer(
-    service: LiveService | Service, question: str, conversation: Conversation, language: Language
+    service: LiveService | Service,
+    question: str,
+    conversation: Conversation,
+    language: Language,
+    filters: tuple[str, str] = ("", ""),
 ) -> AnswerModel:
     history: list[str | Turn] = []
     for turn in conversation:
@@ -218,11 +287,24 @@ def _answer(
             Turn(role="user", content=turn["question"]),
             Turn(role="assistant", content=turn["answer"]["text"]),
         ]
+    province, year = (str(value or "") for value in filters)
     try:
-        return service.answer(AskRequest(question=question, history=history))
+        request = AskRequest(question=question, history=history, province=province or None, year=year or None)  # type: ignore[arg-type]
+        return service.answer(request)
     except Exception:
         log.exception("a question of the page failed")
         return AnswerModel(id="", status="error", language=language, text=text("failed", language))
+
+
+def _chart(answer: AnswerModel, service: LiveService | Service) -> str:
+    try:
+        rows = chart_rows(answer, service.snapshot)
+    except Exception:  # an answer without a chart is still an answer
+        log.exception("a chart failed")
+        return ""
+    if not rows:
+        return ""
+    return chart_html([row_name(row) for row in rows], chart_summary(rows, answer.language), answer.language)
 
 
 def _messages(conversation: Conversation) -> list[dict[str, str]]:
@@ -231,7 +313,7 @@ def _messages(conversation: Conversation) -> list[dict[str, str]]:
         answer = AnswerModel.model_validate(turn["answer"])
         linked = number == len(conversation)  # only the last answer's sources are beside the chat
         messages.append({"role": "user", "content": question_html(turn["question"])})
-        messages.append({"role": "assistant", "content": answer_html(answer, linked=linked)})
+        messages.append({"role": "assistant", "content": answer_html(answer, linked=linked, chart=turn["chart"])})
     return messages
 
 
@@ -259,6 +341,59 @@ def _chips(answer: AnswerModel | None, language: Language) -> list[Any]:
     ]
 
 
+def _tools(answer: AnswerModel | None, language: Language) -> list[Any]:
+    """The rows below an answer: what can be done with it, its rating, and the reason, which is asked for later."""
+    seen = answer is not None and answer.status != "error"
+    asks = _label("feedback_label", language)
+    return [gr.update(visible=answer is not None), gr.update(visible=seen), gr.update(visible=False), asks]
+
+
+def _rater(rate: Rate | None) -> Callable[..., list[Any]]:
+    def rated(rating: int, conversation: Conversation, language_name: str) -> list[Any]:
+        """Store a rating; a bad one may be explained."""
+        language = LANGUAGE_NAMES.get(language_name, "vi")
+        if rate is not None and conversation:
+            rate(str(conversation[-1]["answer"]["id"]), rating, "")
+        return [gr.skip(), _label("thanks", language), gr.update(visible=rating < 0 and rate is not None), ""]
+
+    return rated
+
+
+def _explainer(rate: Rate | None) -> Callable[[str, Conversation, str], list[Any]]:
+    def explain(reason: str, conversation: Conversation, language_name: str) -> list[Any]:
+        """Store why an answer was not helpful."""
+        language = LANGUAGE_NAMES.get(language_name, "vi")
+        if rate is not None and conversation:
+            rate(str(conversation[-1]["answer"]["id"]), -1, str(reason)[:MAX_REASON_CHARS])
+        return [gr.skip(), _label("thanks", language), gr.update(visible=False), ""]
+
+    return explain
+
+
+def _opener(service: LiveService | Service, respond: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    def open_page(language_name: str, request: gr.Request) -> list[Any]:
+        """Fill the filters, and answer the question of a shared link (``?q=``)."""
+        language = LANGUAGE_NAMES.get(language_name, "vi")
+        lists = [gr.update(choices=_provinces(service, language)), gr.update(choices=_years(service, language))]
+        question = str(request.query_params.get("q") or "").strip()
+        if not question:
+            return [gr.skip()] * (SHOWN + len(examples(language))) + lists
+        return respond(question, [], language_name) + lists
+
+    return open_page
+
+
+def _provinces(service: LiveService | Service, language: Language) -> list[tuple[str, str]]:
+    codes = {code for document in service.snapshot.documents.values() for code in document.provinces}
+    names = sorted((place_name(code) for code in codes), key=fold)
+    return [(text("any_province", language), ""), *((name, name) for name in names)]
+
+
+def _years(service: LiveService | Service, language: Language) -> list[tuple[str, str]]:
+    years = sorted({row.year for row in service.snapshot.targets if row.year is not None})
+    return [(text("any_year", language), ""), *((str(year), str(year)) for year in years)]
+
+
 def _translator(service: LiveService | Service) -> Callable[[str, Conversation], list[Any]]:
     def translate(language_name: str, conversation: Conversation) -> list[Any]:
         """Put the page into the chosen language; what was already said stays as it was said."""
@@ -277,6 +412,13 @@ def _translator(service: LiveService | Service) -> Callable[[str, Conversation],
             hint,
             _sources(answer, service, language),
             *buttons,
+            gr.update(label=text("province_label", language), choices=_provinces(service, language)),
+            gr.update(label=text("year_label", language), choices=_years(service, language)),
+            *(text(name, language) for name in TOOLS),
+            _label("feedback_label", language),
+            *(text(name, language) for name in RATINGS),
+            gr.update(label=text("reason_label", language), placeholder=text("reason_placeholder", language)),
+            text("reason_send", language),
         ]
 
     return translate
@@ -286,7 +428,7 @@ def _clearer(service: LiveService | Service) -> Callable[[str], list[Any]]:
     def clear(language_name: str) -> list[Any]:
         """Begin a new conversation."""
         language = LANGUAGE_NAMES.get(language_name, "vi")
-        return ["", [], _sources(None, service, language), [], *_chips(None, language)]
+        return ["", [], _sources(None, service, language), [], *_chips(None, language), *_tools(None, language)]
 
     return clear
 

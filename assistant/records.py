@@ -91,7 +91,7 @@ class Records:
         self._retention = timedelta(days=retention_days)
         self._now = now or (lambda: datetime.now(UTC))
         self._engine = _engine(url)
-        self._jobs: queue.Queue[sql.Insert | None] = queue.Queue(_QUEUE_SIZE)
+        self._jobs: queue.Queue[tuple[sql.Executable, ...] | None] = queue.Queue(_QUEUE_SIZE)
         self._thread = threading.Thread(target=self._write, name="records", daemon=True)
         self._thread.start()
 
@@ -101,9 +101,10 @@ class Records:
         return bool(self._retention)
 
     def rate(self, answer_id: str, rating: int, comment: str = "") -> None:
-        """Store a rating; its comment is masked and cut."""
-        masked = mask_personal_data(_storable(comment))[:MAX_CHARS]
-        self._put(_ratings.insert().values(answer_id=_storable(answer_id)[:64], rating=rating, comment=masked))
+        """Store a rating in place of an earlier one of the same answer; its comment is masked and cut."""
+        masked, name = mask_personal_data(_storable(comment))[:MAX_CHARS], _storable(answer_id)[:64]
+        earlier = _ratings.delete().where(_ratings.c.answer_id == name)
+        self._put(_ratings.insert().values(answer_id=name, rating=rating, comment=masked), earlier)
 
     def answered(self, request: AskRequest, answer: AnswerModel) -> None:
         """Store the question of an answer that found nothing."""
@@ -161,11 +162,11 @@ class Records:
         self._thread.join(_STOP_SECONDS)
         self._engine.dispose()
 
-    def _put(self, insert: sql.Insert) -> None:
+    def _put(self, insert: sql.Insert, *before: sql.Delete) -> None:
         if not self.keeps:
             return
         try:
-            self._jobs.put_nowait(insert.values(created=self._now()))
+            self._jobs.put_nowait((*before, insert.values(created=self._now())))
         except queue.Full:
             log.warning("a record was dropped: the database does not keep up")
 
@@ -186,9 +187,10 @@ class Records:
             finally:
                 self._jobs.task_done()
 
-    def _execute(self, job: sql.Insert) -> None:
+    def _execute(self, job: tuple[sql.Executable, ...]) -> None:
         with self._engine.begin() as connection:
-            connection.execute(job)
+            for statement in job:
+                connection.execute(statement)
 
     def _try(self, action: Callable[[], Any]) -> None:
         try:

@@ -12,6 +12,125 @@ document.addEventListener("change", (event) => {
   setLanguage();
 });
 
+const texts = JSON.parse(document.querySelector('meta[name="dx-texts"]').content);
+const word = (name) => texts[name][language];
+
+// The sources scroll beside the chat; the keyboard must reach what scrolls.
+const reachable = (side) => {
+  if (!side || side.tabIndex === 0) return;
+  side.tabIndex = 0;
+  side.setAttribute("role", "region");
+  side.setAttribute("aria-label", word("sources_label"));
+};
+
+// --- what can be done with an answer ---
+const say = (words) => {
+  let status = document.getElementById("dx-status");
+  if (!status) {
+    status = Object.assign(document.createElement("div"), { id: "dx-status" });
+    status.setAttribute("role", "status");
+    document.getElementById("dx-actions").after(status);
+  }
+  status.textContent = words;
+  setTimeout(() => { if (status.textContent === words) status.textContent = ""; }, 4000);
+};
+const lastAnswer = () => [...document.querySelectorAll("#dx-chat .dx-answer")].at(-1);
+const lastQuestion = () => [...document.querySelectorAll("#dx-chat .dx-question")].at(-1)?.innerText.trim() ?? "";
+const citedSources = () =>
+  [...document.querySelectorAll("#dx-side .dx-source")].map((source) => ({
+    title: source.querySelector("h3").innerText.trim(),
+    facts: source.querySelector(".dx-facts").innerText.trim(),
+    link: source.querySelector('a[href^="http"]')?.href ?? "",
+    quotes: [...source.querySelectorAll(".dx-number")].map((number) => {
+      let mark = number.nextElementSibling;
+      while (mark && mark.tagName !== "MARK") mark = mark.nextElementSibling;
+      return [number.innerText, mark ? mark.innerText.trim() : ""];
+    }),
+  }));
+// The blocks of an answer in order: a paragraph, an item, a table as rows of cells.
+const blocks = (answer) => {
+  const found = [];
+  for (const element of answer.querySelectorAll("p, li, table, blockquote")) {
+    if (element.closest(".dx-chart") || (element.tagName === "P" && element.closest("blockquote"))) continue;
+    if (element.tagName === "TABLE") {
+      found.push({ rows: [...element.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim())) });
+    } else found.push({ tag: element.tagName, words: element.innerText.trim() });
+  }
+  return found;
+};
+const asText = (markdown) => {
+  const row = (cells) => (markdown ? `| ${cells.join(" | ")} |` : cells.join("\t"));
+  const parts = blocks(lastAnswer()).map(({ rows, tag, words }) => {
+    if (!rows) return tag === "LI" ? `- ${words}` : tag === "BLOCKQUOTE" && markdown ? `> ${words}` : words;
+    const rule = markdown ? [row(rows[0].map(() => "---"))] : [];
+    return [row(rows[0]), ...rule, ...rows.slice(1).map(row)].join("\n");
+  });
+  const sources = citedSources().map(({ title, facts, link, quotes }) =>
+    [`${title} · ${facts}${link ? ` · ${link}` : ""}`, ...quotes.map(([number, quote]) => `${number} “${quote}”`)].join("\n"));
+  if (sources.length) parts.push(markdown ? `**${word("sources_title")}**` : word("sources_title"), ...sources);
+  return parts.join("\n\n");
+};
+const escaped = (words) => Object.assign(document.createElement("i"), { textContent: words }).innerHTML;
+const asHtml = () => {
+  const cell = (tag) => (words) => `<${tag} style="border:1px solid #888;padding:2pt 6pt;text-align:left">${escaped(words)}</${tag}>`;
+  const parts = blocks(lastAnswer()).map(({ rows, tag, words }) => {
+    if (!rows) return tag === "LI" ? `<ul><li>${escaped(words)}</li></ul>` : `<p>${escaped(words)}</p>`;
+    const lines = rows.map((cells, index) => `<tr>${cells.map(cell(index ? "td" : "th")).join("")}</tr>`);
+    return `<table style="border-collapse:collapse">${lines.join("")}</table>`;
+  });
+  const sources = citedSources().map(({ title, facts, link, quotes }) => {
+    const name = link ? `<a href="${escaped(link).replaceAll('"', "%22")}">${escaped(title)}</a>` : escaped(title);
+    return `<p>${name} · ${escaped(facts)}</p>${quotes.map(([number, quote]) => `<p>${escaped(number)} “${escaped(quote)}”</p>`).join("")}`;
+  });
+  if (sources.length) parts.push(`<p><b>${escaped(word("sources_title"))}</b></p>`, ...sources);
+  return parts.join("");
+};
+const copyPlain = async (words) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(words);
+  // Without https there is no clipboard; the old way still copies a selection.
+  const area = Object.assign(document.createElement("textarea"), { value: words });
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("not copied");
+};
+const copyRich = async (html, words) => {
+  if (!navigator.clipboard?.write) return copyPlain(words);
+  const part = (type, value) => [type, new Blob([value], { type })];
+  return navigator.clipboard.write([new ClipboardItem(Object.fromEntries([part("text/html", html), part("text/plain", words)]))]);
+};
+const tools = {
+  "dx-copy-text": () => copyPlain(asText(false)),
+  "dx-copy-markdown": () => copyPlain(asText(true)),
+  "dx-copy-word": () => copyRich(asHtml(), asText(false)),
+  "dx-share": () => copyPlain(`${location.origin}${location.pathname}?q=${encodeURIComponent(lastQuestion())}`),
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#dx-actions button");
+  if (!button) return;
+  if (button.id === "dx-print") window.print();
+  else tools[button.id]?.().then(() => say(word("copied")), () => say(word("not_copied")));
+});
+
+// A chart as PNG: drawn by the browser, at twice the size, so that it is sharp in a report.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".dx-chart a.dx-png");
+  if (!link) return;
+  event.preventDefault();
+  const image = new Image();
+  image.onload = () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: image.width * 2, height: image.height * 2 });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => {
+      const address = URL.createObjectURL(blob);
+      Object.assign(document.createElement("a"), { href: address, download: "bieu-do.png" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 10000);
+    });
+  };
+  image.src = link.href;
+});
+
 // A marker [1] leads to its source and lets the keyboard go on from there.
 document.addEventListener("click", (event) => {
   const marker = event.target.closest('a[href*="#nguon-"]');
@@ -36,6 +155,10 @@ new MutationObserver(() => {
   const count = document.querySelectorAll('#dx-chat [data-testid="bot"]').length;
   if (count > answers) setTimeout(showLastQuestion, 150); // Gradio gives the focus back to the field first
   answers = count;
+  const log = document.querySelector("#dx-chat [role=log]");
+  if (log && log.getAttribute("aria-label") !== word("chat_label")) log.setAttribute("aria-label", word("chat_label"));
+  for (const table of document.querySelectorAll("#dx-chat .dx-table")) table.setAttribute("aria-label", word("table_label"));
+  reachable(document.getElementById("dx-side"));
   for (const [who, name] of Object.entries(names)) {
     for (const message of document.querySelectorAll(`#dx-chat [data-testid="${who}"]`)) {
       message.setAttribute("role", "group");

@@ -34,7 +34,7 @@ def test_the_citation_and_its_highlight_are_seen(visit, width):
     source = page.locator(".dx-source").first
     for words in ("Kế hoạch chuyển đổi số tỉnh Bình Dương", "Báo Thử nghiệm", "24/05/2022"):
         assert words in source.inner_text()
-    link = source.locator("a")
+    link = source.get_by_role("link", name="Mở văn bản gốc")
     assert link.get_attribute("href") == "https://example.org/ke-hoach"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         "the page is wider than the screen"
