@@ -39,6 +39,7 @@ _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,5}\.?")
 _SINGLE = re.compile(r"\d{1,2}\.")
 _NOTE = re.compile(r"(?:\[?\d{1,3}\]?|\*{1,3})$")
 _TERMINAL = (".", ";", ":", "!", "?", "…", "./.")
+_MAX_TITLE_CHARS = 300
 _TAB = 0.6  # em behind a label that a word processor set
 
 
@@ -360,9 +361,16 @@ def _block(paragraph: Paragraph, style: _Style, plain: bool) -> RawBlock | None:
     kind, level = classify(text, headlines=shape or plain)  # where nothing is set off, wording must do
     if bullet:
         return RawBlock("item", text, page=page, breaks=tuple(breaks))
-    if kind != "heading" and shape and lines[0].size > 1.15 * style.size and len(text) < 160:
+    large = lines[0].size > 1.15 * style.size and len(text) < 160
+    if kind != "heading" and shape and (large or (kind == "paragraph" and _is_long_title(paragraph, text))):
         kind, level = "heading", 2
     return RawBlock(kind, text, level, page=page, breaks=tuple(breaks))
+
+
+def _is_long_title(paragraph: Paragraph, text: str) -> bool:
+    """A title of several lines in the middle, all bold: longer than a headline is elsewhere."""
+    several = len(paragraph.lines) > 1 and paragraph.centred and all(line.bold for line in paragraph.lines)
+    return several and len(text) <= _MAX_TITLE_CHARS and not text.endswith(_TERMINAL)
 
 
 def _heading_shape(paragraph: Paragraph, style: _Style) -> bool:

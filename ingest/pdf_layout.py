@@ -250,8 +250,8 @@ def _gutter(segments: list[list[Word]]) -> float | None:
 
 def _are_columns(left: list[list[Word]], right: list[list[Word]]) -> bool:
     """Columns of running text, or a letterhead or signature set in two halves; not the cells of an unruled table."""
-    if not left or not right:
-        return True
+    if not left or not right:  # the short last line of a paragraph, a heading: nothing stands beside it
+        return False
     lefts, rights = [s[0].base for s in left], [s[0].base for s in right]
     overlap = min(max(lefts), max(rights)) - max(min(lefts), min(rights))
     if overlap < 0:
@@ -313,10 +313,10 @@ def _is_full(line: Line, right: float) -> bool:
 
 
 def _is_centred(group: Sequence[Line], left: float, right: float, middle: float) -> bool:
-    return all(
-        abs((line.x0 + line.x1) / 2 - middle) < 1.5 * line.size and line.x0 > left + 2 * line.size and line.x1 < right
-        for line in group
-    )
+    """Whether all lines stand in the middle and the last, at least, is short of both margins."""
+    last = group[-1]
+    inset = last.x0 > left + 2 * last.size and last.x1 < right
+    return inset and all(abs((line.x0 + line.x1) / 2 - middle) < 1.5 * line.size for line in group)
 
 
 def _runs_on(group: list[Line], line: Line, left: float, right: float, pitch: float) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from ingest.load_pdf import pdf_blocks
 from ingest.loaders import load
 from ingest.types import IngestError
-from tests.ingest.pdf_factory import grid, text, turned, write_pdf
+from tests.ingest.pdf_factory import grid, rule, text, turned, write_pdf
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "documents" / "pdf"
 FILL = [
@@ -76,6 +76,67 @@ def test_a_ruled_table_becomes_rows_over_pages(tmp_path: Path) -> None:
         "| TT | Chi tieu | 2026 | 2031 |",
         "| 1 | Cap quang (ho gia dinh) | 81% | 95% |",
         "| 2 | Chu ky so | 35% | 60% |",
+    ]
+
+
+def ragged(y: float, *lines: str) -> list[str]:
+    """Lines set flush left, so that their ends say nothing."""
+    return [text(72, y - 16 * n, line) for n, line in enumerate(lines)]
+
+
+def test_short_last_lines_stay_with_their_paragraphs(tmp_path: Path) -> None:
+    """A target whose name runs on into a last line of two words would be cut there."""
+    first = ("Toan tinh co 212 doanh nghiep so; 45% doanh nghiep dang hoat dong dung", "hoa don so.")
+    second = ("a) Kinh te so: ty trong kinh te so trong nam toi dat it nhat 21%; co du 640", "doanh nghiep so.")
+    third = ("Cac so, nganh va Uy ban nhan dan cac xa, phuong bao cao ket qua truoc ngay", "25.")
+    page = [
+        line
+        for n, part in enumerate((("1. Ket qua",), first, ("2. Muc tieu",), second, ("3. To chuc",), third, first))
+        for line in ([text(72, 760 - 60 * n, part[0], bold=True)] if len(part) == 1 else ragged(760 - 60 * n, *part))
+    ]
+    found = lines_of(write_pdf(tmp_path / "a.pdf", [page]))
+    assert found == [
+        "1. Ket qua",
+        " ".join(first),
+        "2. Muc tieu",
+        " ".join(second),
+        "3. To chuc",
+        " ".join(third),
+        " ".join(first),
+    ]
+
+
+def test_a_title_on_two_lines_is_one_heading(tmp_path: Path) -> None:
+    """The title in citations would end in the middle, the rest stand as a sentence of its own."""
+    title = (
+        "Tinh hinh, ket qua chuyen doi so nam 2027 va nhiem vu trong",
+        "tam nam 2028 tren dia ban cua tinh va cac xa",
+    )
+    page = [
+        text(72, 800, "UY BAN NHAN DAN"),
+        text(265, 750, "BAO CAO", size=13, bold=True),
+        text(100, 720, title[0], size=13, bold=True),
+        text(152, 702, title[1], size=13, bold=True),
+        *body(660, *FILL, *FILL),
+        text(72, 580, "1. Muc tieu", bold=True),
+        *body(560, *FILL, "het."),
+        text(72, 500, "2. Nhiem vu", bold=True),
+        *body(480, *FILL, "het."),
+    ]
+    blocks = pdf_blocks(write_pdf(tmp_path / "a.pdf", [page]), "a.pdf")[0]
+    assert ("heading", " ".join(title)) in [(block.kind, block.text) for block in blocks]
+
+
+def test_a_table_s_header_of_two_rows_is_one(tmp_path: Path) -> None:
+    """A target would be told as a result: both stand under the same year."""
+    upright = [rule(x, 60, x, 120) for x in (72, 100, 260, 420)] + [rule(340, 60, 340, 100)]
+    level = [rule(72, y, 420, y) for y in (60, 80, 120)] + [rule(260, 100, 420, 100)]
+    words = [(75, 96, "TT"), (103, 96, "Chi tieu"), (310, 106, "Nam 2027"), (263, 86, "Muc tieu"), (343, 86, "Ket qua")]
+    values = [(75, 66, "1"), (103, 66, "Ho so cap xa"), (263, 66, "55%"), (343, 66, "61,5%")]
+    page = [*body(400, *FILL), *upright, *level, *(text(x, y, word) for x, y, word in (*words, *values))]
+    assert lines_of(write_pdf(tmp_path / "a.pdf", [page]))[1:] == [
+        "| TT | Chi tieu | Nam 2027 - Muc tieu | Nam 2027 - Ket qua |",
+        "| 1 | Ho so cap xa | 55% | 61,5% |",
     ]
 
 

@@ -126,7 +126,8 @@ def test_a_header_repeated_further_down_is_header_again() -> None:
 @pytest.mark.parametrize("marked", [None, 1])
 def test_a_first_row_of_words_is_data(row: tuple[str, ...], marked: int | None) -> None:
     """A task or a target in words would vanish into the header."""
-    rows = [cells("TT", "Nội dung", "Chủ trì", "Phối hợp"), cells(*row), cells("2", "Nền tảng số", "Sở Y tế", "UBND xã")]
+    last = cells("2", "Nền tảng số", "Sở Y tế", "UBND xã")
+    rows = [cells("TT", "Nội dung", "Chủ trì", "Phối hợp"), cells(*row), last]
     found = rows_of(rows, marked)
     assert found[0] == ("table_header", "| TT | Nội dung | Chủ trì | Phối hợp |")
     assert found[1] == ("table_row", f"| {' | '.join(row)} |")
