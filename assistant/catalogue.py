@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from assistant.schema import heading_above, page_number, place_name, plain_number
 from ingest.indicators import all_indicators, find_indicators
-from ingest.places import all_places, find_places
+from ingest.places import all_ministries, all_places, find_places
 from ingest.types import Document, Target
 
 TARGET_FIELDS = (
@@ -93,9 +93,9 @@ def place_code(name: str) -> str:
     Raises:
         NotInCatalogueError: no place is called so, or the text names several.
     """
-    if name in {place.code for place in all_places()} | {"vn"}:
+    if name in {known.code for known in (*all_places(), *all_ministries())} | {"vn"}:
         return name
-    codes = {mention.code for mention in find_places(name)}
+    codes = {mention.code for mention in find_places(name) or find_places(name, weak=True)}
     if len(codes) != 1:
         what = "no province is" if not codes else f"{len(codes)} places are"
         raise NotInCatalogueError(f"{what.capitalize()} called {name!r}; expected one, for example 'Bình Dương'.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.composition.compose import compose
 from assistant.composition.context import Corpus, Task
+from assistant.filters import with_filters
 from assistant.messages import message
 from assistant.retrieval import retrieve
 from assistant.sources import source_answer
@@ -16,7 +17,6 @@ from assistant.understanding import MAX_TURN_CHARS, MAX_TURNS, Knowledge, unders
 from assistant.verification import verify
 from index.snapshot import Snapshot
 from index.types import Hit
-from ingest.places import find_places
 
 if TYPE_CHECKING:
     from assistant.generation.composer import GenerativeComposer
@@ -51,23 +51,27 @@ class Assistant:
 
         ``history`` holds the earlier turns, oldest first. ``province`` (a name or code), ``year`` and ``document`` (a
         name or id) are filters from outside the question; they fill in what the question leaves open, and ``document``
-        restricts the evidence to that document. ``on_text`` is given a model's sentences as they are verified.
+        restricts the evidence to that document. A province that does not exist, or a filter that the question
+        contradicts, is asked back (``clarify``). ``on_text`` is given a model's sentences as they are verified.
         """
         started = time.perf_counter()
         timings: dict[str, float] = {}
         query = understand(question, history, knowledge=self.knowledge, language=language)
-        query = with_filters(query, province, year)
+        query, fault = with_filters(query, province, year)
         _lap(timings, "understand", started)
+        if fault is not None:
+            timings["total"] = _milliseconds(started)
+            return Answer(uuid.uuid4().hex, fault, query, self.snapshot.generation, timings)
         document_ids, turns = self._document_ids(document), turn_texts(history)
         draft = self._verified(query, document_ids, turns, timings)
         if self.writer is not None:
             lap = time.perf_counter()
             deadline = self.writer.deadline()
             if draft.status == "clarify" and turns and (typed := self.writer.rewrite(query, turns, deadline)):
-                again = with_filters(
+                again, fault = with_filters(
                     understand(typed, (), knowledge=self.knowledge, language=query.language), province, year
                 )
-                other = self._verified(again, document_ids, turns, timings)
+                other = fault or self._verified(again, document_ids, turns, timings)
                 query, draft = (again, other) if other.status == "answered" else (query, draft)
             evidence = retrieve(query, self.corpus, document_ids or frozenset())
             draft = self.writer.write(draft, query, lambda: evidence.hits, self.snapshot, deadline, on_text)
@@ -122,17 +126,6 @@ class Assistant:
             return None
         documents = self.snapshot.documents
         return frozenset(key for key, each in documents.items() if document in (key, each.name))
-
-
-def with_filters(query: Query, province: str | None, year: int | None) -> Query:
-    """Fill in what the question leaves open from the filters of the page or the caller."""
-    if province and not query.places:
-        found = find_places(province)
-        codes = [found[0].code] if found else [province]
-        query = replace(query, places=tuple(PlaceAsked(code, province) for code in codes))
-    if year and not query.years and not query.year_span:
-        query = replace(query, years=(year,))
-    return query
 
 
 def turn_texts(history: object) -> list[str]:

@@ -20,6 +20,11 @@ from ingest.types import Comparator, Direction, Document, DocumentKind, Level, T
 SCHEMA_DIR = Path(__file__).parents[1] / "docs" / "schema"
 HEADING_SEPARATOR = " › "
 MAX_HISTORY_TURNS = 40
+ONLY_PROVINCE = (
+    "Only this province, by name or code. One that does not exist, or a question that names another, gives the status "
+    "`clarify`."
+)
+ONLY_YEAR = "Only figures of this year. A question that names another gives the status `clarify`."
 
 
 class KnowsDocuments(Protocol):
@@ -77,8 +82,8 @@ class AskRequest(BaseModel):
         description="Earlier turns, oldest first: the user's turns as strings, or turns with their roles.",
     )
     language: Language | None = Field(default=None, description="The answer's language; the question's by default.")
-    province: _FilterText = Field(default=None, description="Only documents and figures of this province.")
-    year: _FilterYear = Field(default=None, description="Only figures of this year.")
+    province: _FilterText = Field(default=None, description=ONLY_PROVINCE)
+    year: _FilterYear = Field(default=None, description=ONLY_YEAR)
     document: _FilterText = Field(default=None, description="Only this document, by name or id.")
 
     def turns(self) -> list[str | dict[str, str]]:
