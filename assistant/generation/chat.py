@@ -57,9 +57,9 @@ def open_chat_model(name: str, base_url: str, api_key: str, timeout_seconds: flo
         options["api_key"] = api_key or "none"  # local servers want none, the client insists on one
     try:
         model: StreamsChat = init_chat_model(name, **options)
-    except ImportError as error:
+    except ImportError:
         raise ModelUnavailableError(
-            f"DX_LLM_MODEL={name!r} needs a package that is not installed ({error.name}): "
+            f"DX_LLM_MODEL={name!r} needs LangChain's package for its provider, which is not installed. For openai: "
             "pip install -r requirements-llm.txt"
         ) from None
     except ValueError:
