@@ -131,7 +131,8 @@ def _web(settings: Settings, service: Service, records: Records | None, director
         trusted_proxies=settings.trusted_proxies,
         api_keys=tuple(key.get_secret_value() for key in settings.api_keys),
         admin_token=settings.admin_token.get_secret_value(),
-        concurrent_answers=max(2, os.cpu_count() or 1),
+        # A language model is waited for, the rest is computed.
+        concurrent_answers=16 if settings.llm_model else max(2, os.cpu_count() or 1),
     )
     try:
         web = create_api(live, config, records)
