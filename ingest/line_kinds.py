@@ -48,6 +48,21 @@ def with_headlines(blocks: Iterable[RawBlock]) -> list[RawBlock]:
     return found
 
 
+def counted(value: int, form: str) -> str:
+    """Return a list's number in a form of Word's: "decimal", "decimalZero", "lowerLetter", "upperRoman" …"""
+    if form in ("lowerLetter", "upperLetter") and value > 0:
+        letter = chr(ord("a") + (value - 1) % 26) * min(5, (value - 1) // 26 + 1)
+        return letter.upper() if form == "upperLetter" else letter
+    if form in ("lowerRoman", "upperRoman") and 0 < value < 4000:
+        pairs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
+        text = ""
+        for size, letters in (*pairs, (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+            text += letters * (value // size)
+            value %= size
+        return text if form == "upperRoman" else text.lower()
+    return f"{value:02d}" if form == "decimalZero" else str(value)
+
+
 def _is_heading_shape(text: str) -> bool:
     """Short, and not ended like a sentence; a line with a value in it ("đạt 30% GRDP") states something."""
     if not text or len(text) > _MAX_HEADING_CHARS or text.endswith(_ENDS_SENTENCE) or text.startswith("|"):

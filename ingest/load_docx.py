@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from ingest.front_matter import Metadata
-from ingest.line_kinds import classify, with_headlines
+from ingest.line_kinds import classify, counted, with_headlines
 from ingest.normalize import fold
 from ingest.raw_blocks import RawBlock, tidy
 from ingest.table_rows import Cell, table_blocks
@@ -290,24 +290,10 @@ def _label(package: _Package, number: tuple[str, int] | None) -> tuple[str, bool
     def written(match: re.Match[str]) -> str:
         at = int(match[1]) - 1
         shape = levels.get(at, level)
-        return _written(counts.get(at, shape.start), shape.form)
+        return counted(counts.get(at, shape.start), shape.form)
 
     text = re.sub(r"%(\d)", written, level.text[:80])
     return text.strip(), level.text.count("%") > 1
-
-
-def _written(value: int, form: str) -> str:
-    if form in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (value - 1) % 26) * min(5, (value - 1) // 26 + 1)
-        return letter.upper() if form == "upperLetter" else letter
-    if form in ("lowerRoman", "upperRoman") and 0 < value < 4000:
-        pairs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
-        text = ""
-        for size, letters in (*pairs, (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-            text += letters * (value // size)
-            value %= size
-        return text if form == "upperRoman" else text.lower()
-    return f"{value:02d}" if form == "decimalZero" else str(value)
 
 
 # --- the body --------------------------------------------------------------------------------------------------------

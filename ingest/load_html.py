@@ -6,6 +6,7 @@ their length.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from ingest.cleaning import furniture_names
 from ingest.dates import find_dates
 from ingest.front_matter import Metadata
 from ingest.html_styles import Visibility
-from ingest.line_kinds import classify, with_headlines
+from ingest.line_kinds import classify, counted, with_headlines
 from ingest.load_text import unwrap
 from ingest.normalize import fold
 from ingest.raw_blocks import RawBlock, tidy
@@ -100,6 +101,8 @@ _FURNITURE_ROLES = frozenset(["navigation", "banner", "contentinfo", "complement
 _WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 _NEGATED = re.compile(r"(?:^|[-_])(?:no|non|has|with|without|not)[-_]")
+_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_LABELLED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zđ])[.)]|[IVXLC]{1,6}[.)])(?:\s|\d)|(?:Điều|Bước|Mục|Chương|Phần)\s\d")
 _LINK_BLOCKS = frozenset(["div", "section", "p", "ul", "ol", "dl", "span", "center"])
 _SMALL_HEADER_CHARS = 300
 _MAX_SPAN = 1000
@@ -291,6 +294,39 @@ def _walk(root: _Element, tables: int) -> tuple[list[RawBlock], int]:
     return walk.blocks, walk.tables
 
 
+@dataclass(slots=True)
+class _List:
+    """An ordered list: the number of its next entry, the step to the one after, and the form of its numbers."""
+
+    number: int
+    step: int
+    form: str
+
+    @classmethod
+    def of(cls, element: _Element) -> "_List | None":
+        """The list that an element opens, None where its style shows no numbers."""
+        style = element.get("style", "").lower().replace(" ", "")
+        if "list-style:none" in style or "list-style-type:none" in style:
+            return None
+        first = _whole(element.get("start"))
+        if element.get("reversed") is None:
+            return cls(1 if first is None else first, 1, element.get("type", "1"))
+        entries = sum(1 for child in element if _tag(child) == "li")
+        return cls(entries if first is None else first, -1, element.get("type", "1"))
+
+    def label(self, entry: _Element) -> str:
+        """The number that a browser writes before an entry: "3.", "c."."""
+        stated = _whole(entry.get("value"))
+        number = self.number if stated is None else stated
+        self.number = number + self.step
+        return f"{counted(number, _LIST_FORMS.get(self.form, 'decimal'))}."
+
+
+def _whole(text: str | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if re.fullmatch(r"-?\d{1,6}", text) else None
+
+
 class _Walk:
     """The state of a walk: text gathers until a block element opens or closes."""
 
@@ -303,6 +339,8 @@ class _Walk:
         self._bold_depth = 0
         self._all_bold = True
         self._preformatted = 0
+        self._lists: list[_List | None] = []  # None for a list without numbers
+        self._label = ""
 
     def open(self, element: _Element) -> bool:
         """Enter an element; False if it has been dealt with whole."""
@@ -318,6 +356,11 @@ class _Walk:
             self._heading = _HEADINGS.get(tag, self._heading)
             self._items += tag == "li"
             self._preformatted += tag == "pre"
+            if tag in ("ol", "ul"):
+                self._lists.append(_List.of(element) if tag == "ol" else None)
+            elif tag == "li":
+                counted = self._lists[-1] if self._lists else None
+                self._label = counted.label(element) if counted is not None else ""
         elif tag == "br":
             self._gathered.append("\n")
         elif tag in ("b", "strong"):
@@ -332,6 +375,10 @@ class _Walk:
             self._heading = 0 if tag in _HEADINGS else self._heading
             self._items -= tag == "li"
             self._preformatted -= tag == "pre"
+            if tag == "li":
+                self._label = ""
+            elif tag in ("ol", "ul"):
+                self._lists.pop()
         elif tag in ("b", "strong"):
             self._bold_depth -= 1
 
@@ -348,7 +395,9 @@ class _Walk:
         for piece in unwrap([tidy(line) for line in lines]) if self._preformatted else lines:
             text = tidy(piece)
             if any(c.isalnum() for c in text):
-                self.blocks.append(self._block(text))
+                numbered = f"{self._label} {text}" if self._label and not _LABELLED.match(text) else text
+                self._label = ""
+                self.blocks.append(self._block(numbered))
         self._gathered.clear()
         self._all_bold = True
 

@@ -104,6 +104,23 @@ def test_merged_cells_are_repeated(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("marked", [0, 1, 2])
+def test_a_header_of_two_rows_is_one_whatever_repeats(tmp_path: Path, marked: int) -> None:
+    """In most files only the first row is set to repeat: a target would be told as the result of its year."""
+    down, on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
+    rows = [
+        [cell("TT", down), cell("Chỉ tiêu", down), cell("Năm 2027", wide), cell("Đánh giá", down)],
+        [cell("", on), cell("", on), cell("Mục tiêu"), cell("Kết quả"), cell("", on)],
+        [cell("1"), cell("Hồ sơ cấp xã"), cell("55%"), cell("61,5%"), cell("Vượt")],
+    ]
+    repeats = "<w:trPr><w:tblHeader/></w:trPr>"
+    body = table(*([repeats, *row] if n < marked else row for n, row in enumerate(rows)))
+    assert blocks_of(write_docx(tmp_path / "a.docx", body)) == [
+        ("table_header", 0, "| TT | Chỉ tiêu | Năm 2027 - Mục tiêu | Năm 2027 - Kết quả | Đánh giá |"),
+        ("table_row", 0, "| 1 | Hồ sơ cấp xã | 55% | 61,5% | Vượt |"),
+    ]
+
+
 @pytest.mark.parametrize(
     "hidden",
     [

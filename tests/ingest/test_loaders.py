@@ -74,6 +74,54 @@ def test_html_tables_become_rows_with_spans_expanded(tmp_path: Path) -> None:
     assert lines(loaded(tmp_path, "t.md", f"Bảng chỉ tiêu.\n\n{TABLE}\n"))[1:] == ROWS
 
 
+LIST = """<html><body><h1>Các bước</h1><ol><li>Nộp hồ sơ tại cổng.</li><li><p>Nhận kết quả</p><p>tại nhà.</p>
+<ul><li>qua bưu chính;</li></ul></li><li>Đánh giá<ol type="a"><li>mức độ</li><li>b) thái độ</li></ol></li>
+<li value="9">Kết thúc.</li></ol><ol start="4" type="I"><li>Phần sau.</li></ol>
+<ol style="list-style: none"><li>Không số.</li></ol><ol reversed><li>hai</li><li>một</li></ol></body></html>"""
+
+
+def test_ordered_lists_of_html_keep_their_numbers(tmp_path: Path) -> None:
+    """ "Bước 3" or "điểm b" of a page could neither be found nor cited."""
+    assert [line for _, line in lines(loaded(tmp_path, "a.html", LIST))] == [
+        "Các bước",
+        "1. Nộp hồ sơ tại cổng.",
+        "2. Nhận kết quả",
+        "tại nhà.",
+        "qua bưu chính;",
+        "3. Đánh giá",
+        "a. mức độ",
+        "b) thái độ",
+        "9. Kết thúc.",
+        "IV. Phần sau.",
+        "Không số.",
+        "2. hai",
+        "1. một",
+    ]
+
+
+HEADS = """<table><thead><tr><th rowspan=2>Chỉ tiêu</th><th colspan=2>Năm 2027</th></tr><tr><th>Mục tiêu</th><th>Kết quả</th></tr>
+</thead><tbody><tr><td>Hồ sơ cấp xã</td><td>55%</td><td>61%</td></tr></tbody></table>"""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        HEADS,
+        HEADS.replace("<thead>", "").replace("</thead><tbody>", "").replace("</tbody>", ""),
+        HEADS.replace("th>", "td>").replace("<th ", "<td "),
+        HEADS.replace("</tr><tr><th>", "</tr></thead><tbody><tr><th>").replace("</thead><tbody>", "", 1),
+    ],
+    ids=["thead", "th", "td", "thead of one row"],
+)
+def test_a_header_of_two_rows_in_html_is_one(tmp_path: Path, page: str) -> None:
+    """A target would be told as the result of its year."""
+    text = loaded(tmp_path, "a.html", f"<html><body><p>Kết quả các xã.</p>{page}</body></html>")
+    assert lines(text)[1:] == [
+        ("table_header", "| Chỉ tiêu | Năm 2027 - Mục tiêu | Năm 2027 - Kết quả |"),
+        ("table_row", "| Hồ sơ cấp xã | 55% | 61% |"),
+    ]
+
+
 def test_a_marked_header_and_a_layout_table(tmp_path: Path) -> None:
     """A page laid out by tables would become one row; a marked header would pass for data."""
     page = (
