@@ -67,7 +67,12 @@ class Assistant:
         if self.writer is not None:
             lap = time.perf_counter()
             deadline = self.writer.deadline()
-            if draft.status == "clarify" and turns and (typed := self.writer.rewrite(query, turns, deadline)):
+            if (
+                draft.status == "clarify"
+                and query.intent != "empty"
+                and turns
+                and (typed := self.writer.rewrite(query, turns, deadline))
+            ):
                 again, fault = with_filters(
                     understand(typed, (), knowledge=self.knowledge, language=query.language), province, year
                 )
@@ -124,8 +129,8 @@ class Assistant:
         """The ids of the document asked for by name or id; None where no document is asked for."""
         if document is None:
             return None
-        documents = self.snapshot.documents
-        return frozenset(key for key, each in documents.items() if document in (key, each.name))
+        documents, copies = self.snapshot.documents, self.snapshot.copies
+        return frozenset(k for k, each in documents.items() if document in (k, each.name, *copies.get(k, ())))
 
 
 def turn_texts(history: object) -> list[str]:

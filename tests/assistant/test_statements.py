@@ -18,7 +18,10 @@ FILES = {
 - 90% hồ sơ công việc tại cấp tỉnh, 75% hồ sơ công việc tại cấp xã được xử lý trên môi trường mạng.
 - Thời gian giải quyết thủ tục giảm 35%.
 """,
-    "cao-bang.md": "# Kế hoạch chuyển đổi số tỉnh Cao Bằng\n\nĐến năm 2030, kinh tế số của tỉnh Cao Bằng đạt 17% GRDP.\n",
+    "cao-bang.md": """# Kế hoạch chuyển đổi số tỉnh Cao Bằng
+
+Đến năm 2030, kinh tế số của tỉnh Cao Bằng đạt 17% GRDP.
+""",
 }
 
 
