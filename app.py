@@ -10,6 +10,7 @@ import gc
 import json
 import logging
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -255,24 +256,30 @@ def ingest(
     index: IndexDir = None,
 ) -> None:
     """Add files to the index, or bring changed ones up to date."""
-    from index.build import Failure, parse_files
+    from index.build import Failure, no_documents, parse_files
     from index.writer import update_index
     from ingest.pipeline import find_files
 
     settings = load_settings()
     files = find_files(paths)
     if not files:
-        raise CommandError(f"No document in {_join(paths)}: expected .txt, .md or .html files.")
+        raise CommandError(no_documents(paths))
     failures: list[Failure] = []
     with _progress("Indexing", len(files)) as advance:
         parsed = parse_files(files, failures.append, advance)
         update = update_index(_index_dir(settings, index), parsed, (), _model(settings))
     for failure in failures:
         _say(f"Not indexed: {failure.reason}")
-    counts = {"added": update.added, "updated": update.updated, "unchanged": update.unchanged, "failed": failures}
+    for name in update.taken:
+        _say(
+            f"Not indexed: {name}: a file of this name in another folder is indexed already. To replace it, type "
+            f"`python app.py remove {shlex.quote(name)}` and ingest again; to keep both, rename this one."
+        )
+    failed = [*failures, *update.taken]
+    counts = {"added": update.added, "updated": update.updated, "unchanged": update.unchanged, "failed": failed}
     told = ", ".join(f"{len(names)} {what}" for what, names in counts.items())
     _say(f"{len(files)} files: {told}. Generation {update.generation}.")
-    if failures:
+    if failed:
         raise typer.Exit(FAILED)
 
 
@@ -282,15 +289,20 @@ def remove(
     index: IndexDir = None,
 ) -> None:
     """Take documents out of the index."""
-    from assistant.catalogue import find_document
+    from assistant.catalogue import indexed_names
     from index.writer import open_snapshot, update_index
 
     settings = load_settings()
     directory, model = _index_dir(settings, index), _model(settings)
     snapshot = open_snapshot(directory, model)
-    found = [find_document(snapshot, name).name for name in names]
+    found = list(dict.fromkeys(known for name in names for known in indexed_names(snapshot, name)))
     update = update_index(directory, (), found, model)
     _say(f"Removed {', '.join(update.removed)}. Generation {update.generation}.")
+    for document in snapshot.documents.values():
+        same = (document.name, *snapshot.copies.get(document.id, ()))
+        left = [name for name in same if name not in found]
+        if left and len(left) < len(same):
+            _say(f"The same content is still indexed as {', '.join(left)}.")
 
 
 @app.command()
@@ -320,7 +332,16 @@ def documents(
     elif as_json:
         _write_json(rows)
     else:
-        columns = ["name", "title", "provinces", "published", "kind", "validity", "targets"]
+        columns = [
+            "name",
+            *(["also"] if any(row["also"] for row in rows) else []),
+            "title",
+            "provinces",
+            "published",
+            "kind",
+            "validity",
+            "targets",
+        ]
         _table(columns, [[_shown(row[column]) for column in columns] for row in rows])
 
 
@@ -514,10 +535,6 @@ def _require_free_port(host: str, port: int) -> None:
         raise CommandError(
             f"Cannot listen on {host}:{port} ({error.strerror or error}); try --port {port + 1}."
         ) from None
-
-
-def _join(paths: Iterable[Path]) -> str:
-    return ", ".join(str(path) for path in paths)
 
 
 def _expected_errors() -> tuple[type[Exception], ...]:

@@ -26,6 +26,10 @@ class Catalogue(Protocol):
         """The documents by id."""
 
     @property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
+        """The other names of documents that are indexed more than once, by id."""
+
+    @property
     def targets(self) -> Sequence[Target]:
         """Every target row."""
 
@@ -41,7 +45,7 @@ def find_document(snapshot: Catalogue, name: str) -> Document:
         NotInCatalogueError: no document or several are called so.
     """
     documents = list(snapshot.documents.values())
-    exact = [item for item in documents if name in (item.name, item.id)]
+    exact = [item for item in documents if name in (item.name, item.id, *snapshot.copies.get(item.id, ()))]
     found = exact or [item for item in documents if _file_name(item.name) == name or _stem(item.name) == name]
     if len(found) == 1:
         return found[0]
@@ -55,10 +59,24 @@ def find_document(snapshot: Catalogue, name: str) -> Document:
     raise NotInCatalogueError(f"No document is called {name!r}; {hint}")
 
 
-def document_row(document: Document, target_count: int = 0) -> dict[str, Any]:
+def indexed_names(snapshot: Catalogue, name: str) -> tuple[str, ...]:
+    """The names that ``name`` means in the index: one, or all names of a document that is given by its id.
+
+    Raises:
+        NotInCatalogueError: no document or several are called so.
+    """
+    document = find_document(snapshot, name)
+    others = snapshot.copies.get(document.id, ())
+    if name == document.id:
+        return (document.name, *others)
+    return (name,) if name in others else (document.name,)
+
+
+def document_row(document: Document, target_count: int = 0, also: Sequence[str] = ()) -> dict[str, Any]:
     """What is known of a document, without its text."""
     return {
         "name": document.name,
+        "also": list(also),
         "document_id": document.id,
         "title": document.title,
         "publisher": document.publisher,
@@ -84,7 +102,7 @@ def document_rows(snapshot: Catalogue) -> list[dict[str, Any]]:
     for row in snapshot.targets:
         counts[row.document_id] = counts.get(row.document_id, 0) + 1
     documents = sorted(snapshot.documents.values(), key=lambda item: item.name)
-    return [document_row(item, counts.get(item.id, 0)) for item in documents]
+    return [document_row(item, counts.get(item.id, 0), snapshot.copies.get(item.id, ())) for item in documents]
 
 
 def place_code(name: str) -> str:

@@ -69,11 +69,16 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
     """The questions of a file, one JSON object a line.
 
     Raises:
-        QuestionsError: a line is no object with a question.
-        OSError: the file cannot be read.
+        QuestionsError: the file cannot be read, or a line is no object with a question.
     """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise QuestionsError(
+            f"The questions {path} cannot be read ({error.strerror or error}); check path and rights."
+        ) from None
     rows = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -21,6 +21,7 @@ from index.embeddings import EmbeddingModel
 from index.snapshot import Snapshot
 from index.types import IndexStorageError
 from index.writer import build_in_memory, open_snapshot, update_index
+from ingest.loaders import SUFFIXES
 from ingest.pipeline import find_files, parse_file
 from ingest.types import IngestError, ParsedDocument
 
@@ -88,8 +89,7 @@ def open_corpus(
     """
     files = find_files(paths)
     if not files:
-        names = ", ".join(str(path) for path in paths)
-        raise IngestError(f"No document in {names}: expected .txt, .md, .html, .pdf or .docx files. Name another path.")
+        raise IngestError(no_documents(paths))
     entry = None if cache_dir is None else cache_dir / _key(files, model)
     if entry is not None and (cached := _read_entry(entry, model)) is not None:
         return cached
@@ -102,6 +102,12 @@ def open_corpus(
         if cached is not None:
             return cached
     return build_in_memory(parsed, model), failures
+
+
+def no_documents(paths: Sequence[Path]) -> str:
+    """What is said of paths in which there is nothing to read."""
+    names = ", ".join(str(path) for path in paths)
+    return f"No document in {names}: expected {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]} files. Name another path."
 
 
 def _key(files: Sequence[tuple[Path, str]], model: EmbeddingModel) -> str:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from index.embeddings import EmbeddingModel
-from index.segments import DocumentEntry, build_segment, decode_document, decode_passage, decode_target, parsed_digest
+from index.segments import (
+    DocumentEntry,
+    build_segment,
+    decode_document,
+    decode_passage,
+    decode_target,
+    parsed_digest,
+    read_entry,
+)
 from index.storage import SEGMENTS, DamageError, IndexDirectory, Manifest, ModelRef, SegmentRef
 from index.types import IndexStorageError
 from index.writer import as_storage_error, live_counts, model_ref
@@ -146,7 +154,7 @@ def _salvage(folder: Path, ref: SegmentRef) -> tuple[list[ParsedDocument], list[
     lines = {name: _lines(folder / f"{name}.jsonl") for name in ("documents", "passages", "targets")}
     try:
         table = json.loads((folder / "segment.json").read_text(encoding="utf-8"))["documents"]
-        entries = [DocumentEntry(e[0], e[1], e[2], (e[3], e[4]), (e[5], e[6])) for e in table]
+        entries = [read_entry(row) for row in table]
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return [], [_name(line) or f"document {row} of {ref.id}" for row, line in enumerate(lines["documents"])]
     found: list[ParsedDocument] = []
@@ -169,6 +177,7 @@ def _parsed(lines: dict[str, list[bytes]], row: int, entry: DocumentEntry) -> Pa
             decode_document(json.loads(lines["documents"][row])),
             tuple(decode_passage(json.loads(line)) for line in _span(lines["passages"], entry.passages)),
             tuple(decode_target(json.loads(line)) for line in _span(lines["targets"], entry.targets)),
+            entry.source,
         )
     except (ValueError, IndexError, KeyError, TypeError, IndexStorageError):
         return None

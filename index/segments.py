@@ -28,6 +28,7 @@ class DocumentEntry:
     """A document, known without reading it; ``passages`` and ``targets`` are rows [first, end) of its segment.
 
     ``digest`` is a SHA-256 over everything that ingestion said of it, so that an unchanged file is recognised.
+    ``source`` is a hash of the path that it was read from, so that another file of the same name is; "" if unknown.
     """
 
     id: str
@@ -35,6 +36,7 @@ class DocumentEntry:
     digest: str
     passages: tuple[int, int]
     targets: tuple[int, int]
+    source: str = ""
 
 
 class Records:
@@ -106,6 +108,16 @@ def parsed_digest(parsed: ParsedDocument) -> str:
     return _Lines.of(parsed).digest
 
 
+def read_entry(row: Sequence[Any]) -> DocumentEntry:
+    """An entry as ``entry_row`` wrote it; rows of older indexes end before the source."""
+    return DocumentEntry(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6]), row[7] if len(row) > 7 else "")
+
+
+def entry_row(entry: DocumentEntry) -> list[Any]:
+    """An entry as plain values for a segment's table."""
+    return [entry.id, entry.name, entry.digest, *entry.passages, *entry.targets, entry.source]
+
+
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """A parsed document as it is stored."""
@@ -145,7 +157,7 @@ def build_segment(
         texts.extend(searchable_text(item.document, passage) for passage in item.passages)
         end_passage, end_target = first_passage + len(item.passages), first_target + len(item.targets)
         spans = (first_passage, end_passage), (first_target, end_target)
-        entries.append(DocumentEntry(item.document.id, item.document.name, lines[-1].digest, *spans))
+        entries.append(DocumentEntry(item.document.id, item.document.name, lines[-1].digest, *spans, item.source))
         first_passage, first_target = end_passage, end_target
     per_passage = [p.provinces or item.document.provinces for item in parsed for p in item.passages]
     provinces = tuple(sorted({code for codes in per_passage for code in codes}))
@@ -176,7 +188,7 @@ def merge_segments(parts: Sequence[tuple[Segment, frozenset[int]]]) -> Segment:
             end_passage = first_passage + old.passages[1] - old.passages[0]
             end_target = first_target + old.targets[1] - old.targets[0]
             spans = (first_passage, end_passage), (first_target, end_target)
-            entries.append(DocumentEntry(old.id, old.name, old.digest, *spans))
+            entries.append(DocumentEntry(old.id, old.name, old.digest, *spans, old.source))
             first_passage, first_target = end_passage, end_target
     per_passage = [
         passage_provinces(part, int(row))

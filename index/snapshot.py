@@ -32,6 +32,7 @@ class Snapshot:
     """One searchable generation.
 
     ``generation`` names it; ``notices`` are sentences for operators on what was found wrong when it was opened.
+    ``copies`` are, by document id, the other names under which the same content is indexed.
     """
 
     def __init__(
@@ -49,7 +50,8 @@ class Snapshot:
         self.notices = tuple(notices)
         self.model = model
         self.weights = weights
-        segments = _without_copies(segments)
+        everything, segments = segments, _without_copies(segments)
+        self.copies: Mapping[str, tuple[str, ...]] = _names_of_copies(everything, segments)
         self._segments = [segment for segment, _ in segments]
         self._bases = [0]
         for segment in self._segments:
@@ -247,6 +249,18 @@ def _without_copies(segments: Sequence[tuple[Segment, frozenset[int]]]) -> list[
             if other != shown:
                 hidden[other[1]].add(other[2])
     return [(segment, frozenset(rows)) for (segment, _), rows in zip(segments, hidden, strict=True)]
+
+
+def _names_of_copies(
+    everything: Sequence[tuple[Segment, frozenset[int]]], shown: Sequence[tuple[Segment, frozenset[int]]]
+) -> dict[str, tuple[str, ...]]:
+    """The names of the documents that ``_without_copies`` took out, by id."""
+    names: dict[str, set[str]] = {}
+    for (segment, gone), (_, hidden) in zip(everything, shown, strict=True):
+        for row in hidden - gone:
+            entry = segment.entries[row]
+            names.setdefault(entry.id, set()).add(entry.name)
+    return {key: tuple(sorted(found)) for key, found in names.items()}
 
 
 def _of_provinces(segment: Segment, provinces: frozenset[str]) -> NDArray[np.bool_]:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from index.arrays import dump_arrays, read_arrays
 from index.dense import APPROXIMATE_FROM, build_approximate
 from index.lexical import Postings
-from index.segments import DocumentEntry, Records, Segment
+from index.segments import Records, Segment, entry_row, read_entry
 from index.types import IndexStorageError
 
 FORMAT_VERSION = 1  # raise it when a file's meaning changes; `index repair` rebuilds what is older
@@ -188,7 +188,7 @@ class IndexDirectory:
             if "vectors.safetensors" in ref.files:
                 vectors = read_arrays(folder / "vectors.safetensors")["vectors"]
             return Segment(
-                entries=tuple(DocumentEntry(e[0], e[1], e[2], (e[3], e[4]), (e[5], e[6])) for e in info["documents"]),
+                entries=tuple(read_entry(row) for row in info["documents"]),
                 provinces=tuple(info["provinces"]),
                 postings=Postings.from_arrays(
                     {k.removeprefix(_POSTINGS_PREFIX): a for k, a in arrays.items() if k.startswith(_POSTINGS_PREFIX)}
@@ -313,8 +313,7 @@ class IndexDirectory:
 
 def _segment_files(segment: Segment) -> Iterator[tuple[str, Any]]:
     """The files of a segment by name, one at a time."""
-    entries = [[e.id, e.name, e.digest, *e.passages, *e.targets] for e in segment.entries]
-    info = {"documents": entries, "provinces": list(segment.provinces)}
+    info = {"documents": [entry_row(entry) for entry in segment.entries], "provinces": list(segment.provinces)}
     yield "segment.json", json.dumps(info, ensure_ascii=True).encode()
     arrays: dict[str, NDArray] = {
         "passage_documents": segment.passage_documents,

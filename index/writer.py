@@ -5,9 +5,11 @@ documents. Segments of like size are merged four at a time, so a document is rew
 search meets few segments.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from index.embeddings import EmbeddingModel
@@ -31,7 +33,11 @@ _OPEN_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class IndexUpdate:
-    """What a write did, by document name; ``missing`` were to be removed but are not in the index."""
+    """What a write did, by document name.
+
+    ``missing`` were to be removed but are not in the index; ``taken`` were left out, because a document that was read
+    from another file bears their name.
+    """
 
     generation: str
     added: tuple[str, ...] = ()
@@ -39,6 +45,7 @@ class IndexUpdate:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.generation
@@ -100,7 +107,8 @@ def update_index(
     """Adds and replaces documents (by name), takes out those named in ``removed``, and publishes one generation.
 
     A document of which ingestion says what it said before is left alone. When nothing changed, no generation is
-    written. On any failure the index stays as it was.
+    written. On any failure the index stays as it was. A file that is indexed already keeps its name there, and never
+    replaces the document of another file: where the sources are known, that needs ``removed`` first.
 
     Raises:
         IndexStorageError: not an index, being written by another, of another model or format, damaged, or a full or
@@ -137,11 +145,13 @@ class _Changes:
         self._segments: list[tuple[SegmentRef, Segment]] = []
         self._gone: list[set[int]] = []
         self._live: dict[str, tuple[int, int]] = {}
+        self._names: dict[str, str] = {}  # by source
         self._pending: dict[str, ParsedDocument] = {}
         self._pending_passages = 0
         self.written: list[SegmentRef] = []
         self.publishing = False
         self._outcome: dict[str, str] = {}
+        self._taken: list[str] = []
         self._existed: set[str] = set()
         for ref in base.segments if base is not None else ():
             small = frozenset(name for name, file in ref.files.items() if file.size <= VERIFY_WRITE_BYTES)
@@ -150,21 +160,43 @@ class _Changes:
         self._existed = set(self._live)
 
     def add(self, item: ParsedDocument) -> None:
-        """Takes one document in, unless it is there as it is."""
+        """Takes one document in, unless it is there as it is, or another file's document bears its name."""
+        given = item.document.name
+        item = self._placed(item)
         name = item.document.name
         if name in self._live:
             position, row = self._live[name]
-            if self._segments[position][1].entries[row].digest == parsed_digest(item):
+            entry = self._segments[position][1].entries[row]
+            if entry.digest == parsed_digest(item):
                 self._outcome.setdefault(name, "unchanged")
+                return
+            if _differ(entry.source, item.source):
+                self._taken.append(given)
                 return
             self._gone[position].add(row)
             del self._live[name]
+        elif name in self._pending and _differ(self._pending[name].source, item.source):
+            self._taken.append(given)
+            return
+        self._names.setdefault(item.source, name)
         self._outcome[name] = "updated" if name in self._existed else "added"
         replaced = self._pending.pop(name, None)
         self._pending[name] = item
         self._pending_passages += len(item.passages) - (len(replaced.passages) if replaced is not None else 0)
         if self._pending_passages >= PASSAGES_PER_SEGMENT:
             self._flush()
+
+    def _placed(self, item: ParsedDocument) -> ParsedDocument:
+        """A document with its source as entries hold it, and with the name that this source has in the index.
+
+        Paths count from the index, so that a folder that holds both can be moved.
+        """
+        if not item.source:
+            return item
+        source = sha256(os.path.relpath(item.source, self._store.path.resolve()).encode("utf-8", "surrogateescape"))
+        item = replace(item, source=source.hexdigest()[:16])
+        name = self._names.get(item.source, item.document.name)
+        return item if name == item.document.name else replace(item, document=replace(item.document, name=name))
 
     def remove(self, name: str) -> None:
         """Takes a document out."""
@@ -194,7 +226,8 @@ class _Changes:
         names: dict[str, list[str]] = {}
         for name, outcome in self._outcome.items():
             names.setdefault(outcome, []).append(name)
-        return IndexUpdate(generation, **{outcome: tuple(found) for outcome, found in names.items()})
+        told = {outcome: tuple(found) for outcome, found in names.items()}
+        return IndexUpdate(generation, **told, taken=tuple(self._taken))
 
     def _append(self, ref: SegmentRef, segment: Segment) -> None:
         position = len(self._segments)
@@ -203,6 +236,8 @@ class _Changes:
         for row, entry in enumerate(segment.entries):
             if row not in self._gone[position]:
                 self._live[entry.name] = (position, row)
+                if entry.source:
+                    self._names[entry.source] = entry.name
 
     def _write(self, segment: Segment) -> None:
         ref = self._store.write_segment(segment)
@@ -234,7 +269,7 @@ class _Changes:
             rest = [i for i in range(len(self._segments)) if i not in group]
             kept = [(self._current(i), self._segments[i][1]) for i in rest]
             merged = merge_segments(parts)
-            self._segments, self._gone, self._live = [], [], {}
+            self._segments, self._gone, self._live, self._names = [], [], {}, {}
             for ref, segment in kept:
                 self._append(ref, segment)
             if merged.entries:
@@ -249,6 +284,11 @@ class _Changes:
                 return [position]
             tiers.setdefault(_tier(live), []).append(position)
         return next((group for _, group in sorted(tiers.items()) if len(group) >= MERGE_FANOUT), None)
+
+
+def _differ(known: str, given: str) -> bool:
+    """Whether two sources are known to be two files."""
+    return bool(known and given and known != given)
 
 
 def _tier(passages: int) -> int:

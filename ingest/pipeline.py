@@ -20,7 +20,7 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Return the files to ingest with their names, sorted by name within each path given.
 
     Folders are walked; hidden files and sidecars are left out, and so, with a warning, are links that lead out of the
-    folder. The name is the path below the folder given, or the file's own name for a single file; where two folders
+    folder; links to folders are not followed. The name is the path below the folder given, or the file's own name for a single file; where two folders
     hold the same name, the later one's is preceded by its folder. Raises IngestError for a path that does not exist.
     """
     found: dict[str, Path] = {}
@@ -43,6 +43,10 @@ def _walk(root: Path) -> list[tuple[Path, str]]:
     entries: list[tuple[Path, str]] = []
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            link = Path(folder) / name
+            if link.is_symlink() and not link.resolve().is_relative_to(inside):
+                _LOG.warning("%s: a link that leads out of the folder; left out, name its target instead", link)
         for name in files:
             path = Path(folder) / name
             if name.startswith(".") or name.endswith(_SIDECAR):
@@ -59,7 +63,7 @@ def parse_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> ParsedDo
     from ingest.targets import extract_targets
 
     document = load_document(path, name, max_bytes=max_bytes)
-    return ParsedDocument(document, passages(document), extract_targets(document))
+    return ParsedDocument(document, passages(document), extract_targets(document), str(path.resolve()))
 
 
 def load_document(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Document:

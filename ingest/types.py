@@ -106,11 +106,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """Everything that ingestion knows of one file: what the index stores."""
+    """Everything that ingestion knows of one file: what the index stores.
+
+    ``source`` is the absolute path of the file, "" where there is none; the index keeps no more than a hash of it.
+    """
 
     document: Document
     passages: tuple[Passage, ...]
     targets: tuple[Target, ...]
+    source: str = ""
 
 
 class IngestError(Exception):

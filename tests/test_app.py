@@ -162,6 +162,50 @@ def test_the_index_from_ingest_to_remove(run, corpus):
     assert run("index", "check")[0] == 0
 
 
+def test_two_files_of_one_name_do_not_replace_each_other(run, corpus, tmp_path):
+    """The first province's plan would be gone, and the report would say "1 updated"."""
+    for folder, text in (("a", BINH_DUONG), ("b", LONG_AN)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "plan.md").write_text(text, encoding="utf-8")
+    assert run("ingest", tmp_path / "a")[0] == 0
+    code, _, told = run("ingest", tmp_path / "b")
+    assert (code, "remove plan.md" in told, "1 failed" in told) == (1, True, True)
+    assert "30%" in run("ask", "Kinh tế số của Bình Dương năm 2030?")[1]
+
+
+def test_copies_are_listed_and_can_be_taken_out(run, corpus):
+    """A copy could not be removed, and came back when the first of the two was."""
+    (corpus / "z-copy.txt").write_text(LONG_AN, encoding="utf-8")
+    run("ingest", corpus)
+    rows = json.loads(run("documents", "--json")[1])
+    assert [row["also"] for row in rows if row["name"] == "long-an.txt"] == [["z-copy.txt"]]
+    assert "z-copy.txt" in run("documents")[1]
+    code, _, told = run("remove", "long-an.txt")
+    assert (code, "still indexed as z-copy.txt" in told) == (0, True)
+    run("ingest", corpus)
+    assert "Removed z-copy.txt" in run("remove", "z-copy.txt")[2]
+    assert "long-an.txt" in run("documents")[1]
+    run("ingest", corpus)
+    found = next(row for row in json.loads(run("documents", "--json")[1]) if row["also"])
+    assert run("remove", found["document_id"])[0] == 0
+    assert [row["name"] for row in json.loads(run("documents", "--json")[1])] == ["binh-duong.md"]
+
+
+def test_an_empty_folder_is_told_with_the_formats(run, tmp_path):
+    """An official with PDF files would convert them for nothing."""
+    (tmp_path / "empty").mkdir()
+    code, _, told = run("ingest", tmp_path / "empty")
+    assert code == 1
+    assert all(suffix in told for suffix in (".txt", ".md", ".html", ".pdf", ".docx"))
+
+
+def test_questions_that_cannot_be_read_are_told(run):
+    """A bare error number does not say what is to be done."""
+    _, _, told = run("evaluate", "/nowhere")
+    assert "Errno" not in told
+    assert "check path" in told
+
+
 def test_a_file_that_fails_does_not_lose_the_others(run, corpus):
     """One bad file of a thousand would leave the index empty."""
     (corpus / "empty.txt").write_bytes(b"")

@@ -90,6 +90,7 @@ class DocumentItem(BaseModel):
     """What is known of a document."""
 
     name: str
+    also: list[str] = Field(description="Other names under which the same content is indexed.")
     document_id: str
     title: str
     publisher: str | None

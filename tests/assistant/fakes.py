@@ -45,5 +45,5 @@ class FakeAssistant:
 
 
 def service(assistant=None, max_question_chars=1000, **document_changes):
-    snapshot = SimpleNamespace(documents={"d1": document(**document_changes)}, targets=(), generation="g1")
+    snapshot = SimpleNamespace(documents={"d1": document(**document_changes)}, targets=(), copies={}, generation="g1")
     return Service(assistant or FakeAssistant(), snapshot, max_question_chars)

@@ -29,7 +29,7 @@ ROW = Target(
 
 def catalogue(*rows):
     documents = {"d1": document(name="a/plan.md"), "d2": document(id="d2", name="b/plan.md", url=None)}
-    return SimpleNamespace(documents=documents, targets=rows)
+    return SimpleNamespace(documents=documents, targets=rows, copies={})
 
 
 def test_documents_are_found_by_name_id_or_the_end_of_a_path():

@@ -1,6 +1,7 @@
 """Adding, replacing and removing documents gives what a fresh index would give, and rewrites little."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import writer
+from index.maintenance import repair_index
 from index.snapshot import Snapshot
 from index.types import IndexStorageError
 from index.writer import build_in_memory, open_snapshot, update_index
@@ -45,9 +47,53 @@ def test_copies_of_a_file_are_one_document(tmp_path: Path) -> None:
     update_index(tmp_path, [parsed("a.md", *SENTENCES)], (), None)
     snapshot = open_snapshot(tmp_path, None)
     assert [document.name for document in snapshot.documents.values()] == ["a.md"]
+    assert list(snapshot.copies.values()) == [("b.md", "c.md")]
     assert len(snapshot.targets) == 1 and len(snapshot.search("hồ sơ", k=50)) <= len(SENTENCES)
     update_index(tmp_path, (), ["a.md", "c.md"], None)
     assert [document.name for document in open_snapshot(tmp_path, None).documents.values()] == ["b.md"]
+
+
+def test_another_file_of_the_same_name_replaces_nothing(tmp_path: Path) -> None:
+    """The plan of one folder would be gone when that of another is ingested."""
+    index = tmp_path / "index"
+    first = replace(parsed("plan.md", SENTENCES[0]), source=str(tmp_path / "a" / "plan.md"))
+    other = replace(parsed("plan.md", SENTENCES[1]), source=str(tmp_path / "b" / "plan.md"))
+    update_index(index, [first], (), None)
+    done = update_index(index, [other], (), None)
+    assert (done.taken, done.updated) == (("plan.md",), ())
+    assert [each.text for each in open_snapshot(index, None).documents.values()] == [SENTENCES[0]]
+    both = update_index(tmp_path / "both", [first, other], (), None)
+    assert (both.added, both.taken) == (("plan.md",), ("plan.md",))
+    changed = replace(parsed("plan.md", SENTENCES[2]), source=first.source)
+    assert update_index(index, [changed], (), None).updated == ("plan.md",)
+    update_index(index, (), ["plan.md"], None)
+    assert update_index(index, [other], (), None).added == ("plan.md",)
+
+
+def test_a_file_keeps_its_name_in_the_index(tmp_path: Path) -> None:
+    """A file would be there twice, the old text beside the new, once it is ingested with the folder above it."""
+    index = tmp_path / "index"
+    update_index(index, [replace(parsed("plan.md", SENTENCES[0]), source=str(tmp_path / "a" / "plan.md"))], (), None)
+    again = replace(parsed("a/plan.md", SENTENCES[1]), source=str(tmp_path / "a" / "plan.md"))
+    assert update_index(index, [again], (), None).updated == ("plan.md",)
+    assert [each.text for each in open_snapshot(index, None).documents.values()] == [SENTENCES[1]]
+
+
+def test_an_index_that_moved_with_its_files_knows_them(tmp_path: Path) -> None:
+    """After a checkout is moved every changed file would be taken for another's."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    update_index(old / "index", [replace(parsed("a.md", SENTENCES[0]), source=str(old / "a.md"))], (), None)
+    old.rename(new)
+    moved = replace(parsed("a.md", SENTENCES[1]), source=str(new / "a.md"))
+    assert update_index(new / "index", [moved], (), None).updated == ("a.md",)
+
+
+def test_a_repair_keeps_the_sources(tmp_path: Path) -> None:
+    """After a repair a file of another folder would replace a document."""
+    update_index(tmp_path, [replace(parsed("a.md", SENTENCES[0]), source="/x/a.md")], (), None)
+    repair_index(tmp_path, HashModel())
+    other = replace(parsed("a.md", SENTENCES[1]), source="/y/a.md")
+    assert update_index(tmp_path, [other], (), HashModel()).taken == ("a.md",)
 
 
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:

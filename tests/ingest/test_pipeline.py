@@ -46,6 +46,19 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path, caplog: pytest.LogC
     assert "link.txt" in caplog.text
 
 
+def test_a_linked_folder_that_leads_out_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A folder of plans would be missing from the index without a word."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.txt").write_text("x")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("x")
+    (folder / "plans").symlink_to(tmp_path / "elsewhere")
+    with caplog.at_level(logging.WARNING):
+        assert names(folder) == ["a.txt"]
+    assert "plans" in caplog.text
+
+
 def test_a_missing_path_is_told(tmp_path: Path) -> None:
     """A slip in a path would index nothing without a word."""
     with pytest.raises(IngestError, match="no such file"):

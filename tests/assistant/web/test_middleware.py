@@ -131,6 +131,6 @@ def test_ready_says_when_not_to_send_questions():
     from assistant.service import Service
     from tests.assistant.fakes import FakeAssistant
 
-    empty = Service(FakeAssistant(), SimpleNamespace(documents={}, targets=(), generation="g0"))
+    empty = Service(FakeAssistant(), SimpleNamespace(documents={}, targets=(), copies={}, generation="g0"))
     response = TestClient(create_api(empty)).get("/ready")
     assert (response.status_code, response.headers["content-type"]) == (503, PROBLEM)
