@@ -367,12 +367,13 @@ def _standard_vietnamese(text: str, names: _Names, knowledge: Knowledge) -> str:
         restored = knowledge.restorer.restore(text)
         if len(restored) == len(text):
             text = _keep_numbers(text, restored)
-    text = repair_marks(
+    repaired = repair_marks(
         text,
         lexicon(),
         lambda token: _known(token, knowledge),
         _bare_words(typed, knowledge.restorer),
     )
+    text = _keep_numbers(text, repaired) if len(repaired) == len(text) else repaired
     return text if marked(typed) else _question_words(text, plain)
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from assistant.composition.context import Corpus, Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
-from assistant.composition.passage_answers import joined, passage_answer, question_words
+from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, question_words
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
 from assistant.composition.wording import indicator_name, place_name
-from assistant.types import AnswerStatus, Draft, Intent, Query
+from assistant.types import AnswerStatus, Draft, Intent, PlaceAsked, Query
+from ingest.document_numbers import find_document_numbers
 from ingest.indicators import indicator
 
 MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
@@ -69,10 +70,34 @@ def compose(task: Task) -> Draft:
         return draft
     if query.intent != "merger" and (missing := missing_places(task)):
         return missing
+    if query.document_numbers and query.intent in ROW_INTENTS and not query.document_facets:
+        bound = bound_to_number(task)
+        if isinstance(bound, Draft):
+            return bound
+        task = bound
     for composer in composers_for(query):
         if (draft := composer(task)) is not None:
             return draft
     return nothing_found(task)
+
+
+def bound_to_number(task: Task) -> Task | Draft:
+    """The task within the documents that bear or name the number asked, or a refusal where none does."""
+    query, corpus = task.query, task.corpus
+    typed = ", ".join(query.document_numbers)
+    keys = [found.key for each in query.document_numbers for found in find_document_numbers(each)]
+    mentions = corpus.mentions.of_number(keys, [each for each in corpus.snapshot.documents if task.in_scope(each)])
+    if not mentions:
+        return Draft("not_found", task.say("not_found_document", number=typed))
+    places = {code for mention in mentions for code in mention.places}
+    if task.place_codes and places and not places & set(task.place_codes):
+        names = ", ".join(place_name(code, task.language) for code in task.place_codes)
+        return Draft("not_found", task.say("not_found_number_of_place", number=typed, place=names))
+    if not task.place_codes and len(places) == 1:
+        code = next(iter(places))
+        query = replace(query, places=(PlaceAsked(code, place_name(code, "vi")),))
+    inside = frozenset(mention.document.id for mention in mentions)
+    return replace(task, query=query, evidence=task.evidence.within(inside))
 
 
 def plainly_said(task: Task) -> Draft | None:

@@ -63,6 +63,11 @@ class Evidence:
         """The passages by rank."""
         return tuple(self.search())
 
+    def within(self, document_ids: frozenset[str]) -> "Evidence":
+        """The same evidence, restricted further."""
+        inside = document_ids & self.document_ids if self.document_ids else document_ids
+        return Evidence(lambda: [hit for hit in self.hits if hit.passage.document_id in inside], inside)
+
     @classmethod
     def of(cls, hits: Sequence[Hit], document_ids: frozenset[str] = frozenset()) -> "Evidence":
         """Evidence that is there already."""

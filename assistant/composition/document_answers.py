@@ -260,6 +260,7 @@ def _best_of_each_number(task: Task, mentions: Sequence[Mention]) -> list[Mentio
 def write_mentions(task: Task, mentions: Sequence[Mention], *, with_date: bool) -> Draft:
     """Documents by kind, number and date of issue, a source each."""
     book = CitationBook(task.corpus.snapshot)
+    owners = {mention.places[:1] for mention in mentions}
     lines = []
     for mention in mentions:
         issued = ""
@@ -268,7 +269,8 @@ def write_mentions(task: Task, mentions: Sequence[Mention], *, with_date: bool) 
             name = "document_issued" if mention.issued.precision == "day" else "document_issued_month"
             issued = f", {task.say(name, date=typed)}"
         whose = ""
-        if set(task.query.document_facets) & {"place", "issuer"} and mention.places and mention.scope == "provincial":
+        asked = bool(set(task.query.document_facets) & {"place", "issuer"}) or len(owners) > 1
+        if asked and mention.places and mention.scope == "provincial":
             whose = f" ({place_name(mention.places[0], task.language)})"
         lines.append(f"{_kind(task, mention)} {mention.number.typed}{whose}{issued} [{_cite(book, mention)}]")
     text = f"{lines[0]}." if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)

@@ -12,7 +12,7 @@ from assistant.composition.context import Task
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
-from assistant.composition.wording import place_name
+from assistant.composition.wording import inert, place_name
 from assistant.types import Citation, Draft, Notice
 from index.types import Hit
 from ingest.data_files import load_yaml
@@ -42,7 +42,9 @@ MAX_CLAUSES = 24  # of a run, so that the work on one sentence stays bounded
 MAX_STEP_GAP = 5  # characters between the lines of one procedure
 LENGTH_WEIGHT = 0.15  # how much the length of a run counts beside what it covers
 LOOK_AHEAD_SENTENCES = 3  # how far behind the sentence on the topic its "who" or "when" may stand
-COUNT_QUESTION = re.compile(r"\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})")
+COUNT_QUESTION = re.compile(
+    r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})"
+)
 SHARE = re.compile(r"\b(?:t[yi] le|t[yi] trong|share|percentage|proportion)\b")  # a share of an area is no area
 HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
 YEAR = re.compile(r"(?:(?<=[12]\d\d\d-)|(?<![\d/.,-]))(?:19|20)\d\d(?![\d.,]?\d)")
@@ -75,6 +77,10 @@ STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh 
 PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
 YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
 ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
+UNCOUNTED = frozenset(  # units, not things
+    ["phan", "tien", "ty", "ti", "trieu", "grdp", "diem", "nam", "ngay", "thang", "lan", "lau", "muc"]
+)
+NAMES_WANTED = re.compile(r"\b(?:ke ten|neu ten|liet ke|gom|la gi|la nhung|nao|which|name)\b")  # not only how many
 NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 HEADING_KINDS: tuple[BlockKind, ...] = ("heading", "table_section", "table_header")
 PASSAGE_WORDS_FILE = Path(__file__).with_name("passage_words.yaml")
@@ -143,6 +149,7 @@ class Candidate:
     coverage: float
     own_coverage: float
     score: float
+    topic: tuple[str, ...] = ()
     form: float = 0.0
     kind: BlockKind = "paragraph"
 
@@ -207,6 +214,8 @@ def complement(task: Task, topic: Sequence[str], best: Candidate, others: Sequen
 
 def covers(candidate: Candidate) -> bool:
     """Whether a sentence speaks of enough of the question's topic."""
+    if set(document_terms(candidate.text)) <= set(candidate.topic) and candidate.kind not in HEADING_KINDS:
+        return False  # it only repeats the question's words: a name, a caption
     relief = min(candidate.form, MAX_FORM_RELIEF) if candidate.form >= EXACT_FORM else 0.0
     return candidate.coverage >= MIN_COVERAGE - relief and candidate.own_coverage >= MIN_OWN_COVERAGE - relief
 
@@ -225,8 +234,10 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
         if query.indicators and not proven:
             return bool({mention.id for mention in find_indicators(candidate.text)} & set(query.indicators))
-        if HOW_MUCH.search(question_words(task)) and not states_number(candidate.text):
+        if (HOW_MUCH.search(question_words(task)) or asks_figure(task)) and not states_number(candidate.text):
             return False
+    if not asks_steps(task) and not states_count(task, candidate):
+        return False
     if not task.wanted.years:
         return True
     stated = years_of(candidate.text)
@@ -260,6 +271,9 @@ def answer_words() -> dict[str, re.Pattern[str]]:
 def of_places_asked(task: Task, candidate: Candidate) -> bool:
     """Whether a sentence of a document about several places speaks of one that is asked."""
     document, codes = candidate.document, set(task.place_codes)
+    if codes == {"vn"}:
+        central = all(code == "vn" or code.startswith("bo_") for code in document.provinces)
+        return (central and bool(document.provinces)) or any(m.code == "vn" for m in find_places(candidate.text))
     if not codes or set(document.provinces) <= codes:
         return True
     named = [place.code for place in find_places(candidate.text) if place.code != "vn"]
@@ -267,6 +281,17 @@ def of_places_asked(task: Task, candidate: Candidate) -> bool:
         start = max(0, candidate.start - PLACE_CONTEXT_CHARS)
         named = [place.code for place in find_places(document.text[start : candidate.start]) if place.code != "vn"][-1:]
     return not named or bool(codes & set(named))
+
+
+def states_count(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence counts what a "how many …" question counts; true where the question counts nothing."""
+    counted = COUNT_QUESTION.search(question_words(task))
+    if counted is None or counted[1].split()[0] in UNCOUNTED or NAMES_WANTED.search(question_words(task)):
+        return True
+    if asks_amount(task) and MONEY.search(nfc(candidate.text).casefold()):
+        return True
+    pattern = _counted(question_words(task))
+    return pattern is None or pattern.search(folded_text(candidate.text)) is not None
 
 
 def states_number(text: str) -> bool:
@@ -344,8 +369,8 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
 
 
 def _whose(task: Task, candidate: Candidate) -> str:
-    """The place that a quote is about, where the question asks which one it is."""
-    if task.query.intent != "aggregate" or not candidate.document.provinces:
+    """The place that a quote is about, where the question names none: a reader must see whose words these are."""
+    if task.place_codes or not candidate.document.provinces:
         return ""
     return ", ".join(place_name(code, task.language) for code in candidate.document.provinces[:4]) + ":\n\n"
 
@@ -359,7 +384,7 @@ def written(book: CitationBook, candidate: Candidate, start: int, end: int) -> s
     """A quote as Markdown: a block quote, or table rows under their head."""
     text = candidate.document.text[start:end].strip()
     if not text.startswith("|"):
-        body = re.sub(r"\s*\n\s*", "\n> ", text)
+        body = re.sub(r"\s*\n\s*", "\n> ", inert(text))
         return f"> {body} [{book.cite(candidate.document, start, end)}]"
     rows = [line for line in text.split("\n") if line.strip()]
     head = table_head(candidate.document, start)
@@ -433,7 +458,7 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
             score += YEAR_BONUS
         if kind in HEADING_KINDS:
             score -= 0.05  # a heading answers through what stands under it, a sentence by itself
-        candidates.append(Candidate(document, start, end, coverage, own_coverage, score, form, kind))
+        candidates.append(Candidate(document, start, end, coverage, own_coverage, score, tuple(topic), form, kind))
     return candidates
 
 

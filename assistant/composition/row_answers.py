@@ -1,19 +1,27 @@
 """Answers that are target rows: one figure, a list, a comparison, an aggregate; refusals that offer what is there."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
 from assistant.composition.passage_answers import asks_figure, asks_other_fact, asks_steps
 from assistant.composition.rows import Resolved, Row, resolve, same_value
-from assistant.composition.values import compare_values, difference_of, higher_threshold, holds_premise, sort_key
+from assistant.composition.values import (
+    compare_values,
+    difference_of,
+    higher_threshold,
+    holds_premise,
+    sort_key,
+    verdict_on,
+)
 from assistant.composition.wording import (
     date_text,
     figure_text,
-    figure_words,
     indicator_name,
     label_text,
     number_text,
@@ -22,11 +30,21 @@ from assistant.composition.wording import (
     when_text,
 )
 from assistant.types import CitedTarget, Draft, Notice
-from ingest.types import Target
+from ingest.normalize import fold, nfc
+from ingest.places import find_places
+from ingest.types import Direction, Target
 
 MAX_LIST_CHARS = 5600  # a list stays under 6,000 characters
 MAX_LOOKUP_CHARS = 1100  # a look-up stays under 1,200
 MAX_PLACES_LISTED = 12  # a look-up that names no place is asked back where it would list more
+UNIT_KIND = re.compile(r"^(?:huyện đảo|huyện|thị xã|thành phố|quận|phường|xã|thị trấn|đặc khu)\s+", re.IGNORECASE)
+TAG_QUESTION = re.compile(r"\b(?:phai|dung|co phai|dung hay|hay|co) khong\b|\bkhong\s*\?|\bisn.t it\b|\bright\b")
+NEGATION = re.compile(r"\b(?:khong|chua|chang|not|never)\b|n't\b")
+ACHIEVED = re.compile(r"\b(?:da dat|dat duoc|dat \S{1,12} (?:\S{1,12} ){0,4}roi|reached|achieved|did|met)\b")
+DIRECTIONS: dict[Direction, re.Pattern[str]] = {
+    "increase": re.compile(r"\b(?:tang|increase\w*|rise|raise)\b"),
+    "decrease": re.compile(r"\b(?:giam|cat giam|decrease\w*|reduce\w*|cut)\b"),
+}
 TABLE_FROM_ROWS = 4  # fewer rows are easier to read as lines
 PILLARS = ("chinh_quyen_so", "kinh_te_so", "xa_hoi_so", "ha_tang_so", "an_toan_thong_tin", "nhan_luc")
 
@@ -73,6 +91,10 @@ class RowWriter:
         """The draft with its citations, rows and notices."""
         rows = [row for each in resolved for row in each.rows]
         notices = [*extra, *notices_for(self.task, rows, resolved)]
+        units = [unit for unit in units_asked(self.task) if not any(names_unit(r.target.label, unit) for r in rows)]
+        if units and rows:
+            place = place_name(rows[0].target.place, self.task.language)
+            notices.append(Notice("province_of_unit", self.task.say("notice_unit", unit=", ".join(units), place=place)))
         return Draft(status, text, tuple(self.book.citations), tuple(self.cited), tuple(notices))  # type: ignore[arg-type]
 
 
@@ -108,7 +130,7 @@ def lookup(task: Task) -> Draft | None:
         return offered(task, at_level, offer, "offer_other_year")
     resolved = resolve(in_year)
     write = write_table(task, resolved, MAX_LOOKUP_CHARS) if any_unit_elsewhere(resolved.rows) else None
-    return with_premise(task, write or write_rows(task, resolved, MAX_LOOKUP_CHARS), in_year)
+    return with_premise(task, write or write_rows(task, resolved, MAX_LOOKUP_CHARS), resolved.rows)
 
 
 def exact_lookup(task: Task) -> Draft | None:
@@ -171,7 +193,8 @@ def compare(task: Task) -> Draft | None:
     rows = wanted.on_topic(candidate_rows(task))
     kinds = wanted.kinds(rows)
     rows = wanted.of_level([row for row in rows if row.target.kind in kinds])
-    rows = list(resolve(wanted.of_years(rows)).rows)
+    resolved = resolve(wanted.of_years(rows))
+    rows = list(resolved.rows)
     if not rows or (len(codes) < 2 and len({row.target.year for row in rows}) < 2):
         return None
     years = sorted(wanted.years or {row.target.year for row in rows if row.target.year is not None})
@@ -188,12 +211,13 @@ def compare(task: Task) -> Draft | None:
         cells = [place_name(code, task.language)]
         for year in columns:
             here = [row for row in rows if row.target.place == code and (year is None or row.target.year == year)]
-            cells.append("; ".join(_cell(writer, row, here) for row in here) or task.say("blank_cell"))
+            shown_here = [_cell(writer, row, here) + (_dated(task, row) if len(here) > 1 else "") for row in here]
+            cells.append("; ".join(shown_here) or task.say("blank_cell"))
         lines.append(table_line(cells))
     conclusion = _conclusion(task, rows, codes)
     if conclusion:
         lines += ["", conclusion]
-    return writer.draft("\n".join(lines), [Resolved(tuple(rows))])
+    return writer.draft("\n".join(lines), [resolved])
 
 
 def _cell(writer: RowWriter, row: Row, siblings: Sequence[Row]) -> str:
@@ -281,7 +305,8 @@ def aggregate(task: Task) -> Draft | None:
         rows = wanted.on_topic(rows)
     kinds = wanted.kinds(rows)
     rows = wanted.of_years(wanted.of_level([row for row in rows if row.target.kind in kinds]))
-    rows = list(resolve(rows).rows)
+    resolved = resolve(rows)
+    rows = list(resolved.rows)
     if not rows:
         return None
     if query.premises:
@@ -305,7 +330,7 @@ def aggregate(task: Task) -> Draft | None:
         lines.append(f"- {place}{year}: {writer.label(row)}: {writer.figure(row)} {writer.cite(row)}")
         if sum(map(len, lines)) > MAX_LIST_CHARS - 400:
             break
-    return writer.draft("\n".join(lines), [Resolved(tuple(rows))])
+    return writer.draft("\n".join(lines), [replace(resolved, rows=tuple(rows))])
 
 
 def _extreme(rows: Sequence[Row], highest: bool) -> list[Row]:
@@ -324,10 +349,35 @@ def _extreme(rows: Sequence[Row], highest: bool) -> list[Row]:
 
 
 def candidate_rows(task: Task) -> list[Row]:
-    """The rows of the places asked; without a place, of the only place that the rows are about, else of all."""
+    """The rows of the places asked, of all places where none is asked; a district's row only where it is asked for.
+
+    A district, town or commune of the question leads to its province: the province's own rows answer where there are
+    none of the unit, and a notice says so.
+    """
     table = task.corpus.rows
     rows = table.of_places(task.place_codes) if task.place_codes else table.all()
-    return [row for row in rows if task.in_scope(row.document.id)]
+    rows = [row for row in rows if task.in_scope(row.document.id)]
+    units = units_asked(task)
+    of_units = [row for row in rows if any(names_unit(row.target.label, unit) for unit in units)]
+    if of_units:
+        return of_units
+    return [row for row in rows if unit_named(row.target.label) is None]
+
+
+def units_asked(task: Task) -> list[str]:
+    """The districts, towns and communes that the question names, without their kind ("huyện")."""
+    return [UNIT_KIND.sub("", place.via) for place in task.query.places if place.via]
+
+
+def names_unit(label: str, unit: str) -> bool:
+    """Whether a row's wording names a unit below the province."""
+    return re.search(rf"\b{re.escape(fold(nfc(unit)))}\b", fold(nfc(label))) is not None
+
+
+@lru_cache(maxsize=8192)
+def unit_named(label: str) -> str | None:
+    """The unit below the province that a row's wording names, None where it names none."""
+    return next((place.via for place in find_places(nfc(label)) if place.via), None)
 
 
 def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "answered") -> Draft:
@@ -382,10 +432,12 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
     rows = resolved.rows
     places = list(dict.fromkeys(row.target.place for row in rows))
     years = {row.target.year for row in rows}
-    kind = "target" if any(row.target.kind == "target" for row in rows) else "result"
+    kinds = {row.target.kind for row in rows}
+    kind = "target" if "target" in kinds else "result"
     when = when_text(kind, next(iter(years)), task.language) if len(years) == 1 else ""
     name = ", ".join(place_name(code, task.language) for code in places)
-    lines = [f"**{task.say('list_lead' if kind == 'target' else 'list_lead_result', place=name, when=when)}**"]
+    lead = "list_lead_mixed" if len(kinds) > 1 else "list_lead" if kind == "target" else "list_lead_result"
+    lines = [f"**{task.say(lead, place=name, when=when)}**"]
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.target.year or 0):
         groups[row.target.pillar if row.target.pillar in PILLARS else "other"].append(row)
@@ -402,7 +454,12 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
         if len(groups) == 1:
             block = ["", *block[3:]]
         for row in groups[pillar]:
-            cells = [writer.label(row), writer.figure(row), ""]
+            shown = (
+                f"{writer.figure(row)} ({task.say(f'kind_{row.target.kind}')})"
+                if len(kinds) > 1
+                else writer.figure(row)
+            )
+            cells = [writer.label(row), shown, ""]
             if len(years) > 1:
                 cells.insert(0, str(row.target.year) if row.target.year else task.say("year_unstated"))
             if len(places) > 1:
@@ -456,13 +513,22 @@ def places_text(task: Task) -> str:
 
 
 def with_premise(task: Task, draft: Draft, rows: Sequence[Row]) -> Draft:
-    """Confirm or correct a figure that the question itself stated; only where every row agrees on the verdict."""
+    """Confirm or correct a figure that the question itself stated; no verdict where question and rows leave doubt."""
     targets: list[Target] = [row.target for row in rows if row.target.low is not None]
-    if not task.query.premises or not targets:
+    if not task.query.premises or not targets or not plainly_asked(task, targets):
         return draft
-    holds = [any(holds_premise(target, premise) for premise in task.query.premises) for target in targets]
-    verdict = "premise_right" if all(holds) else "premise_wrong" if not any(holds) else None
-    return replace(draft, text=f"{task.say(verdict)} {draft.text}") if verdict else draft
+    verdicts = {verdict_on(target, premise) for target in targets for premise in task.query.premises}
+    if len(verdicts) != 1 or verdicts == {None}:
+        return draft
+    return replace(draft, text=f"{task.say('premise_right' if verdicts == {True} else 'premise_wrong')} {draft.text}")
 
 
-__all__ = ["aggregate", "compare", "figure_words", "lookup", "target_list"]
+def plainly_asked(task: Task, targets: Sequence[Target]) -> bool:
+    """Whether "yes" or "no" can mean only one thing: no negation, no mix of aim and result, no other direction."""
+    words = fold(nfc(task.query.normalized))
+    if NEGATION.search(TAG_QUESTION.sub(" ", words)):
+        return False
+    if ACHIEVED.search(words) and any(target.kind == "target" for target in targets):
+        return False
+    asked = {way for way, cue in DIRECTIONS.items() if cue.search(words)}
+    return not asked or all(target.direction in asked for target in targets)

@@ -72,6 +72,26 @@ def holds_premise(target: Target, premise: Premise) -> bool:
     return premise.low in ends and premise.high in ends
 
 
+def verdict_on(target: Target, premise: Premise) -> bool | None:
+    """Whether a row says exactly what a question states (True), contradicts it (False), or neither (None).
+
+    "20%" is neither right nor wrong of "over 20%", nor of "15% to 20%": the reader gets the row and no verdict.
+    """
+    if target.low is None or target.high is None or target.comparator == "top":
+        return None
+    if premise.unit and target.unit and premise.unit != target.unit:
+        return None
+    same = (premise.low, premise.high) == (target.low, target.high)
+    if premise.comparator == target.comparator and same:
+        return True
+    if premise.comparator in (">", ">=", "<", "<="):
+        return True if target.comparator == "=" and _within_threshold(target, premise) else None
+    if target.comparator == "~":
+        return None if same else False
+    low, high = interval(target)
+    return None if low <= premise.low <= high or low <= premise.high <= high else False
+
+
 def _within_threshold(target: Target, premise: Premise) -> bool:
     """Whether all that a row allows lies beyond the threshold that the question names ("from 26% up")."""
     low, high = interval(target)

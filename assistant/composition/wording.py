@@ -37,9 +37,14 @@ def place_name(code: str | None, language: Language) -> str:
     return place(str(code)).name
 
 
+def inert(text: str) -> str:
+    """A source's words as Markdown that shows them and does nothing: no links, no images, no tags."""
+    return text.replace("](", "]\\(").replace("<", "\\<")
+
+
 def flat(text: str) -> str:
     """The text on one line, fit for a sentence or a table cell of Markdown."""
-    return re.sub(r"\s+", " ", text.replace("|", " ")).strip()
+    return inert(re.sub(r"\s+", " ", text.replace("|", " ")).strip())
 
 
 def number_text(value: float, language: Language) -> str:

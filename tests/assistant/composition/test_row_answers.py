@@ -1,5 +1,7 @@
 """Answers from rows over invented plans: the figure asked, for the place and year asked, or an honest refusal."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.pipeline import Assistant
@@ -205,3 +207,32 @@ def test_a_place_that_does_not_exist_gets_no_figures(assistant: Assistant) -> No
     """Every province's figures for a question about nowhere."""
     assert assistant.ask("Mục tiêu kinh tế số của Sao Hỏa năm 2025?").draft.status == "not_found"
     assert assistant.ask("Mục tiêu kinh tế số năm 2025 là bao nhiêu?").draft.status == "answered"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Lào Cai không đặt mục tiêu kinh tế số 18% GRDP năm 2025 phải không?",
+        "Lào Cai đã đạt kinh tế số 18% GRDP năm 2025 rồi đúng không?",
+        "Có phải Cà Mau đặt mục tiêu kinh tế số 22% GRDP năm 2030?",
+        "Có phải Lào Cai giảm kinh tế số 18% GRDP năm 2025?",
+    ],
+)
+def test_no_verdict_where_yes_could_mislead(assistant: Assistant, question: str) -> None:
+    """ "Correct." to a negation, to an aim taken for a result, to a threshold taken for a value."""
+    assert not assistant.ask(question).draft.text.startswith(("Đúng", "Không đúng"))
+
+
+def test_a_number_binds_the_answer_to_its_document(assistant: Assistant) -> None:
+    """An invented resolution would lend its name to another plan's figure."""
+    draft = assistant.ask("Theo Nghị quyết 99-NQ/TU, mục tiêu kinh tế số của Cà Mau năm 2030?").draft
+    assert draft.status == "not_found"
+    assert "99-NQ/TU" in draft.text
+
+
+def test_markdown_of_a_document_does_nothing(tmp_path: Path) -> None:
+    """A link or an image of a hostile document would be live on the page and in portals."""
+    text = "# Kế hoạch chuyển đổi số tỉnh Yên Bái\n\n"
+    text += "Đơn vị đầu mối tiếp nhận phản ánh là [cổng](javascript:alert(1)) của tỉnh.\n"
+    draft = assistant_of(tmp_path, {"a.txt": text}).ask("Yên Bái: đơn vị đầu mối tiếp nhận phản ánh là gì?").draft
+    assert "](javascript" not in draft.text

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key
+from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key, verdict_on
 from assistant.types import Premise
 from ingest.types import Comparator, Target
 
@@ -59,3 +59,21 @@ def test_premise_is_held_against_value_and_unit() -> None:
     assert holds_premise(target("range", 15, 20), Premise("=", 15, 15, "%", "15%"))
     assert not holds_premise(target("=", 10), Premise("=", 30, 30, "%", "30%"))
     assert not holds_premise(target("=", 30, unit="xã"), Premise("=", 30, 30, "%", "30%"))
+
+
+@pytest.mark.parametrize(
+    ("row", "premise", "verdict"),
+    [
+        (target("=", 30), Premise("=", 30, 30, "%", "30%"), True),
+        (target(">", 30), Premise(">", 30, 30, "%", "trên 30%"), True),
+        (target("=", 10), Premise("=", 30, 30, "%", "30%"), False),
+        (target(">", 20), Premise("=", 20, 20, "%", "20%"), None),
+        (target("~", 20), Premise("=", 20, 20, "%", "20%"), None),
+        (target("range", 15, 20), Premise("=", 20, 20, "%", "20%"), None),
+        (target(">=", 20), Premise("=", 15, 15, "%", "15%"), False),
+        (target("top", 10, unit="tỉnh"), Premise("=", 10, 10, None, "10"), None),
+    ],
+)
+def test_a_verdict_only_where_nothing_is_left_open(row: Target, premise: Premise, verdict: bool | None) -> None:
+    """ "Correct" under a threshold, a range or an approximation that the question did not state."""
+    assert verdict_on(row, premise) is verdict
