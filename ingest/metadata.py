@@ -29,6 +29,7 @@ _DATELINE = re.compile(
 )
 _AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*–—-]|cong hoa|so\s{0,3}:|dang cong san)")
 _LETTERHEAD_BLOCKS = 8
+_WEIGHED_MENTIONS = 64  # of a sentence; what repeats a name more often is no prose
 _FORMAL_HEAD = re.compile(r"(?:\|\s)?(?:cộng hòa xã hội chủ nghĩa|độc lập - tự do|đảng cộng sản việt nam|số\s?:)")
 # Bodies head a formal document in capitals; in small letters they begin many a headline ("Chính phủ ban hành …").
 _BODY_IN_CAPITALS = re.compile(
@@ -307,7 +308,8 @@ def _weigh(sentence: str, block: Block, start: int, weights: _Weights) -> None:
     folded = fold(sentence)
     mentions = [m for m in find_places(sentence) if _is_province(m.code)]
     listed = len({m.code for m in mentions}) >= 4
-    for mention in mentions:
+    states_figure = bool(_FIGURE.search(folded))
+    for mention in mentions[:_WEIGHED_MENTIONS]:
         if _DATELINE.match(folded, mention.end):
             continue
         weight = 1.0 if mention.via is None else 0.6
@@ -317,7 +319,7 @@ def _weigh(sentence: str, block: Block, start: int, weights: _Weights) -> None:
             weight *= 0.4 if block.table is not None or "%" in sentence else 0.1
         elif _PASSING.search(folded[max(0, mention.start - 45) : mention.start]):
             weight *= 0.3
-        elif _FIGURE.search(folded):
+        elif states_figure:
             weight += 0.3
         weights.score[mention.code] += weight
         weights.first.setdefault(mention.code, start + mention.start)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import metadata
 from ingest.loaders import load
 from ingest.metadata import Described, describe
 
@@ -149,3 +150,19 @@ def test_the_real_articles_are_about_their_provinces() -> None:
     found = [describe(load(path), path.name) for path in sorted((SHARED / "seeds").glob("*.txt"))]
     assert [set(item.metadata.provinces or ()) for item in found] == expected
     assert [item.metadata.published for item in found] == [None, "2022-05-24", "2022-03-22", None, None]
+
+
+def test_a_name_repeated_without_end_is_weighed_once_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hostile file of 40 KB would hold up an ingest for minutes."""
+    searched: list[int] = []
+
+    class Counting:
+        def search(self, text: str) -> None:
+            searched.append(len(text))
+
+    monkeypatch.setattr(metadata, "_FIGURE", Counting())
+    found = described(tmp_path, "Bình Dương " * 400)
+    assert found.metadata.provinces == ("binh_duong",)
+    assert len(searched) <= 10
