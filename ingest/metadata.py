@@ -22,7 +22,9 @@ from ingest.types import Block
 _KINDS_FILE = Path(__file__).with_name("document_kinds.yaml")
 _HEAD_BLOCKS = 18
 _TITLE_CHARS = 300
-_OWN_NUMBER = re.compile(r"\bso\s{0,2}:\s{0,3}")
+_OWN_NUMBER = re.compile(r"\bso\s{0,2}:\s{0,3}|(?:^|[-–—|.;(]\s{0,3})so\s{1,3}(?=\d)")
+_CAME_WITH = re.compile(r"^\W{0,3}(?:ban hanh )?kem theo [a-z ]{2,40}\bso\s{0,2}:?\s{0,3}(?=\d)")
+_CENTRAL = frozenset(["tw", "ttg", "cp", "qh", "ubtvqh", "ctn"])
 _DATELINE = re.compile(
     r"\s{0,3},\s{0,3}(?:ngay[\s.…_\d]{0,14}(?:thang|[/.-])|thang\s{1,3}\d{1,2}\s{0,3}(?:nam|/)|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
     r"|\s{1,3}ngay[\s.…_\d]{1,14}thang[\s.…_\d]{1,14}nam\b"
@@ -65,12 +67,13 @@ def describe(loaded: LoadedText, name: str) -> Described:
     stated = loaded.metadata
     number = _own_number(loaded)
     title = stated.title or _title(loaded) or name
+    titled = number or _number_of_title(title)
     values: dict[str, Any] = {
         "title": title,
         "publisher": loaded.embedded.publisher,
         "url": loaded.embedded.url,
         "published": loaded.embedded.published or _date_of_title(loaded) or _dateline(loaded),
-        "number": number.typed if number else None,
+        "number": titled.typed if titled else None,
     }
     issuer_number = number or _first_number(stated.number)
     owner = _owner(loaded, stated.issuer, issuer_number)
@@ -169,16 +172,31 @@ def _dateline(loaded: LoadedText) -> str | None:
 
 
 def _own_number(loaded: LoadedText) -> DocumentNumber | None:
-    """The number behind "Số:" in the head of a formal document."""
-    for block in loaded.blocks[:_HEAD_BLOCKS]:
-        text = _block_text(loaded, block)
-        if len(text) > 250:
-            continue
-        for match in _OWN_NUMBER.finditer(fold(text)):
-            numbers = find_document_numbers(text[match.end() :])
-            if numbers and numbers[0].start < 3:
-                return numbers[0]
+    """The number behind "Số:" in the head of a formal document, or of the decision that an annex in it came with."""
+    for pattern in (_OWN_NUMBER, _CAME_WITH):
+        for block in loaded.blocks[:_HEAD_BLOCKS]:
+            text = _block_text(loaded, block)
+            if len(text) > 250:
+                continue
+            for match in pattern.finditer(fold(text)):
+                if block.kind == "item" and ":" not in match[0]:
+                    continue  # an entry of a list of others
+                numbers = find_document_numbers(text[match.end() :])
+                if numbers and numbers[0].start < 3:
+                    return numbers[0]
     return None
+
+
+def _number_of_title(title: str) -> DocumentNumber | None:
+    """The number that a title begins with behind its kind: "Kế hoạch số 45/KH-UBND về …".
+
+    Not a national one: news is headed by resolutions of the Politburo or the government more often than they are.
+    """
+    number = _first_number(title)
+    if number is None or _national_issuer(number) is not None or set(_bodies(number)) & _CENTRAL:
+        return None
+    before = fold(title[: number.start]).split()
+    return number if before in ([*fold(number.kind).split(), "so"], fold(number.kind).split()) else None
 
 
 def _first_number(text: str | None) -> DocumentNumber | None:

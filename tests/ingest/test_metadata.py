@@ -137,6 +137,24 @@ def test_without_any_headline_the_first_words_serve(tmp_path: Path) -> None:
     assert found.title.startswith("tỉnh đặt mục tiêu")
 
 
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("---\nnumber: 45/KH-UBND\n---\n# Kế hoạch số hóa\n\nĐạt 21%.\n", "45/KH-UBND"),
+        ("# NGHỊ QUYẾT\n\nVề số hóa\n\nĐẢNG BỘ TỈNH SƠN LA - TỈNH ỦY - Số 7-NQ/TU\n\nĐạt 21%.\n", "7-NQ/TU"),
+        ("# QUY CHẾ\n\n*(Ban hành kèm theo Quyết định số 45/2022/QĐ-UBND ngày 9/2/2022)*\n\nĐạt.\n", "45/2022/QĐ-UBND"),
+        ("# Kế hoạch số 45/KH-UBND về số hóa tỉnh Sơn La\n\nĐạt 21%.\n", "45/KH-UBND"),
+        ("# Kế hoạch 45/KH-UBND: số hóa tỉnh Sơn La\n\nĐạt 21%.\n", "45/KH-UBND"),
+        ("# Sơn La ban hành Kế hoạch số 45/KH-UBND\n\nĐạt 21%.\n", None),
+        ("# Nghị quyết số 5-NQ/TW: động lực mới cho Sơn La\n\nĐạt 21%.\n", None),
+        ("# Tin Sơn La\n\nThực hiện Kế hoạch số 45/KH-UBND, tỉnh đạt 21%.\n", None),
+    ],
+)
+def test_a_document_s_own_number(tmp_path: Path, raw: str, number: str | None) -> None:
+    """A plan asked for by its number would not be found, or an article pass for the plan it tells of."""
+    assert described(tmp_path, raw, "a.md").metadata.number == number
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared")
 def test_the_real_articles_are_about_their_provinces() -> None:
     """Real pages would be filed under the wrong provinces."""
