@@ -66,11 +66,17 @@ class _Style:
 
 
 class _Level(NamedTuple):
-    """A level of a numbering: its format, its text ("%1.%2.") and its first number."""
+    """A level of a numbering: its format, its text ("%1.%2."), its first number, and what Word does out of the usual.
+
+    ``legal`` writes the numbers of higher levels in digits; ``restart`` is the level (from 1) after which the count
+    begins anew, 0 for never, None for any higher one.
+    """
 
     form: str
     text: str
     start: int
+    legal: bool = False
+    restart: int | None = None
 
 
 @dataclass(slots=True)
@@ -207,7 +213,7 @@ def _read_styles(root: _Element, package: _Package) -> None:
             _flag(run, "vanish") if _flag(run, "vanish") is not None else base.hidden,
             (_value(run, "color") or base.colour),
             _is_shaded(paragraph) or _is_shaded(run) or base.shaded,
-            _number(paragraph) or base.number,
+            _number(paragraph, base.number),
         )
         match = _HEADING_NAME.match(own.name)
         if match is not None:
@@ -226,12 +232,16 @@ def _outline(properties: _Element | None) -> int | None:
     return int(value) if value and value.isdecimal() and int(value) < 9 else None
 
 
-def _number(properties: _Element | None) -> tuple[str, int] | None:
+def _number(properties: _Element | None, base: tuple[str, int] | None = None) -> tuple[str, int] | None:
+    """The numbering and level that properties state; what they leave unsaid is the ``base``'s, a style's."""
     numbering = properties.find(_W + "numPr") if properties is not None else None
     if numbering is None:
-        return None
-    level = _value(numbering, "ilvl") or "0"
-    return (_value(numbering, "numId") or "0", int(level) if level.isdecimal() else 0)
+        return base
+    number, level = _value(numbering, "numId"), _value(numbering, "ilvl")
+    return (
+        number or (base[0] if base else "0"),
+        int(level) if level and level.isdecimal() else (base[1] if base and not number else 0),
+    )
 
 
 def _is_shaded(properties: _Element | None) -> bool:
@@ -245,29 +255,49 @@ def _is_shaded(properties: _Element | None) -> bool:
 
 def _read_numbering(root: _Element, package: _Package) -> None:
     abstract: dict[str, dict[int, _Level]] = {}
+    styles: dict[str, str] = {}  # list styles, by the definition that they stand for
+    links: dict[str, str] = {}
     for definition in root.iter(_W + "abstractNum"):
         levels: dict[int, _Level] = {}
         for level in definition.iter(_W + "lvl"):
-            start = _value(level, "start") or "1"
-            index = level.get(_W + "ilvl", "0")
-            levels[int(index) if index.isdecimal() else 0] = _Level(
-                _value(level, "numFmt") or "decimal",
-                _value(level, "lvlText") or "",
-                int(start) if start.isdecimal() and len(start) < 7 else 1,
-            )
-        abstract[definition.get(_W + "abstractNumId", "")] = levels
+            levels[_index(level)] = _read_level(level)
+        identifier = definition.get(_W + "abstractNumId", "")
+        abstract[identifier] = levels
+        styles[_value(definition, "styleLink") or ""] = identifier
+        links[identifier] = _value(definition, "numStyleLink") or ""
     for number in root.iter(_W + "num"):
         identifier = number.get(_W + "numId", "")
         parent = _value(number, "abstractNumId") or ""
+        parent = styles.get(links.get(parent) or " ", parent)
         levels = dict(abstract.get(parent, {}))
         overridden = False
         for override in number.iter(_W + "lvlOverride"):
+            own = override.find(_W + "lvl")
+            if own is not None:
+                levels[_index(override)] = _read_level(own)
+                overridden = True
             index, first = override.get(_W + "ilvl", "0"), _value(override, "startOverride")
             if index.isdecimal() and first and first.isdecimal() and int(index) in levels:
                 levels[int(index)] = levels[int(index)]._replace(start=min(int(first[:6]), 99_999))
                 overridden = True
         package.levels[identifier] = levels
         package.abstract[identifier] = identifier if overridden else f"a{parent}"
+
+
+def _index(level: _Element) -> int:
+    index = level.get(_W + "ilvl", "0")
+    return int(index) if index.isdecimal() and len(index) < 3 else 0
+
+
+def _read_level(level: _Element) -> _Level:
+    start, restart = _value(level, "start") or "1", _value(level, "lvlRestart") or ""
+    return _Level(
+        _value(level, "numFmt") or "decimal",
+        _value(level, "lvlText") or "",
+        int(start) if start.isdecimal() and len(start) < 7 else 1,
+        bool(_flag(level, "isLgl")),
+        int(restart) if restart.isdecimal() and len(restart) < 3 else None,
+    )
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -285,12 +315,15 @@ def _label(package: _Package, number: tuple[str, int] | None) -> tuple[str, bool
     counts = package.counters.setdefault(package.abstract.get(identifier, identifier), {})
     counts[depth] = counts.get(depth, level.start - 1) + 1
     for deeper in [key for key in counts if key > depth]:
-        del counts[deeper]
+        restart = levels[deeper].restart if deeper in levels else None
+        if restart is None or depth < restart:
+            del counts[deeper]
 
     def written(match: re.Match[str]) -> str:
         at = int(match[1]) - 1
         shape = levels.get(at, level)
-        return counted(counts.get(at, shape.start), shape.form)
+        form = "decimal" if level.legal and shape.form not in ("bullet", "none") else shape.form
+        return counted(counts.get(at, shape.start), form)
 
     text = re.sub(r"%(\d)", written, level.text[:80])
     return text.strip(), level.text.count("%") > 1
@@ -403,7 +436,7 @@ class _Walk:
             return
         properties = paragraph.find(_W + "pPr")
         text, bold = self._text(paragraph)
-        number = _number(properties) or style.number
+        number = _number(properties, style.number)
         if text.strip():
             outline = _outline(properties)
             outline = outline if outline is not None else style.outline
@@ -414,6 +447,8 @@ class _Walk:
             listed = number is not None and number[0] != "0"
             for piece in text.split("\n"):
                 self._add(tidy(piece), level, bold, listed)
+        elif next(paragraph.iter(_W + "del", _W + "vanish"), None) is None:
+            _label(self._package, number)  # Word counts an entry that is empty
         for box in _boxes(paragraph):
             self.children(box, depth + 1)
 
@@ -471,7 +506,7 @@ class _Walk:
         for paragraph in cell.iter(_W + "p"):
             properties = paragraph.find(_W + "pPr")
             text = self._text(paragraph)[0].strip()
-            label = _label(self._package, _number(properties) or self._style(paragraph).number) if text else None
+            label = _label(self._package, _number(properties, self._style(paragraph).number)) if text else None
             pieces.append(f"{label[0]} {text}" if label else text)
             pieces.extend(self._text(inner)[0] for box in _boxes(paragraph) for inner in box.iter(_W + "p"))
         numbers = _number(cell.find(f"{_W}p/{_W}pPr")) if not any(pieces) else None

@@ -104,6 +104,41 @@ def test_merged_cells_are_repeated(tmp_path: Path) -> None:
     ]
 
 
+OUTLINE = (
+    '<w:abstractNum w:abstractNumId="0"><w:styleLink w:val="Muc"/>'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2."/><w:isLgl/></w:lvl>'
+    '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="(%3)"/>'
+    '<w:lvlRestart w:val="0"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Muc"/></w:abstractNum>'
+    '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num>'
+    '<w:num w:numId="6"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:lvl w:ilvl="0">'
+    '<w:start w:val="3"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl></w:lvlOverride></w:num>'
+)
+
+
+def test_numbers_are_those_that_word_shows(tmp_path: Path) -> None:
+    """ "Mục 2.1" or "nhiệm vụ (3)" would be another one than in the file that the reader holds."""
+    items = [("một;", 5, 0), ("hai;", 5, 1), ("ba;", 5, 2), ("", 5, 0), ("bốn;", 5, 0), ("năm;", 5, 1), ("sáu;", 5, 2)]
+    items += [("bảy;", 6, 0), ("tám;", 6, 0)]
+    body = "".join(numbered(*item) for item in items)
+    body += paragraph("chín;", '<w:pStyle w:val="Entry"/><w:numPr><w:ilvl w:val="1"/></w:numPr>')
+    entry = (
+        '<w:style w:type="paragraph" w:styleId="Entry"><w:pPr><w:numPr><w:numId w:val="5"/></w:numPr></w:pPr></w:style>'
+    )
+    assert texts_of(write_docx(tmp_path / "a.docx", body, numbering=OUTLINE, styles=entry)) == [
+        "I. một;",
+        "1.1. hai;",
+        "(1) ba;",
+        "III. bốn;",
+        "3.1. năm;",
+        "(2) sáu;",
+        "c) bảy;",
+        "d) tám;",
+        "3.2. chín;",
+    ]
+
+
 @pytest.mark.parametrize("marked", [0, 1, 2])
 def test_a_header_of_two_rows_is_one_whatever_repeats(tmp_path: Path, marked: int) -> None:
     """In most files only the first row is set to repeat: a target would be told as the result of its year."""
