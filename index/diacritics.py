@@ -99,10 +99,6 @@ class DiacriticsRestorer:
             bigrams[pair] = bigrams.get(pair, 0) + weight * count
         return cls(SyllableCounts(unigrams, bigrams), foreign)
 
-    def needs_restoring(self, text: str) -> bool:
-        """Says whether marks are missing that ``restore`` would add."""
-        return self.restore(text) != unicodedata.normalize("NFC", text)
-
     def restore(self, text: str) -> str:
         """Returns ``text`` (as NFC) with its missing diacritics; same words, same case, everything else untouched."""
         text = unicodedata.normalize("NFC", text)

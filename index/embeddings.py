@@ -52,15 +52,6 @@ class EmbeddingModel(Protocol):
         """Vectors of questions, one row a text."""
 
 
-def __getattr__(name: str) -> Any:
-    """Gives ``LangChainEmbeddings``, whose base class takes longer to import than a question takes to answer."""
-    if name == "LangChainEmbeddings":
-        from index.langchain_embeddings import LangChainEmbeddings
-
-        return LangChainEmbeddings
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
 def load_embedding_model(name_or_path: str | Path | None = None) -> EmbeddingModel:
     """Loads a model: None is the bundled one, a folder with a static model is read as such, all else goes further.
 

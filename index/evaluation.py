@@ -187,7 +187,8 @@ def _read_rows(path: Path, keys: Sequence[str]) -> list[Mapping[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise IngestError(f"{path} cannot be read ({error}). Expected JSON lines with {', '.join(keys)}.") from error
+        cause = error.strerror if isinstance(error, OSError) else error
+        raise IngestError(f"{path} cannot be read ({cause}). Expected JSON lines with {', '.join(keys)}.") from error
     rows: list[Mapping[str, Any]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -1,4 +1,4 @@
-"""LangChain's ``Embeddings`` over our models; also found as ``index.embeddings.LangChainEmbeddings``."""
+"""LangChain's ``Embeddings`` over our models; apart, since its base class takes longer to import than an answer."""
 
 from langchain_core.embeddings import Embeddings
 

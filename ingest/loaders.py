@@ -54,11 +54,6 @@ class LoadedText:
     embedded: Metadata
 
 
-def is_supported(path: Path) -> bool:
-    """Whether the name has a suffix that can be read."""
-    return _suffix(path) in SUFFIXES
-
-
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
     """Read one file; raises IngestError with the file, the cause and the next step."""
     suffix, name = _suffix(path), shown(path.name)

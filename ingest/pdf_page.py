@@ -199,7 +199,6 @@ def _order(box: _Box) -> tuple[float, float, float, float]:
     return box[0], box[2], box[1], box[3]
 
 
-_PLAIN = _Run(False, False, False, False, False, 1.0)
 _SPACE = _Glyph(" ", 0, 0, 0, 0, 0, 0, -1, False, False, True, 1.0)
 
 

@@ -20,8 +20,9 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, str]]:
     """Return the files to ingest with their names, sorted by name within each path given.
 
     Folders are walked; hidden files and sidecars are left out, and so, with a warning, are links that lead out of the
-    folder; links to folders are not followed. The name is the path below the folder given, or the file's own name for a single file; where two folders
-    hold the same name, the later one's is preceded by its folder. Raises IngestError for a path that does not exist.
+    folder; links to folders are not followed. The name is the path below the folder given, or the file's own name for
+    a single file; where two folders hold the same name, the later one's is preceded by its folder. Raises IngestError
+    for a path that does not exist.
     """
     found: dict[str, Path] = {}
     for given in paths:

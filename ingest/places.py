@@ -80,11 +80,6 @@ def all_ministries() -> tuple[Place, ...]:
     return tuple(p for p in _places().values() if p.kind == "ministry")
 
 
-def all_regions() -> tuple[Place, ...]:
-    """Return the six socio-economic regions; ``members`` are their provinces."""
-    return tuple(p for p in _places().values() if p.kind == "region")
-
-
 def successor(code: str) -> str:
     """Return the code of the unit that a place belongs to today (itself if nothing changed)."""
     return place(code).successor

@@ -36,7 +36,6 @@ def bare(text: str) -> str:
 def test_bare_question_gets_its_marks_back(restorer: DiacriticsRestorer, text: str) -> None:
     """A phone user's question would miss the dense side and the place names."""
     assert restorer.restore(bare(text)) == text
-    assert restorer.needs_restoring(bare(text))
 
 
 def test_marked_syllables_stay_when_others_are_bare(restorer: DiacriticsRestorer) -> None:
@@ -65,7 +64,6 @@ def test_partial_marks_restrict_the_candidates(restorer: DiacriticsRestorer) -> 
 def test_well_typed_text_is_untouched(restorer: DiacriticsRestorer, text: str) -> None:
     """A rightly unmarked word in a rightly typed question would change its meaning."""
     assert restorer.restore(text) == text
-    assert not restorer.needs_restoring(text)
 
 
 def test_english_words_stay_and_names_are_restored(restorer: DiacriticsRestorer) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from index import embeddings
-from index.embeddings import EmbeddingModel, LangChainEmbeddings, StaticEmbeddingModel, load_embedding_model
+from index.embeddings import EmbeddingModel, StaticEmbeddingModel, load_embedding_model
+from index.langchain_embeddings import LangChainEmbeddings
 from index.types import IndexStorageError
 from tests.index.factory import SENTENCES, static_model
 

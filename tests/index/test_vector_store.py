@@ -5,7 +5,7 @@ from langchain_core.documents import Document
 from langchain_core.vectorstores import VectorStore
 from langchain_tests.integration_tests import VectorStoreIntegrationTests
 
-from index.embeddings import LangChainEmbeddings
+from index.langchain_embeddings import LangChainEmbeddings
 from index.vector_store import FaissVectorStore
 from tests.index.factory import SENTENCES, HashModel
 
