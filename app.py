@@ -332,16 +332,8 @@ def documents(
     elif as_json:
         _write_json(rows)
     else:
-        columns = [
-            "name",
-            *(["also"] if any(row["also"] for row in rows) else []),
-            "title",
-            "provinces",
-            "published",
-            "kind",
-            "validity",
-            "targets",
-        ]
+        also = ["also"] if any(row["also"] for row in rows) else []
+        columns = ["name", *also, "title", "provinces", "published", "kind", "validity", "targets"]
         _table(columns, [[_shown(row[column]) for column in columns] for row in rows])
 
 
