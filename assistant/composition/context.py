@@ -7,6 +7,7 @@ from functools import cached_property
 from assistant.composition.document_mentions import MentionIndex
 from assistant.composition.rows import RowTable, Wanted
 from assistant.composition.terms import TermWeights
+from assistant.composition.validity import CurrentDocuments
 from assistant.messages import message
 from assistant.types import Language, Query
 from index.snapshot import Snapshot
@@ -24,6 +25,7 @@ class Corpus:
     mentions: MentionIndex
     covered_places: tuple[str, ...]
     own_numbers: dict[str, frozenset[str]]
+    documents: CurrentDocuments
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Corpus":
@@ -38,9 +40,10 @@ class Corpus:
             covered.update((code, None) for code in document.provinces if code != "vn")
             for number in find_document_numbers(document.number or ""):
                 numbers.setdefault(number.key, set()).add(document.id)
-        tables = RowTable.of(snapshot), TermWeights.of(snapshot), MentionIndex(snapshot)
+        documents = CurrentDocuments.of(snapshot.documents)
+        tables = RowTable.of(snapshot, documents), TermWeights.of(snapshot), MentionIndex(snapshot)
         own_numbers = {key: frozenset(ids) for key, ids in numbers.items()}
-        return cls(snapshot, *tables, tuple(covered), own_numbers)
+        return cls(snapshot, *tables, tuple(covered), own_numbers, documents)
 
     def documents_numbered(self, typed: Iterable[str]) -> frozenset[str]:
         """The ids of the documents that bear one of the numbers as typed."""

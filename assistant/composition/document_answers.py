@@ -124,7 +124,7 @@ def _signature(document: Document) -> tuple[int, int] | None:
 
 def scoped_documents(task: Task) -> list[Document]:
     """The documents that the question may be about: those of its places, else all in scope, best hits first."""
-    documents = task.corpus.snapshot.documents
+    documents = task.corpus.documents
     ranked = list(dict.fromkeys(hit.passage.document_id for hit in task.evidence.hits))
     rest = [document_id for document_id in documents if document_id not in set(ranked)]
     ordered = [documents[document_id] for document_id in [*ranked, *rest] if task.in_scope(document_id)]
@@ -134,7 +134,7 @@ def scoped_documents(task: Task) -> list[Document]:
 
 def _about_number(task: Task, facets: set[str]) -> Draft | None:
     """A question that names a number: whose it is, when it was issued, what it is about."""
-    everywhere = [document.id for document in task.corpus.snapshot.documents.values() if task.in_scope(document.id)]
+    everywhere = [document.id for document in task.corpus.documents.values() if task.in_scope(document.id)]
     keys = [found.key for typed in task.query.document_numbers for found in find_document_numbers(typed)]
     mentions = task.corpus.mentions.of_number(keys or list(task.query.document_numbers), everywhere)
     if not mentions:
@@ -410,7 +410,7 @@ def _places(task: Task, mentions: Sequence[Mention]) -> str:
 
 
 def _finish(task: Task, book: CitationBook, text: str, codes: object) -> Draft:
-    cited = [task.corpus.snapshot.documents[citation.document_id] for citation in book.citations]
+    cited = [task.corpus.documents[citation.document_id] for citation in book.citations]
     places = dict.fromkeys(code for code in codes if code in task.place_codes)  # type: ignore[attr-defined]
     notices = notices_for_documents(task, list(dict.fromkeys(cited)), places)
     return replace(Draft("answered", text), citations=tuple(book.citations), notices=tuple(notices))

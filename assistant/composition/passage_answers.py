@@ -419,7 +419,7 @@ def rank_sentences(task: Task, topic: Sequence[str]) -> list[Candidate]:
     for hit in task.evidence.hits:
         if not task.in_scope(hit.passage.document_id):
             continue
-        document = task.corpus.snapshot.documents[hit.passage.document_id]
+        document = task.corpus.documents[hit.passage.document_id]
         for candidate in _sentences_of(task, topic, hit, document):
             known = seen.get((document.id, candidate.start))
             if known is None or candidate.score > known.score:

@@ -5,7 +5,7 @@ A row reaches an answer only if its place, its kind and its topic are those aske
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,15 +33,15 @@ ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target and the snapshot that its document is read from when it is needed."""
+    """A target and the documents that its own is read from when it is needed."""
 
     target: Target
-    snapshot: Snapshot
+    documents: Mapping[str, Document]
 
     @property
     def document(self) -> Document:
         """The document that the target stands in."""
-        return self.snapshot.documents[self.target.document_id]
+        return self.documents[self.target.document_id]
 
     @property
     def label_terms(self) -> tuple[str, ...]:
@@ -63,11 +63,11 @@ class RowTable:
     by_place: dict[str | None, list[Row]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> "RowTable":
+    def of(cls, snapshot: Snapshot, documents: Mapping[str, Document]) -> "RowTable":
         """Group the snapshot's targets."""
         grouped: dict[str | None, list[Row]] = defaultdict(list)
         for target in snapshot.targets:
-            grouped[target.place].append(Row(target, snapshot))
+            grouped[target.place].append(Row(target, documents))
         return cls(snapshot, dict(grouped))
 
     def of_places(self, codes: Iterable[str]) -> list[Row]:
