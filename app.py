@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 HELP = "Questions on Vietnam's digital-transformation plans, answered with the passages they rest on."
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 DEFAULT_COMMAND = "serve"
+# Answering threads give way to the one that takes requests sooner than after Python's 5 ms: floods end sooner.
+SWITCH_SECONDS = 0.0005
 
 app = typer.Typer(help=HELP, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 index_app = typer.Typer(help="Look after the index.", no_args_is_help=True)
@@ -200,6 +202,7 @@ def serve(
     import uvicorn
 
     _log_requests()
+    sys.setswitchinterval(SWITCH_SECONDS)
     with _records(settings) as records:
         web = _web(settings, service, records, None if corpus else _index_dir(settings, index))
         gc.collect()

@@ -22,6 +22,7 @@ from assistant.web.middleware import (
     Rates,
     RequestLog,
     SecurityHeaders,
+    Shed,
 )
 from assistant.web.openai_chat import chat_routes
 from assistant.web.problems import add_error_handlers, problem
@@ -87,3 +88,4 @@ def _add_middleware(api: FastAPI, state: State) -> None:
     )
     api.add_middleware(SecurityHeaders)
     api.add_middleware(RequestLog, metrics=metrics, trusted_proxies=config.trusted_proxies)
+    api.add_middleware(Shed, gate=state.gate, metrics=metrics)

@@ -38,6 +38,11 @@ class Gate:
         """How many questions are being answered or wait."""
         return self._size - self._room
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next question would be turned away."""
+        return self._room <= 0
+
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """Hold a place in the queue.

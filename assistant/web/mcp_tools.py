@@ -37,6 +37,7 @@ def mcp_server(state: State) -> FastMCP:
     server = FastMCP(
         "chuyen-doi-so",
         instructions=INSTRUCTIONS,
+        log_level="WARNING",  # it sets up logging for the whole process
         streamable_http_path=PATH,
         stateless_http=True,
         json_response=True,

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import anyio
 
 from assistant.web.asgi import ASGIApp, Message, Receive, Scope, Send, header, new_request_id, request_id
-from assistant.web.limits import ApiKeys, RateLimiter, client_address, client_key, masked_address, offered_key
+from assistant.web.limits import ApiKeys, Gate, RateLimiter, client_address, client_key, masked_address, offered_key
 from assistant.web.metrics import Metrics
-from assistant.web.problems import problem
+from assistant.web.problems import BUSY, PROBLEM, RETRY_SECONDS, problem, problem_body
 
 access_log = logging.getLogger("assistant.access")
 
@@ -21,6 +21,7 @@ REQUEST_ID = "X-Request-ID"
 # Scripts that other pages load; everything else answers our own page and the allowed origins only.
 PUBLIC_SCRIPTS = ("/widget.js",)
 QUESTION_PATHS = ("/api/ask", "/v1/chat/", "/mcp", "/gradio_api/queue/join", "/gradio_api/call/")
+SHED_PATHS = ("/api/ask", "/v1/chat/")
 UNLIMITED_PATHS = ("/health", "/ready", "/metrics")
 # Reading lists, files and the page costs little; a visitor's browser makes dozens of such requests.
 OTHER_REQUESTS_FACTOR = 20
@@ -55,6 +56,35 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+class Shed:
+    """Turns questions away before anything else is done for them while the queue is full.
+
+    It stands outermost and neither logs nor reads the body: at ten times the load that the server can take, saying no
+    must cost next to nothing, or nobody is answered.
+    """
+
+    def __init__(self, app: ASGIApp, gate: Gate, metrics: Metrics) -> None:
+        self.app = app
+        self._gate = gate
+        self._refused = metrics.refused.labels("busy")
+        self._body = json.dumps(problem_body(503, BUSY)).encode()
+        pairs = {"Content-Type": PROBLEM, "Retry-After": str(RETRY_SECONDS), "Content-Length": str(len(self._body))}
+        # The client is told to close: its body was not read.
+        pairs |= {**SECURITY_HEADERS, "Connection": "close"}
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in pairs.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        asks = scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(SHED_PATHS)
+        # Pages of other origins get the ordinary answer, which their browsers let them read.
+        if not asks or not self._gate.is_full or header(scope, "origin") is not None:
+            await self.app(scope, receive, send)
+            return
+        self._refused.inc()
+        await send({"type": "http.response.start", "status": 503, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body})
 
 
 class RequestLog:

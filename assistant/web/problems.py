@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 2
+BUSY = "Too many questions are waiting; try again."
 _DETAIL_CHARS = 1000
 
 
@@ -65,7 +66,7 @@ def add_error_handlers(api: FastAPI) -> None:
 
     @api.exception_handler(BusyError)
     async def busy(request: Request, error: BusyError) -> Response:
-        return problem(503, "Too many questions are waiting; try again.", {"Retry-After": str(RETRY_SECONDS)})
+        return problem(503, BUSY, {"Retry-After": str(RETRY_SECONDS)})
 
     @api.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
