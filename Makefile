@@ -6,18 +6,33 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
-CORPUS := $(or $(DX_CORPUS_DIR),corpus)
-INDEX := $(or $(DX_INDEX_DIR),data/index)
-CORPUS_FILES := $(shell find $(CORPUS) -type f 2>/dev/null)
-INDEX_CODE := $(shell find ingest index -type f -not -path '*/__pycache__/*' -not -path '*/training/*' 2>/dev/null)
 SOURCES := app.py settings.py ingest index assistant
 HOST ?= 127.0.0.1
 PORT ?= 7860
 
-.PHONY: run test lint bench model install clean
+.PHONY: run index test lint bench model install clean
 
-run: $(RUN_STAMP) $(INDEX)/CURRENT ## index the corpus if it changed and serve the page
+run: index ## index the corpus if it changed and serve the page
 	$(PY) app.py serve --host $(HOST) --port $(PORT)
+
+# Where corpus and index lie (DX_CORPUS_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not make compares times:
+# make takes a name with a space for two files. The stamp is older than the run, so that a change during it counts.
+index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it changed
+	@set -e; \
+	corpus=$$($(PY) -c 'from settings import load_settings; print(load_settings().corpus_dir)'); \
+	index=$$($(PY) -c 'from settings import load_settings; print(load_settings().index_dir)'); \
+	changed() { \
+	  [ -e "$$index/CURRENT" ] || return 0; \
+	  code=$$(find ingest index -name training -prune -o -type f -not -name '*.pyc' -newer "$$index/CURRENT" -print | head -n 1); \
+	  plans=$$(find "$$corpus" -newer "$$index/CURRENT" -print | head -n 1); \
+	  [ -n "$$code$$plans" ]; \
+	}; \
+	if changed; then \
+	  touch $(VENV)/.indexing; \
+	  ingest() { $(PY) app.py ingest "$$corpus" --index "$$index"; }; \
+	  ingest || { $(PY) app.py index repair --index "$$index" && ingest; }; \
+	  touch -r $(VENV)/.indexing "$$index/CURRENT"; \
+	fi
 
 test: $(DEV_STAMP) ## the whole test suite
 	$(PY) -m pytest
@@ -46,11 +61,6 @@ $(RUN_STAMP): requirements.txt | $(PY)
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	$(PIP) -r requirements-dev.txt
-	@touch $@
-
-$(INDEX)/CURRENT: $(CORPUS_FILES) $(INDEX_CODE) | $(RUN_STAMP)
-	$(PY) app.py ingest $(CORPUS) --index $(INDEX) || \
-	  ($(PY) app.py index repair --index $(INDEX) && $(PY) app.py ingest $(CORPUS) --index $(INDEX))
 	@touch $@
 
 clean: ## take away the virtual environment; the index stays, it may hold more than the bundled corpus

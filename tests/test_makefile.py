@@ -1,0 +1,77 @@
+"""`make index`: what starts it again and what does not, with a program that only writes down its calls."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+PROGRAM = """#!/bin/sh
+if [ "$1" = -c ]; then exec {python} "$@"; fi
+echo "$@" >> calls
+[ ! -e fail ] || [ "$2" != ingest ] || {{ rm fail; exit 1; }}
+mkdir -p data/index && touch data/index/CURRENT
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A folder with what the rule looks at; the corpus is named in .env and has spaces in its names."""
+    for name in ("DX_CORPUS_DIR", "DX_INDEX_DIR", "MAKEFLAGS", "MAKELEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("Makefile", "settings.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("my plans", "ingest", "index", ".venv/bin"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / ".env").write_text('DX_CORPUS_DIR="my plans"\n', encoding="utf-8")
+    (tmp_path / "my plans" / "ke hoach 2030.md").write_text("x")
+    program = tmp_path / ".venv" / "bin" / "python"
+    program.write_text(PROGRAM.format(python=sys.executable))
+    program.chmod(0o755)
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / ".venv" / ".installed").touch()
+    return tmp_path
+
+
+def calls(checkout: Path) -> list[str]:
+    """The program's calls in one run of the rule."""
+    (checkout / "calls").unlink(missing_ok=True)
+    done = subprocess.run(["make", "index"], cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    log = checkout / "calls"
+    return log.read_text().splitlines() if log.exists() else []
+
+
+def later(path: Path) -> None:
+    """Give a file a time after everything that has been made so far."""
+    ahead = path.stat().st_mtime + 60
+    os.utime(path, (ahead, ahead))
+
+
+def test_names_with_spaces_and_the_corpus_of_the_env_file(checkout):
+    """A plan called "ke hoach 2030.md" would stop `make run`, and the corpus named in .env be passed over."""
+    assert [call.split(" --")[0] for call in calls(checkout)] == ["app.py ingest my plans"]
+    assert calls(checkout) == []
+
+
+def test_a_changed_plan_and_changed_code_are_indexed_again(checkout):
+    """Answers would come from the plan of yesterday."""
+    calls(checkout)
+    for name in ("my plans/ke hoach 2030.md", "ingest/x.yaml"):
+        (checkout / name).touch()
+        later(checkout / name)
+        assert len(calls(checkout)) == 1
+        os.utime(checkout / name, (0, 0))
+        assert len(calls(checkout)) <= 1
+    calls(checkout)
+    assert calls(checkout) == []
+
+
+def test_an_index_of_another_model_is_mended(checkout):
+    """After an update the newcomer's `make run` would end in an error."""
+    (checkout / "fail").touch()
+    assert [call.split()[1:3] for call in calls(checkout)] == [["ingest", "my"], ["index", "repair"], ["ingest", "my"]]
