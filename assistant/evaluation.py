@@ -5,6 +5,7 @@ A line holds ``question`` and, as far as they are known, ``id``, ``history``, ``
 that must and must not stand in the text. It is for comparing two versions of the program, not for boasting.
 """
 
+import itertools
 import json
 import re
 import time
@@ -16,6 +17,7 @@ from typing import Any
 from assistant.batch import request_fields
 from assistant.schema import AnswerModel, AskRequest
 from assistant.service import Service
+from assistant.verification import REFORM_FACTS
 from ingest.normalize import fold
 
 # Kinds of questions without an answer in the documents: to decline is right, and so is to correct a false premise with
@@ -117,7 +119,7 @@ def judge(service: Service, row: dict[str, Any]) -> Judgement:
         correct=(answered and right) if answerable else (not answered or bool(row.get("must_contain") and right)),
         cited=any(item.document == source for item in answer.citations) if source and answerable else None,
         verbatim=_verbatim(service, answer),
-        grounded=_grounded(answer, row["question"]),
+        grounded=_grounded(answer, row),
         milliseconds=milliseconds,
     )
 
@@ -153,14 +155,32 @@ def _verbatim(service: Service, answer: AnswerModel) -> bool:
     return all(documents[item.document_id].text[item.start : item.end] == item.quote for item in answer.citations)
 
 
-def _grounded(answer: AnswerModel, question: str) -> bool:
-    """Whether every number of the text stands in a quote, a citation's title or date, a row's year or the question."""
-    parts = [question]
+def _grounded(answer: AnswerModel, row: dict[str, Any]) -> bool:
+    """Whether every figure of the text is stated: in a quote, a title or date, a row's year, or the question so far.
+
+    The difference of two stated figures counts, and so does what the program knows of the reform of 2025. Counts of one
+    or two digits ("7 provinces") are no figures.
+    """
+    parts = [row["question"], json.dumps(row.get("history") or [], ensure_ascii=False), REFORM_FACTS]
     for item in answer.citations:
         parts += [item.quote, item.title, item.published or ""]
-    parts += [str(row.year) for row in answer.targets]
+    parts += [str(target.year) for target in answer.targets]
     known = {_plain(number) for part in parts for number in _FIGURE.findall(part)}
-    return {_plain(number) for number in _FIGURE.findall(_MARKER.sub(" ", answer.text))} <= known
+    shares = {value for number in known if (value := _value(number)) is not None and value <= 100}
+    differences = {_plain(f"{abs(a - b):g}") for a, b in itertools.combinations(shares, 2)}
+    for match in _FIGURE.finditer(text := _MARKER.sub(" ", answer.text)):
+        number, percent = _plain(match[0]), text[match.end() :].lstrip().startswith("%")
+        counts = percent or len(number) > 2 or "." in number
+        if counts and number not in known and (percent or number not in differences):
+            return False
+    return True
+
+
+def _value(number: str) -> float | None:
+    try:
+        return float(number)
+    except ValueError:
+        return None
 
 
 def _plain(number: str) -> str:
