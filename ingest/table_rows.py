@@ -15,6 +15,7 @@ _MAX_COLUMNS = 120
 _ORDINAL = re.compile(r"(?:[IVXLC]{1,7}|\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-zĐđ])[.)]?")
 _FIGURE = re.compile(r"\d{1,4}(?:[.,]\d{1,3})?\s?%|^[<>≥≤~]?\s?\d[\d.,]{0,15}$")
 _MAX_NAME_CHARS = 80
+_MAX_REFINING_ROWS = 5
 _UNIT = re.compile(r"[%‰]|\(.{1,20}\)")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
@@ -51,7 +52,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]], table: int, head_rows: int | No
     grid = _expand(rows)
     head = _head_size(grid, head_rows)
     texts = grid.texts
-    repeated = [list(texts[n]) for n in range(head)]
+    repeated = {tuple(texts[n]) for n in range(head)}
     numbered = next((n for n in range(1, len(texts)) if n >= head and any(texts[n])), None) if head else None
     blocks: list[RawBlock] = []
     header: list[int] = []
@@ -70,7 +71,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]], table: int, head_rows: int | No
         if section is not None:
             header_text = flush()
             blocks.append(RawBlock("table_section", f"| {section} |", table=table))
-        elif n < head or cells in repeated:
+        elif n < head or tuple(cells) in repeated:
             header.append(n)
         else:
             header_text = flush()
@@ -146,7 +147,8 @@ def _head_size(table: _Grid, marked: int | None) -> int:
         size = _guessed(table, size)
     if size == 0 and marked:
         return min(marked, len(table.texts))
-    while 0 < size < len(table.texts) - 1 and _refines(table, size, certain=named > 0):
+    most = min(len(table.texts) - 1, size + _MAX_REFINING_ROWS)
+    while 0 < size < most and _refines(table, size, certain=named > 0):
         size += 1
     return size
 
@@ -237,7 +239,7 @@ def _under_span(table: _Grid, row: int, new: Sequence[int]) -> bool:
 def _has_figures_below(table: _Grid, row: int, columns: Sequence[int]) -> bool:
     """Whether most of the columns hold a figure in one of the next rows."""
     below = table.texts[row + 1 : row + 6]
-    held = sum(any(_is_value(other[x]) for other in below) for x in columns)
+    held = sum(any(_FIGURE.search(other[x]) and not _YEAR.match(other[x]) for other in below) for x in columns)
     return 2 * held > len(columns)
 
 

@@ -76,11 +76,13 @@ def test_three_levels_and_years_below_a_span() -> None:
     assert [kind for kind, _ in found] == ["table_header", "table_row"]
 
 
-def test_names_added_over_columns_of_figures_are_header() -> None:
+@pytest.mark.parametrize("names", [("Ước đạt", "Mục tiêu"), ("(%)", "(%)")])
+def test_names_added_over_columns_of_figures_are_header(names: tuple[str, str]) -> None:
     """ "Ước đạt" below a year would pass for the value of a row without a name."""
-    head = [cells("Chỉ tiêu", "2027", "2028"), cells("", "Ước đạt", "Mục tiêu")]
-    found = rows_of([*head, cells("Hồ sơ", "55%", "60%"), cells("Chữ ký số", "15%", "30%")])
-    assert found[0] == ("table_header", "| Chỉ tiêu | 2027 - Ước đạt | 2028 - Mục tiêu |")
+    head = [cells("Chỉ tiêu", "2027", "2028"), cells("", *names)]
+    found = rows_of([*head, cells("Hồ sơ", "55", "60"), cells("Chữ ký số", "15", "30")])
+    assert found[0] == ("table_header", f"| Chỉ tiêu | 2027 - {names[0]} | 2028 - {names[1]} |")
+    assert [kind for kind, _ in found[1:]] == ["table_row", "table_row"]
 
 
 @pytest.mark.parametrize("numbers", [("1", "2", "3", "4"), ("A", "B", "1", "2"), ("(1)", "(2)", "(3)", "(4)=(3)/(2)")])
