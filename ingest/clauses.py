@@ -7,13 +7,14 @@ from the clause before, and the quoted span then reaches back to that clause.
 
 import itertools
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.cues import Cues, cues
 from ingest.figures import Figure, find_figures
 from ingest.horizons import YearMention, find_years
+from ingest.local_units import LocalUnit, find_local_units
 from ingest.normalize import fold
 from ingest.places import PlaceMention, find_places
 
@@ -52,6 +53,7 @@ class Page:
     figures: Sequence[Figure]
     years: Sequence[YearMention]
     places: Sequence[PlaceMention]
+    units: Sequence[LocalUnit]
 
     @property
     def cues(self) -> Cues:
@@ -70,8 +72,12 @@ class Page:
         """Places that begin in a span."""
         return self.places[bisect_left(self.places, start, key=_start) : bisect_left(self.places, end, key=_start)]
 
+    def units_in(self, start: int, end: int) -> Sequence[LocalUnit]:
+        """Districts, towns and communes that begin in a span."""
+        return self.units[bisect_left(self.units, start, key=_start) : bisect_left(self.units, end, key=_start)]
 
-def _start(mention: Figure | YearMention | PlaceMention) -> int:
+
+def _start(mention: Figure | YearMention | PlaceMention | LocalUnit) -> int:
     return mention.start
 
 
@@ -82,7 +88,9 @@ def make_page(text: str) -> Page:
     if len(lower) != len(text):  # a few letters grow when lowered
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     plain = lower == folded
-    return Page(text, lower, folded, plain, find_figures(text), find_years(text, folded), find_places(text))
+    places = find_places(text)
+    units = find_local_units(text, places)
+    return Page(text, lower, folded, plain, find_figures(text), find_years(text, folded), places, units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,7 @@ def strip_lead(page: Page, start: int, end: int, *, sections: bool = True) -> in
             start = section
             continue
         named = [y.end for y in page.years_in(start, start + 1)] + [p.end for p in page.places_in(start, start + 1)]
+        named += [u.end for u in page.units_in(start, start + 1)]
         if named and max(named) <= end:
             start = max(named)
             continue
@@ -178,7 +187,7 @@ def _strip_reach(page: Page, start: int, end: int) -> tuple[int, bool]:
             end -= 1
         low = max(start, end - 40)
         cue = page.cues.reach_end.search(page.lower[low:end]) or _GLUED_REACH.search(page.lower[low:end])
-        if cue:
+        if cue and not any(p.end == end for p in page.places_in(low, end)):  # "Cao Bằng" holds no "bằng"
             end = low + cue.start()
             verb = True
             continue
@@ -561,9 +570,3 @@ def _with_whole_group(clauses: list[Clause]) -> list[Clause]:
                     True,
                 )
     return result
-
-
-def contains(spans: Sequence[tuple[int, int]], at: int) -> bool:
-    """Whether an offset lies in one of the sorted spans."""
-    i = bisect_right(spans, at, key=lambda s: s[0]) - 1
-    return i >= 0 and spans[i][0] <= at < spans[i][1]

@@ -24,6 +24,7 @@ from ingest.figures import Figure
 from ingest.horizons import YearMention
 from ingest.indicators import find_indicators
 from ingest.indicators import indicator as lexicon_entry
+from ingest.local_units import LocalUnit
 from ingest.normalize import fold
 from ingest.places import PlaceMention
 from ingest.sentences import sentence_spans
@@ -89,6 +90,14 @@ _OWN_PLACE = re.compile(
     r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
     r"(?:cua|tren dia ban|ubnd|uy ban nhan dan) (?:tinh|thanh pho)(?! [A-Z]))\b"
 )
+_COMPARED_PLACE = re.compile(r"\b(?:so voi|hon|(?<!cao )bang|nhu|gap \w+ lan|kem|vuot|duoi muc)\s(?:muc\s)?(?:cua\s)?$")
+_ITS_FIGURE = re.compile(r"\s*[(:]?\s*(?:dat|la|o muc|chiem|chi)?\s*$")
+_UNIT_SPEAKS = re.compile(
+    r"\s*(?:[,(:–-]\s*){0,2}(?:(?:se|phan dau|dat|da|hien|moi|can|uoc|du kien|co|la|chiem|muc tieu|den nam|nam|vao nam"
+    r"|xep|dung|tinh den|quyet tam|de ra|xac dinh|con|ty le|ti le|tren|toi thieu|it nhat|khoang|gan)\b|\d)|\s*[(:]|\s*$"
+)
+_UNIT_ASIDE = re.compile(r"\b(?:trong do(?:,? co)?|rieng)(?:\s(?:o|tai|tren dia ban|cua))?,?\s*$")
+_UNIT_BEHIND = re.compile(r"(?:\b(?:o|tai|cua|thuoc|tren dia ban|rieng)\s|\()\s*$")
 
 
 @dataclass(slots=True)
@@ -99,6 +108,7 @@ class _Section:
     year: int | None
     kind: str | None  # "target", "result", "other" or None
     pillar: str | None = None
+    unit: LocalUnit | None = None
 
 
 @dataclass(slots=True)
@@ -118,6 +128,7 @@ class _State:
     pillar: str | None = None  # of the last heading or opening line ("Về kinh tế số:")
     spoken: str | None = None  # the pillar that this paragraph opened with
     listed: bool = False  # items were read since that opening line
+    unit: LocalUnit | None = None  # the district or commune that is spoken of
 
 
 def extract_targets(document: Document) -> tuple[Target, ...]:
@@ -162,6 +173,8 @@ class _Reader:
         self.report_year = self._report_year()
         self.title_year = self._title_year() or self.report_year
         self.state.subject = self.own
+        self.unit = self._own_unit()
+        self.state.unit = self.unit
         self.programmes = self._programmes()
         self.captions: list[str] = []  # the last lines that a table's rows may be told of, nearest last
         self.in_prose = False
@@ -185,6 +198,16 @@ class _Reader:
         if _NATIONAL.search(source):
             return "vn"
         return next(iter(named)) if len(named) == 1 else None
+
+    def _own_unit(self) -> LocalUnit | None:
+        """The district or commune whose document this is, by its title."""
+        page = make_page(self.document.title)
+        for unit in page.units:
+            before = page.folded[: unit.start].rstrip()
+            if len(page.units) == 1 and not _OWN_PLACE.search(page.folded) and not before.endswith(("tai", " o")):
+                other = [p for p in page.places if p.explicit and p.code != "vn"]
+                return None if other and other[0].start < unit.start else unit
+        return None
 
     def _title_year(self) -> int | None:
         """The year that a title gives the whole plan, if it gives one ("Kế hoạch … năm 2023")."""
@@ -318,13 +341,17 @@ class _Reader:
         state.inline = None
         state.pillar = pillar or (above.pillar if above and above.level > 1 else None)
         state.listed = False
-        state.sections.append(_Section(level, state.year, state.kind, state.pillar))
+        units = self.page.units_in(block.start, block.end)
+        if named:
+            state.unit = units[0] if len(units) == 1 else above.unit if above else self.unit
+        state.sections.append(_Section(level, state.year, state.kind, state.pillar, state.unit))
         state.lead = self._measured(block.start, block.end)
         self._subject_of(block.start, block.end)
 
     def _new_paragraph(self, block: Block) -> None:
         """At a new paragraph the document's own place is spoken of again, unless there are several."""
         state = self.state
+        state.unit = state.sections[-1].unit if state.sections else self.unit
         if self.single:
             state.subject = self.own
             return
@@ -339,7 +366,7 @@ class _Reader:
     # --- places
 
     def _subjects(self, start: int, end: int) -> list[PlaceMention]:
-        """The places of a span that it may be about."""
+        """The places of a span that it may be about; what stands behind "so với" only where its figure follows."""
         found = []
         mentions: Sequence[PlaceMention] = self.page.places_in(start, end)
         programmes = [p for p in self.programmes if start <= p.start < end] if self.programmes else []
@@ -348,6 +375,8 @@ class _Reader:
         for mention in mentions:
             if mention.name == _PROGRAMME_NAME:
                 found.append(mention)
+                continue
+            if mention.code != "vn" and self._compared_with(mention.start) and not self._its_figure(mention.end, end):
                 continue
             if mention.code == "vn" and not self._nation_is_subject(mention):
                 continue
@@ -375,6 +404,7 @@ class _Reader:
         """Remember whom a sentence is about, if it names one place."""
         codes = list(dict.fromkeys(m.code for m in self._subjects(start, end) if m.explicit and m.code != "vn"))
         begin = trim(self.page, start, end)[0]
+        self._unit_opens(begin, end)
         others = _OTHERS.match(self.page.folded, begin, end)
         if self.single:
             if others and _ELSEWHERE.search(self.page.folded, begin, min(end, begin + 80)):
@@ -385,6 +415,15 @@ class _Reader:
             self.state.subject = codes[0]
         elif not codes and others:
             self.state.subject = None
+
+    def _unit_opens(self, begin: int, end: int) -> None:
+        """Keep the unit that a sentence opens with, until the province is spoken of again."""
+        units = self.page.units_in(begin, min(end, begin + 60))
+        first = next((u for u in units if strip_lead(self.page, begin, u.start) >= u.start - 1), None)
+        if first is not None and self._speaks(first):
+            self.state.unit = first
+        elif self._returns(begin, min(end, begin + 80)):
+            self.state.unit = None
 
     def _place(self, clause: Clause, sentence: tuple[int, int]) -> str | None:
         figure = clause.figure
@@ -417,6 +456,52 @@ class _Reader:
             own = [m.start() + low for m in _OWN_PLACE.finditer(self.page.folded[low : figure.start])]
             return self.own if own or clause.part[0] > earlier[-1].start else earlier[-1].code
         return self.state.subject
+
+    def _unit_of(self, clause: Clause, sentence: tuple[int, int]) -> LocalUnit | None:
+        """The district or commune that a figure is for, None where it is the whole province's or the nation's."""
+        page, figure = self.page, clause.figure
+        low, high = clause.own
+        behind = page.units_in(figure.end, high)
+        share = figure.unit == "%"
+        if behind and share and _UNIT_BEHIND.search(page.folded[figure.end : behind[0].start]):
+            return behind[0]
+        for unit in reversed(page.units_in(low, figure.start)):
+            if self._compared_with(unit.start) and not self._its_figure(unit.end, figure.start):
+                continue
+            if self._returns(unit.end, figure.start):
+                return None
+            if self._speaks(unit) or (share and _UNIT_BEHIND.search(page.folded[max(0, unit.start - 16) : unit.start])):
+                return unit
+        nameless = clause.borrowed or clause.head[0] == clause.head[1]
+        for unit in reversed(page.units_in(sentence[0], low)):
+            if self._compared_with(unit.start) or self._returns(unit.end, figure.start):
+                break
+            aside = _UNIT_ASIDE.search(page.folded[max(0, unit.start - 24) : unit.start])
+            if not self._speaks(unit) or (page.figures_in(sentence[0], unit.start) and not (aside or nameless)):
+                continue
+            if not aside or (nameless and clause.part[0] <= unit.start):
+                return unit
+        return None if self._returns(sentence[0], figure.start) else self.state.unit
+
+    def _speaks(self, unit: LocalUnit) -> bool:
+        """Whether what follows a unit's name is told of it."""
+        before = self.page.folded[max(0, unit.start - 24) : unit.start]
+        return bool(
+            _UNIT_SPEAKS.match(self.page.folded[unit.end : unit.end + 40].split("\n")[0]) or _UNIT_ASIDE.search(before)
+        )
+
+    def _returns(self, start: int, end: int) -> bool:
+        """Whether the province or the nation is spoken of in a span."""
+        named = any(p.explicit and not self._compared_with(p.start) for p in self.page.places_in(start, end))
+        return named or _OWN_PLACE.search(self.page.folded, start, end) is not None
+
+    def _compared_with(self, at: int) -> bool:
+        """Whether the name at an offset is only what something is compared with ("so với Cao Bằng")."""
+        return _COMPARED_PLACE.search(self.page.folded[max(0, at - 24) : at]) is not None
+
+    def _its_figure(self, end: int, figure: int) -> bool:
+        """Whether a figure stands right behind a name: "so với Cao Bằng (28%)"."""
+        return figure - end <= 24 and _ITS_FIGURE.match(self.page.folded[end:figure]) is not None
 
     def _speaks_of_the_nation(self, start: int, end: int) -> bool:
         """Whether a programme of the nation is named and the document's own place does not come back in after it."""
@@ -820,6 +905,10 @@ class _Reader:
             basis = next((c.figure.basis for c in clauses if c.part == clause.part and c.figure.basis), None)
         start, end = self._quote(clause, sentence, previous, clause.part if dealt else None)
         levels: list[Level] = [dealt["level"]] if "level" in dealt else self._levels(clause)  # type: ignore
+        unit = self._unit_of(clause, sentence) if self.level(place) == "province" else None  # type: ignore[arg-type]
+        label, levels = _with_unit(label, unit, levels)
+        if not label:
+            return []
         if self.level(place) == "province":  # type: ignore[arg-type]
             levels = [level for level in levels if level != "national"]  # "di tích cấp quốc gia" of a province
         target = Target(
@@ -845,7 +934,7 @@ class _Reader:
         )
         if again is not None and not levels:
             levels = [again.level]
-        shown = [_label_of_level(self.page, label, level) for level in levels]  # type: ignore[arg-type]
+        shown = [label] if unit else [_label_of_level(self.page, label, level) for level in levels]  # type: ignore[arg-type]
         return [
             replace(target, level=level, label=text[:400])  # type: ignore[arg-type]
             for level, text in zip(levels, shown, strict=True)
@@ -1145,6 +1234,17 @@ def _object_end(page: Page, begin: int, end: int) -> int:
         if joint.group().startswith(",") and page.cues.predicates.match(text, rest):
             return begin + joint.start()
     return begin + stop
+
+
+def _with_unit(label: str, unit: LocalUnit | None, levels: list[Level]) -> tuple[str, list[Level]]:
+    """Label and levels that say whose a figure is: "Thành phố Vinh: tỷ lệ hồ sơ trực tuyến"; empty where only whose."""
+    if unit is None:
+        return label, levels
+    if not re.search(r"\w{2}", fold(label).replace(fold(unit.name), " ")):
+        return "", levels
+    named = fold(unit.name) in fold(label)
+    name = unit.name[:1].upper() + unit.name[1:]
+    return (label if named else f"{name}: {label}"), levels or [unit.level]
 
 
 def _alike(previous: Target, clause: Clause) -> bool:

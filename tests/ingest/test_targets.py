@@ -590,3 +590,48 @@ def test_what_each_of_a_share_does_is_no_target_of_its_own() -> None:
     """ "100% lãnh đạo … tham gia ít nhất 01 khóa" gives a target of 1."""
     found = rows("Đến năm 2026, 100% lãnh đạo sở, ngành, địa phương tham gia ít nhất 01 khóa bồi dưỡng chuyển đổi số.")
     assert [(t.indicator, t.low) for t in found] == [("dao_tao_can_bo", 100)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Đến năm 2029, kinh tế số chiếm 22% GRDP, trong đó thành phố Hạ Long đạt 34%.",
+            [("province", 22, "kinh tế số"), ("district", 34, "Thành phố Hạ Long: kinh tế số")],
+        ),
+        (
+            "Đến năm 2029, tỷ lệ hồ sơ trực tuyến của tỉnh đạt 75%, riêng huyện đảo Hòn Xanh đạt 45%, xã Bình Mơ 31%.",
+            [
+                ("province", 75, "tỷ lệ hồ sơ trực tuyến của tỉnh"),
+                ("district", 45, "Huyện đảo Hòn Xanh: tỷ lệ hồ sơ trực tuyến của tỉnh"),
+                ("commune", 31, "Xã Bình Mơ: tỷ lệ hồ sơ trực tuyến của tỉnh"),
+            ],
+        ),
+        (
+            "# Kế hoạch\n## Mục tiêu của huyện Hòn Xanh đến năm 2029\n- 60% hộ gia đình có cáp quang.\n"
+            "## Mục tiêu của tỉnh đến năm 2029\n- 80% hộ gia đình có cáp quang.",
+            [
+                ("district", 60, "Huyện Hòn Xanh: hộ gia đình có cáp quang"),
+                ("province", 80, "hộ gia đình có cáp quang"),
+            ],
+        ),
+    ],
+)
+def test_a_unit_s_figure_is_not_its_province_s(text: str, expected: list[tuple[str, float, str]]) -> None:
+    """A city's share is told as its province's."""
+    assert [(t.level, t.low, t.label) for t in rows(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So với Cao Bằng (31%), tỉnh đặt mục tiêu đến năm 2029 kinh tế số chiếm 17% GRDP.",
+        "Đến năm 2029, kinh tế số của tỉnh phấn đấu cao hơn Cao Bằng, đạt 17% GRDP.",
+    ],
+)
+def test_a_place_compared_with_is_not_whose_goal_it_is(text: str) -> None:
+    """A goal is told of the province that another one only measures itself against."""
+    goals = [t for t in rows(text) if t.kind == "target"]
+    assert [(t.place, t.low) for t in goals] == [("quang_ninh", 17)]
+    several = rows("Bắc Kạn có kế hoạch mới. " + text, provinces=())
+    assert [(t.place, t.low) for t in several if t.kind == "target"] == [("bac_kan", 17)]
