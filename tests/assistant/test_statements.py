@@ -15,7 +15,7 @@ FILES = {
 ## Mục tiêu đến năm 2030
 
 - Kinh tế số chiếm tối thiểu 22% GRDP.
-- 90% hồ sơ công việc tại cấp tỉnh, 75% hồ sơ công việc tại cấp xã được xử lý trên môi trường mạng.
+- 90% hồ sơ công việc tại cấp tỉnh, 75% hồ sơ công việc tại cấp xã được xử lý trên mạng.
 - Thời gian giải quyết thủ tục giảm 35%.
 """,
     "cao-bang.md": """# Kế hoạch chuyển đổi số tỉnh Cao Bằng
