@@ -69,6 +69,8 @@ def needs_previous(turn: Turn) -> bool:
         return True
     if query.intent in _NO_TOPIC:
         return False
+    if query.document_numbers and "place" in query.document_facets:  # "… là của tỉnh nào?" asks, it does not point back
+        return False
     if turn.points_back or turn.elliptical:
         return True
     if query.places:
