@@ -15,8 +15,9 @@ PORT ?= 7860
 run: index ## index the corpus if it changed and serve the page
 	$(PY) app.py serve --host $(HOST) --port $(PORT)
 
-# Where corpus and index lie (DX_CORPUS_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not make compares times:
-# make takes a name with a space for two files. The stamp is older than the run, so that a change during it counts.
+# Where corpus and index lie (DX_CORPUS_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not
+# make compares times: make takes a name with a space for two files. The stamp is older than the run, so that a change
+# during it counts.
 index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it changed
 	@set -e; \
 	corpus=$$($(PY) -c 'from settings import load_settings; print(load_settings().corpus_dir)'); \
