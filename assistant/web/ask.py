@@ -48,10 +48,10 @@ class FeedbackRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"answer_id": "4f0c…", "rating": -1, "comment": "Thiếu mục tiêu năm 2025"}]},
+        json_schema_extra={"examples": [{"answer_id": "4f0c1d52a9e84b7f9c3e6a0d8b2f7c15", "rating": -1, "comment": "Thiếu mục tiêu năm 2025"}]},
     )
 
-    answer_id: str = Field(min_length=1, max_length=64)
+    answer_id: str = Field(pattern="^[0-9a-f]{32}$", description="The `id` of the answer, as it was given.")
     rating: Literal[1, -1] = Field(description="1 helpful, -1 not helpful.")
     comment: str | None = Field(default=None, max_length=1000, description="Why; personal data in it is masked.")
 

@@ -10,6 +10,8 @@ from assistant.web.ask import chunks
 from tests.assistant.fakes import FakeAssistant
 from tests.assistant.web.helpers import PROBLEM, client, events
 
+ANSWER = "4f0c1d52a9e84b7f9c3e6a0d8b2f7c15"
+
 
 @pytest.mark.parametrize("text", ["", " ", "một hai\n\n| a | b |\n", "x" * 1000 + " y", "  - a\n" * 50])
 def test_pieces_of_a_text_are_the_text(text):
@@ -63,12 +65,12 @@ def test_feedback_is_stored_with_personal_data_masked(tmp_path):
     """An operator would learn nothing, or keep a citizen's telephone number."""
     records = Records(f"sqlite:///{tmp_path}/r.sqlite", 30)
     try:
-        body = {"answer_id": "a1", "rating": -1, "comment": "Thiếu năm 2025, gọi 0912 345 678"}
+        body = {"answer_id": ANSWER, "rating": -1, "comment": "Thiếu năm 2025, gọi 0912 345 678"}
         response = client(records=records).post("/api/feedback", json=body)
         assert (response.status_code, response.json()) == (201, {"stored": True})
         records.flush()
         assert [(r.answer_id, r.rating, r.comment) for r in records.ratings()] == [
-            ("a1", -1, "Thiếu năm 2025, gọi [số]")
+            (ANSWER, -1, "Thiếu năm 2025, gọi [số]")
         ]
     finally:
         records.close()
@@ -76,7 +78,14 @@ def test_feedback_is_stored_with_personal_data_masked(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "body", [{"answer_id": "a", "rating": 0}, {"rating": 1}, {"answer_id": "a", "rating": 1, "comment": "x" * 1001}]
+    "body",
+    [
+        {"answer_id": ANSWER, "rating": 0},
+        {"rating": 1},
+        {"answer_id": ANSWER, "rating": 1, "comment": "x" * 1001},
+        {"answer_id": "made up", "rating": 1},
+        {"answer_id": ANSWER.upper(), "rating": 1},
+    ],
 )
 def test_a_rating_that_is_none_is_refused(body):
     """Figures of feedback would mean nothing."""
