@@ -48,7 +48,11 @@ class FeedbackRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"answer_id": "4f0c1d52a9e84b7f9c3e6a0d8b2f7c15", "rating": -1, "comment": "Thiếu mục tiêu năm 2025"}]},
+        json_schema_extra={
+            "examples": [
+                {"answer_id": "4f0c1d52a9e84b7f9c3e6a0d8b2f7c15", "rating": -1, "comment": "Thiếu mục tiêu năm 2025"}
+            ]
+        },
     )
 
     answer_id: str = Field(pattern="^[0-9a-f]{32}$", description="The `id` of the answer, as it was given.")
