@@ -14,6 +14,7 @@ from ingest.concepts import basis_in, pillar_of, resolve_indicator, section_pill
 from ingest.figures import Figure, find_figures
 from ingest.horizons import find_years
 from ingest.indicators import indicator as lexicon_entry
+from ingest.local_units import LocalUnit, find_local_units
 from ingest.normalize import fold
 from ingest.places import find_places
 from ingest.types import Block, Document, Level, Target, TargetKind
@@ -47,6 +48,15 @@ _NUMBERING = re.compile(
 _MEASURED = re.compile(r"\b(?:ty le|ti le|ty trong|so luong|lo trinh|muc do|chi tieu ve|tien do|so)\b")
 _GLOSS = re.compile(r"(?:trừ|gồm|theo|tính|bao gồm|nếu có|không)")
 _STORY_WORDS = 2
+_UNITS_COLUMN = re.compile(
+    r"\W*(?:ten )?(?:dia ban|huyen|quan|thi xa|xa|phuong|don vi hanh chinh|don vi cap (?:huyen|xa))\b"
+)
+_COMMUNES = re.compile(r"\W*(?:ten )?(?:xa|phuong|thi tran|don vi cap xa)\b")
+_TOTAL = re.compile(r"\W*(?:toan (?:tinh|thanh pho)|tong(?: cong| so)?|cong|chung|binh quan|trung binh|ca tinh)\b")
+_DEADLINE = re.compile(r"\b(?:thoi han|thoi gian|tien do|han hoan thanh|hoan thanh (?:truoc|trong))\b")
+_TASK = re.compile(r"\b(?:nhiem vu|cong viec|hoat dong|du an|hang muc|giai phap)\b")
+_OUTPUT = re.compile(r"\b(?:san pham|dau ra|ket qua du kien|ket qua can dat)\b")
+_CELL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SUB_ROW = re.compile(r"\s*[-–+•]\s*\S|\s*(?:trong do|cap|tuyen)\b")
 
 
@@ -64,6 +74,8 @@ class TableContext:
     published: int | None
     captions: tuple[str, ...] = ()
     pillar: str | None = None
+    units: Level | None = None  # the level of a table whose rows are districts or communes
+    deadline: int | None = None  # the year of the row's own deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +91,14 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    role: str  # "value", "label", "group", "unit", "none"
+    role: str  # "value", "label", "group", "unit", "deadline", "none"
     header: str = ""
     kind: TargetKind | None = None
     year: int | None = None
     unit: str | None = None
     level: Level | None = None
     place: str | None = None
+    local: LocalUnit | None = None
 
 
 def _cells(text: str, block: Block) -> list[_Cell]:
@@ -141,6 +154,8 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
     years = _years(cell.text)
     if not head.strip():
         return _Column("none")
+    if _DEADLINE.search(head) and not years:
+        return _Column("deadline", cell.text)
     if _ORDINAL.match(head) or (_IGNORED.search(head) and not years):
         return _Column("none", cell.text)
     if _UNIT.match(head) and not years:
@@ -162,12 +177,20 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
     levels = level_of(page, 0, len(cell.text))
     places = [p.code for p in page.places if p.explicit and p.code != "vn"]
     level: Level | None = levels[0] if levels else None  # type: ignore[assignment]
+    local = page.units[0] if page.units and not places else None
     if kind is not None or years:
-        return _Column("value", cell.text, kind, year, unit, level, places[0] if places else None)
+        return _Column("value", cell.text, kind, year, unit, level, places[0] if places else None, local)
     if _GROUP.search(head) and not _NAMED.search(head):
         return _Column("group", cell.text)
     return _Column(
-        "label" if _NAMED.search(head) else "other", cell.text, None, None, unit, level, places[0] if places else None
+        "label" if _NAMED.search(head) else "other",
+        cell.text,
+        None,
+        None,
+        unit,
+        level,
+        places[0] if places else None,
+        local,
     )
 
 
@@ -263,6 +286,8 @@ def _read_rows(
         columns = [replace(c, unit=stated) if c.role == "value" else c for c in columns]
     if named.year is not None and context.year is None:
         context = replace(context, year=named.year, kind=named.kind or context.kind)
+    context = replace(context, units=_units_column(named.header))
+    tasks = _TASK.search(fold(named.header)) is not None
     found: list[Target] = []
     parent = group = over = ""
     pillar = context.pillar
@@ -281,12 +306,19 @@ def _read_rows(
             pillar = _pillar_of_section(label) or pillar  # "| A | CHÍNH QUYỀN SỐ | | |"
         header_name = " ".join(header[label_at].text.split()) if label_at < len(header) else ""
         around = (over, group, *context.captions[:1], header_name, *context.captions[1:])
-        name, label = label, _explained(label, around, unit)
-        local = replace(context, pillar=_pillar_of_section(group) or pillar, captions=around)
+        name, label = label, _explained(label, around, unit, context.units is not None)
+        deadline = next((c.text for c, col in zip(cells, columns, strict=False) if col.role == "deadline"), "")
+        ends = _CELL_YEAR.findall(deadline)
+        local = replace(
+            context,
+            pillar=_pillar_of_section(group) or pillar,
+            captions=around,
+            deadline=int(ends[-1]) if ends else None,
+        )
         read = [
             target
             for cell, column in zip(cells, columns, strict=False)
-            if column.role == "value"
+            if column.role == "value" and not (_is_output(column, tasks) and not find_figures(cell.text, bare=True))
             for target in _read_cell(document, block, cell, column, label, unit, local)
         ]
         if not read and label and not _SUB_ROW.match(cells[label_at].folded):
@@ -297,6 +329,34 @@ def _read_rows(
     return found
 
 
+def _units_column(header: str) -> Level | None:
+    """The level of a column of districts or communes, None for any other column."""
+    folded = fold(header)
+    if not _UNITS_COLUMN.match(folded):
+        return None
+    return "commune" if _COMMUNES.match(folded) else "district"
+
+
+def _is_output(column: _Column, tasks: bool) -> bool:
+    """Whether a column names what tasks yield ("Sản phẩm: Bản đồ số"), which is no goal without a figure."""
+    return _OUTPUT.search(fold(column.header)) is not None or (tasks and column.kind is None)
+
+
+def _unit_row(label: str, context: TableContext) -> tuple[LocalUnit | None, bool]:
+    """The district or commune whose row this is, and whether the row is the whole province's."""
+    folded = fold(label)
+    places = find_places(label)
+    if _TOTAL.match(folded):
+        return None, context.units is not None
+    units = find_local_units(label, places)
+    if units and len(label) - (units[0].end - units[0].start) <= 3:
+        return (replace(units[0], level="commune") if context.units == "commune" else units[0]), False
+    group = make_page(label).cues.table_categories.match(label.lower()) is not None  # "Nông thôn" is no district
+    if context.units is None or group or len(label.split()) > _CATEGORY_WORDS or any(p.explicit for p in places):
+        return None, False
+    return LocalUnit(0, len(label), label, context.units), False
+
+
 def _pillar_of_section(text: str) -> str | None:
     """The pillar that a section row or group is about."""
     if not text or len(text) > 160:
@@ -305,9 +365,9 @@ def _pillar_of_section(text: str) -> str | None:
     return section_pillar(page, 0, len(text))
 
 
-def _explained(label: str, around: Sequence[str], unit: str | None) -> str:
+def _explained(label: str, around: Sequence[str], unit: str | None, whole: bool) -> str:
     """The name of a row that only says for whom it is ("Trung học cơ sở"), with what the table measures before it."""
-    if not label or _place_row(label) or not _is_category(label):
+    if not label or whole or _place_row(label) or not _is_category(label):
         return label
     for text in around:
         topic = _topic(text)
@@ -366,7 +426,8 @@ def _read_cell(
         figures = []
     row_place = _place_row(label)
     name = label
-    if row_place:
+    local, total = _unit_row(label, context)
+    if row_place or local or total:
         name = column.header
         if resolve_indicator(name, "", None) is None:  # "| Hà Nam | 20% |" under "Năm 2025": the caption says of what
             name = next((t for c in context.captions if (t := _topic(c)) and topic_indicator(t)), name)
@@ -376,7 +437,12 @@ def _read_cell(
     place = row_place or column.place or context.place
     if row_place:
         level = "national" if row_place == "vn" else "province"
-    year = column.year or (None if kind == "baseline" and context.kind != "baseline" else context.year)
+    local = local or column.local or _named_unit(name)
+    if local:
+        level, name = local.level, _of_unit(name, local)
+    year = (
+        column.year or context.deadline or (None if kind == "baseline" and context.kind != "baseline" else context.year)
+    )
     shared = {"place": place, "level": level, "year": year, "kind": kind, "label": name, "pillar": context.pillar}
     if figures:
         # A result cell that tells a story ("thí điểm tại 100% các xã …") gives only its first figure.
@@ -393,6 +459,22 @@ def _read_cell(
             document, block, shared, indicator, figure_span=(cell.start, end), value=document.text[cell.start : end]
         )
     ]
+
+
+def _named_unit(name: str) -> LocalUnit | None:
+    """The district or commune that a row's name says it is of: "Tỷ lệ hồ sơ trực tuyến của huyện X"."""
+    units = find_local_units(name, find_places(name))
+    spelled = [u for u in units if len(u.name.split()) > 2 or fold(u.name).startswith(("tp", "xa ", "huyen ", "quan "))]
+    return next(
+        (u for u in spelled if re.search(r"(?:\b(?:cua|tai|o|tren dia ban|rieng)\s|^\W*)$", fold(name[: u.start]))),
+        None,
+    )
+
+
+def _of_unit(name: str, local: LocalUnit) -> str:
+    """A row's name with the unit that it is of."""
+    said = local.name[:1].upper() + local.name[1:]
+    return name if fold(local.name) in fold(name) else f"{said}: {name}" if name else said
 
 
 def _is_story(text: str, figures: Sequence[Figure], unit: str | None) -> bool:

@@ -251,6 +251,8 @@ class _Reader:
         text = self.document.text[block.start : block.end]
         if block.kind == "heading":
             self.captions = [*self.captions[-2:], text] if len(text) <= _LEAD_CHARS else []
+        elif block.kind == "item" and self.page.figures_in(block.start, block.end):
+            return  # a goal of its own
         else:
             self.captions = [*[c for c in self.captions if c][-2:], text if len(text) <= _LEAD_CHARS else ""]
 

@@ -149,3 +149,27 @@ def test_a_unit_anywhere_in_the_header() -> None:
     """ "Mục tiêu (%) - Năm 2026" gives figures without a unit, which no share takes."""
     text = "| Chỉ tiêu | Mục tiêu (%) - Năm 2026 |\n| Tỷ lệ hồ sơ trực tuyến | 65 |"
     assert [(t.indicator, t.unit) for t in rows(text)] == [("ho_so_truc_tuyen", "%")]
+
+
+def test_rows_of_districts_are_theirs() -> None:
+    """A district's share is told as its province's, and nobody can say which district it is."""
+    text = (
+        "# Báo cáo\n## Kết quả năm 2023\n\n| Địa bàn | Tỷ lệ hồ sơ trực tuyến (%) | Số tổ công nghệ số |\n"
+        "| Huyện Hòn Xanh | 41,5 | 23 |\n| Bãi Mơ | 52 | 31 |\n| Xã Bình Mơ | 33 | 2 |\n| Toàn tỉnh | 47 | 56 |"
+    )
+    assert [(t.level, t.low, t.label) for t in rows(text) if t.unit == "%"] == [
+        ("district", 41.5, "Huyện Hòn Xanh: Tỷ lệ hồ sơ trực tuyến (%)"),
+        ("district", 52, "Bãi Mơ: Tỷ lệ hồ sơ trực tuyến (%)"),
+        ("commune", 33, "Xã Bình Mơ: Tỷ lệ hồ sơ trực tuyến (%)"),
+        ("province", 47, "Tỷ lệ hồ sơ trực tuyến (%)"),
+    ]
+
+
+def test_the_deadline_of_a_row_is_its_year() -> None:
+    """A camera due in 2027 is promised for the plan's last year, and a task's product is told as a goal."""
+    text = (
+        "# Kế hoạch\n## Nhiệm vụ đến năm 2029\n\n| Nhiệm vụ | Chủ trì | Thời hạn | Sản phẩm |\n"
+        "| Lắp camera tại các nút giao | Công an tỉnh | Quý III/2027 | 315 camera |\n"
+        "| Số hóa di tích | Sở Văn hóa | Tháng 5/2028 | Bản đồ ba chiều |"
+    )
+    assert [(t.year, t.low) for t in rows(text)] == [(2027, 315)]
