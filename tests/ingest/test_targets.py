@@ -68,7 +68,7 @@ def test_two_years_of_one_sentence_keep_their_values(text: str) -> None:
     "text",
     [
         "Đến năm 2026, 95% hồ sơ công việc tại cấp tỉnh; 85% hồ sơ công việc tại cấp huyện và 65% hồ sơ công việc tại "
-        "cấp xã được xử lý trên môi trường mạng.",
+        "cấp xã được xử lý hoàn toàn trên mạng.",
         "Đến năm 2026, tỷ lệ hồ sơ công việc xử lý trên môi trường mạng ở cấp tỉnh, cấp huyện, cấp xã lần lượt đạt "
         "95%, 85% và 65%.",
         "Đến năm 2026, tỷ lệ hồ sơ công việc xử lý trên mạng: 95% cấp tỉnh; 85% cấp huyện và 65% cấp xã.",
@@ -235,7 +235,7 @@ def test_slips_of_the_sources(text: str) -> None:
         ("Đến năm 2026 có 0,9 doanh nghiệp công nghệ số/1.000 dân.", 0.9, "doanh nghiệp công nghệ số/1.000 dân"),
         ("Đến năm 2026, chỉ số chuyển đổi số đạt 0,68.", 0.68, None),
         ("Đến năm 2026, hoàn thành 19/22 trường học thông minh.", 19, "/22 trường học"),
-        ("Đến năm 2026 thuộc nhóm ba địa phương dẫn đầu về chuyển đổi số.", 3, "địa phương"),
+        ("Đến năm 2026 thuộc nhóm ba địa phương dẫn đầu về dữ liệu số.", 3, "địa phương"),
     ],
 )
 def test_figures_that_are_no_percentage(text: str, low: float, unit: str | None) -> None:
@@ -306,7 +306,7 @@ def test_an_unknown_indicator_keeps_its_own_words() -> None:
         ("Đến năm 2026, phổ cập dịch vụ mạng di động 5G.", "phổ cập", "mang_5g"),
         ("Đến năm 2026, hoàn thành Kho dữ liệu dùng chung của tỉnh.", "hoàn thành", "kho_du_lieu_dung_chung"),
         (
-            "Đến năm 2026, đạt trên mức khá cả nước đối với các chỉ tiêu chuyển đổi số.",
+            "Đến năm 2026, các chỉ tiêu về dữ liệu số đạt trên mức khá cả nước.",
             "trên mức khá cả nước",
             "so_voi_ca_nuoc",
         ),
