@@ -77,7 +77,8 @@ class Settings(BaseSettings):
         default=0, ge=0, le=10, description="How many proxies stand before us (for the client's address)."
     )
     admin_token: SecretStr = Field(
-        default=SecretStr(""), description="Opens `/metrics` to other machines, as a bearer token; empty: this one only."
+        default=SecretStr(""),
+        description="Opens `/metrics` to other machines, as a bearer token; empty: this one only.",
     )
     api_keys: _SecretList = Field(
         default_factory=list,
