@@ -50,6 +50,10 @@ class Cues:
     heading_result: re.Pattern[str]
     heading_other: re.Pattern[str]
     zone_end: re.Pattern[str]
+    negated: re.Pattern[str]
+    turned: re.Pattern[str]
+    dropped: re.Pattern[str]
+    injections: re.Pattern[str]
     budget: re.Pattern[str]
     earnings: re.Pattern[str]
     pillar_leads: re.Pattern[str]
@@ -85,7 +89,7 @@ def cues(plain: bool = False) -> Cues:
     names = (
         "target target_weak target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
         "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing each_does announcements "
-        "report_openers earnings pillar_leads measures table_categories"
+        "report_openers earnings pillar_leads measures table_categories negated turned dropped injections"
     )
     levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
     return Cues(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ingest.clauses import level_of, make_page
 from ingest.concepts import basis_in, pillar_of, resolve_indicator, section_pillar, topic_indicator
+from ingest.cues import cues
 from ingest.figures import Figure, find_figures
 from ingest.horizons import find_years
 from ingest.indicators import indicator as lexicon_entry
@@ -293,6 +294,8 @@ def _read_rows(
     pillar = context.pillar
     for block, cells in rows:
         if label_at >= len(cells) or block.end - block.start > 6000:
+            continue
+        if cues().injections.search(document.text[block.start : block.end].lower()):
             continue
         label = re.sub(r"\s+", " ", cells[label_at].text).strip(" -–+•*_:;")
         label = _NUMBERING.sub("", label) or label

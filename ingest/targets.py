@@ -71,7 +71,7 @@ _OTHERS = re.compile(
 _ELSEWHERE = re.compile(r"\b(?:khac|tren ca nuoc|trong ca nuoc|ca nuoc|toan quoc)\b")
 _VAGUE = re.compile(
     r"\W*(?:cac |nhung )?(?:ty le|ti le|chi tieu|con so|chi so|muc)(?: (?:tren|neu tren|nay|do|tuong ung))+\W*$"
-    r"|\W*(?:ca nuoc|toan quoc|khu vuc|vung)\W*$"
+    r"|\W*(?:ca nuoc|toan quoc|khu vuc|vung)\W*$|\W*so voi\b"
 )
 _HEADING_CUE_CHARS = 24  # "II. Kết quả đạt được" tells results, "Nâng cao hiệu quả …, đánh giá …" does not
 _NATIONAL = re.compile(
@@ -90,6 +90,9 @@ _OWN_PLACE = re.compile(
     r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
     r"(?:cua|tren dia ban|ubnd|uy ban nhan dan) (?:tinh|thanh pho)(?! [A-Z]))\b"
 )
+_NOT_YET = re.compile(r"chua (?:bang|den|toi|day|dat)\b")
+_DROPPED_CHARS = 160
+_THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|noi tren)\b")
 _COMPARED_PLACE = re.compile(r"\b(?:so voi|hon|(?<!cao )bang|nhu|gap \w+ lan|kem|vuot|duoi muc)\s(?:muc\s)?(?:cua\s)?$")
 _ITS_FIGURE = re.compile(r"\s*[(:]?\s*(?:dat|la|o muc|chiem|chi)?\s*$")
 _UNIT_SPEAKS = re.compile(
@@ -299,6 +302,10 @@ class _Reader:
             self._new_paragraph(block)
         targets: list[Target] = []
         for start, end in self._sentences(block):
+            if self._drops_the_last(start, end) and targets:
+                last = targets[-1].figure_start
+                targets = [t for t in targets if t.figure_start != last]
+                continue
             rows = self._sentence(n, start, end)
             targets += rows
             if rows:
@@ -625,6 +632,8 @@ class _Reader:
         compared = _COMPARED.search(after)
         target = _last(cues.target.finditer(before))
         result = _last(cues.result.finditer(before))
+        if _NOT_YET.match(page.folded, clause.figure.start):
+            result = len(before)
         if target < 0 and ((year and self._lies_behind(year)) or self._opens_a_report(sentence, low, year)):
             return "result"
         if year and year.strong and (result < 0 or target >= 0) and year.year >= _HISTORY_ENDS:
@@ -727,6 +736,8 @@ class _Reader:
 
     def _sentence(self, n: int, start: int, end: int) -> list[Target]:
         page, _state = self.page, self.state
+        if page.cues.injections.search(page.lower, start, end):
+            return []
         clauses = split_clauses(page, start, end)
         first = clauses[0].figure.start if clauses else None
         self.sentence_start, self.told = start, None
@@ -876,7 +887,7 @@ class _Reader:
         year = dealt.get("year", own_year) if dealt else own_year
         row_year = year if year is not None else state.year
         kind = self._row_kind(n, clause, sentence, mention, row_year, before)  # type: ignore[arg-type]
-        if kind is None or not self._states_a_value(clause, kind):
+        if kind is None or not self._states_a_value(clause, kind) or self._is_unsaid(clause, sentence):
             return []
         if kind == "target":
             if row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
@@ -1095,6 +1106,27 @@ class _Reader:
             return True  # "sản lượng truy xuất được nguồn gốc 35 nghìn tấn"
         return bool(clause.head[1] > clause.head[0] and page.text[clause.own[0] : figure.start].rstrip().endswith(":"))
 
+    def _is_unsaid(self, clause: Clause, sentence: tuple[int, int]) -> bool:
+        """Whether a figure's goal is denied, given up or conditional ("Không đặt mục tiêu …", "Nếu không …")."""
+        page, figure = self.page, clause.figure
+        denied = _last_end(page.cues.negated.finditer(page.lower, clause.part[0], figure.start))
+        if denied >= 0 and not page.cues.turned.search(page.lower, denied, figure.start):
+            return True
+        following = [f.start for f in page.figures_in(figure.end, sentence[1])]
+        stop = min(following[0] if following else sentence[1], figure.end + _DROPPED_CHARS)
+        return page.cues.dropped.search(page.lower, figure.end, stop) is not None
+
+    def _drops_the_last(self, start: int, end: int) -> bool:
+        """Whether a sentence without figures takes back the goal before it: "Chỉ tiêu này đã bị bãi bỏ"."""
+        page = self.page
+        stop = min(end, start + _DROPPED_CHARS)
+        if page.figures_in(start, end) or not page.cues.dropped.search(page.lower, start, stop):
+            return False
+        return (
+            page.cues.anaphora.search(page.lower, start, stop) is not None
+            or _THAT_GOAL.search(page.folded, start, stop) is not None
+        )
+
     # --- qualitative targets
 
     def _qualitative(self, start: int, end: int, clauses: Sequence[Clause], rows: Sequence[Target]) -> list[Target]:
@@ -1114,7 +1146,7 @@ class _Reader:
         low = max(page.text.rfind(";", start, at) + 1, start)
         near = [y for y in page.years_in(low, at) if not y.titled and not y.vision]
         told = page.cues.result.search(page.lower[max(low, at - 30) : at])
-        if told:
+        if told or page.cues.negated.search(page.lower, low, at):
             return None
         if near:
             ahead = near[-1].strong or state.kind == "target" or state.strong
