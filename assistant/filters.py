@@ -29,7 +29,7 @@ def with_filters(query: Query, province: str | None, year: int | None) -> tuple[
         try:
             code = place_code(province)
         except NotInCatalogueError:
-            return query, Draft("clarify", message("filter_unknown", query.language, filter=province))
+            return query, Draft("clarify", message("filter_unknown", query.language, filter=_shown(province)))
         if not query.places:
             query = replace(query, places=(PlaceAsked(code, province),))
         elif asked := _other_places(query, code):
@@ -54,6 +54,11 @@ def _other_places(query: Query, code: str) -> str:
 
 def _is_province(code: str) -> bool:
     return place(code).kind in ("province", "city")
+
+
+def _shown(typed: str) -> str:
+    """A filter as an answer may repeat it: short, and without what would be read as markup."""
+    return " ".join("".join(c if c.isalnum() or c in " -'." else " " for c in typed[:60]).split())
 
 
 def _contradiction(query: Query, asked: str, chosen: str) -> Draft:

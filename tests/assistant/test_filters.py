@@ -26,6 +26,14 @@ def test_a_province_that_does_not_exist_is_asked_back(assistant):
     assert "Atlantis" in draft.text
 
 
+def test_a_filter_is_repeated_without_markup(assistant):
+    """A link in a portal's address could put markup of its own into an answer."""
+    text = assistant.ask("Kinh tế số?", province="[Atlantis](http://x) <b>" + "y" * 200).draft.text
+    assert "Atlantis" in text
+    assert not set("[]()<>") & set(text)
+    assert "y" * 60 not in text
+
+
 @pytest.mark.parametrize("name", ["binh_duong", "Binh Duong", "tỉnh Bình Dương", "BD"])
 def test_a_filter_fills_in_what_the_question_leaves_open(assistant, name):
     """The page's choice of a province would have no effect."""
