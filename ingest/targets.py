@@ -132,6 +132,8 @@ class _State:
     spoken: str | None = None  # the pillar that this paragraph opened with
     listed: bool = False  # items were read since that opening line
     unit: LocalUnit | None = None  # the district or commune that is spoken of
+    passing: bool = False  # the year holds for its block only
+    kept: tuple[int | None, bool] = (None, False)  # year and strength to go back to after it
 
 
 def extract_targets(document: Document) -> tuple[Target, ...]:
@@ -180,7 +182,7 @@ class _Reader:
         self.state.unit = self.unit
         self.programmes = self._programmes()
         self.captions: list[str] = []  # the last lines that a table's rows may be told of, nearest last
-        self.in_prose = False
+        self.in_prose = self.in_item = False
         self.first = document.blocks[0] if document.blocks else None
         self.sentence_start = self.block = 0
         self.beside = False  # the last figure's target was named right before it ("chưa đạt mục tiêu 70%")
@@ -288,6 +290,8 @@ class _Reader:
         self.state.telling = None
         self.state.spoken = None
         self.in_prose, self.block = block.kind == "paragraph", n
+        self.in_item = block.kind == "item"
+        self._forget_year(n)
         if block.kind == "item":
             self.state.listed = True
         elif block.kind == "paragraph" and self.state.listed:
@@ -312,6 +316,14 @@ class _Reader:
                 self.state.telling = rows[-1].kind
                 self.state.last, self.state.last_block = rows[-1], n
         return targets
+
+    def _forget_year(self, n: int) -> None:
+        """Let go of a year that a bullet or the middle of a paragraph told: it held there only."""
+        state = self.state
+        if state.inline is None or state.inline == n or not state.passing:
+            return
+        state.year, state.strong = state.kept
+        state.inline, state.passing = None, False
 
     def _sentences(self, block: Block) -> Iterator[tuple[int, int]]:
         """Sentences of a block; endless ones are cut at a clause border, so that the reading stays linear."""
@@ -347,7 +359,7 @@ class _Reader:
         if year and kind is None and state.kind is None:
             state.kind = "target" if any(y.strong for y in years) else None
         state.strong = state.year is not None
-        state.inline = None
+        state.inline, state.passing = None, False
         state.pillar = pillar or (above.pillar if above and above.level > 1 else None)
         state.listed = False
         units = self.page.units_in(block.start, block.end)
@@ -606,6 +618,11 @@ class _Reader:
             at_start = len(opening) - nearest <= 14 or strip_lead(page, clause_start, year.start) >= year.start
             if not (at_start or announced):
                 continue
+            opens = not self.in_item and start == self.sentence_start and year.strong
+            if first_figure is None or opens:
+                state.passing = False
+            elif not state.passing:
+                state.kept, state.passing = (state.year, state.strong), True
             told = bool(page.cues.result.search(page.lower[max(start, year.start - 20) : min(end, year.end + 30)]))
             ahead = year.strong and not (told and not announced)
             state.year, state.strong = year.year, ahead or announced or (state.kind == "target" and not told)

@@ -674,3 +674,12 @@ def test_a_grade_is_no_value() -> None:
     """Three stars are told as the value."""
     text = "Mục tiêu đến năm 2029:\n- 65% sản phẩm OCOP từ 3 sao trở lên có tem truy xuất nguồn gốc."
     assert [(t.low, t.unit) for t in rows(text)] == [(65, "%")]
+
+
+def test_a_year_told_in_a_bullet_ends_with_it() -> None:
+    """The goals of the next bullets are put off to a year that only one clause is about."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu năm 2027\n- Tỷ trọng kinh tế số đạt 8% GRDP; phấn đấu đến năm 2031 đạt 16% GRDP.\n"
+        "- Tỷ lệ hộ gia đình có cáp quang đạt 52%."
+    )
+    assert [(t.year, t.low) for t in rows(text)] == [(2027, 8), (2031, 16), (2027, 52)]
