@@ -77,6 +77,26 @@ STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh 
 PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
 YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
 ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
+MONEY_TOPIC = frozenset(  # words of asking for money and for the plan itself
+    [
+        "chuyen",
+        "doi",
+        "so",
+        "tien",
+        "chi",
+        "danh",
+        "bo",
+        "tri",
+        "kinh",
+        "phi",
+        "von",
+        "ngan",
+        "sach",
+        "tong",
+        "dau",
+        "tu",
+    ]
+)
 UNCOUNTED = frozenset(  # units, not things
     ["phan", "tien", "ty", "ti", "trieu", "grdp", "diem", "nam", "ngay", "thang", "lan", "lau", "muc"]
 )
@@ -228,7 +248,9 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     query = task.query
     if addresses_assistant(candidate.text) or not of_places_asked(task, candidate):
         return False
-    if asks_amount(task) and not MONEY.search(nfc(candidate.text).casefold()):
+    if asks_amount(task) and not states_amount(candidate):
+        return False
+    if asks_whole_sum(task) and not TOTAL.search(folded_text(candidate.text)):
         return False
     if query.intent in ROW_INTENTS:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
@@ -288,10 +310,26 @@ def states_count(task: Task, candidate: Candidate) -> bool:
     counted = COUNT_QUESTION.search(question_words(task))
     if counted is None or counted[1].split()[0] in UNCOUNTED or NAMES_WANTED.search(question_words(task)):
         return True
-    if asks_amount(task) and MONEY.search(nfc(candidate.text).casefold()):
+    if asks_amount(task) and states_amount(candidate):
         return True
     pattern = _counted(question_words(task))
     return pattern is None or pattern.search(folded_text(candidate.text)) is not None
+
+
+def asks_whole_sum(task: Task) -> bool:
+    """Whether the question wants what a whole plan costs: a sum for one of its tasks is no answer."""
+    words = {fold(term) for term in task.wanted.topic}
+    return asks_amount(task) and words <= MONEY_TOPIC
+
+
+def states_amount(candidate: Candidate) -> bool:
+    """Whether a sentence, or a table row under a head that names a currency, states a sum of money."""
+    text = nfc(candidate.text).casefold()
+    if MONEY.search(text):
+        return True
+    head = table_head(candidate.document, candidate.start) if text.startswith("|") else None
+    unit = candidate.document.text[head.start : head.end].casefold() if head else ""
+    return "đồng" in nfc(unit) and bool(re.search(r"\d", text))
 
 
 def states_number(text: str) -> bool:

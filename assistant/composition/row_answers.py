@@ -301,6 +301,7 @@ def aggregate(task: Task) -> Draft | None:
     ]
     if task.place_codes:
         rows = [row for row in rows if row.target.place in task.place_codes]
+    rows = [row for row in rows if unit_named(row.target.label) is None]  # provinces are compared with provinces
     if query.indicators or wanted.topic or not query.premises:
         rows = wanted.on_topic(rows)
     kinds = wanted.kinds(rows)
