@@ -90,6 +90,17 @@ _OWN_PLACE = re.compile(
     r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
     r"(?:cua|tren dia ban|ubnd|uy ban nhan dan) (?:tinh|thanh pho)(?! [A-Z]))\b"
 )
+_MEAN_OF_THE_NATION = re.compile(
+    r"(?:^|[;:\n(]|\.\s|,\s)\W*(?:muc\s)?(?:binh quan|trung binh)(?:\schung)?(?:\scua)?(?:\stren)?\s$"
+)
+_GOAL_OF_THE_NATION = re.compile(
+    r"\b(?P<noun>(?:muc tieu|chi tieu)(?:\schung)?(?:\scua)?\s(?:quoc gia|ca nuoc|toan quoc))\b(?!\sve\s\w+\s\w+\s\w+\s\w+\s,)"
+)
+_REACHED = re.compile(r"\b(?:chiem|dat)\b")
+_PLAN = re.compile(r"\b(?:ke hoach|chuong trinh|nhiem vu)\b")
+_BRACKET_DONE = re.compile(
+    r"\((?:uoc )?(?:ket qua |da )?thuc hien\b|\((?:ket qua|hien|hien nay|da|den nay|nam truoc)\b"
+)
 _NOT_YET = re.compile(r"chua (?:bang|den|toi|day|dat)\b")
 _DROPPED_CHARS = 160
 _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|noi tren)\b")
@@ -177,6 +188,7 @@ class _Reader:
         self.published = _year_of(document.published)
         self.report_year = self._report_year()
         self.title_year = self._title_year() or self.report_year
+        self.plan_year = self._plan_year()
         self.state.subject = self.own
         self.unit = self._own_unit()
         self.state.unit = self.unit
@@ -220,6 +232,13 @@ class _Reader:
         years = {y.year for y in page.years if not y.vision}
         return years.pop() if len(years) == 1 and len(page.years) == 1 else None
 
+    def _plan_year(self) -> int | None:
+        """The year of an annual plan ("Kế hoạch … năm 2026"), None for plans of several years and other documents."""
+        page = make_page(self.document.title)
+        years = page.years
+        annual = len(years) == 1 and not years[0].strong and years[0].since is None and not years[0].vision
+        return years[0].year if annual and _PLAN.search(page.folded) else None
+
     def _report_year(self) -> int | None:
         """The year that a report tells of ("Báo cáo kết quả … năm 2024, phương hướng năm 2025")."""
         if not _REPORT.search(fold(self.document.title)):
@@ -240,7 +259,11 @@ class _Reader:
                 and not _OWN_PLACE.search(self.page.folded, m.start(), m.end())
             ):
                 found.append(PlaceMention(m.start(), m.start("noun") + 1, "vn", _PROGRAMME_NAME, None, True))
-        return found
+        for m in _GOAL_OF_THE_NATION.finditer(self.page.folded):  # "mục tiêu quốc gia đến năm 2029 là 20%"
+            before = self.page.folded[max(0, m.start() - 24) : m.start()]
+            if not _BY_ORDER.search(before):
+                found.append(PlaceMention(m.start(), m.start() + 1, "vn", _PROGRAMME_NAME, None, True))
+        return sorted(found, key=lambda p: p.start)
 
     def _is_title(self, block: Block) -> bool:
         """Whether a heading is the document's title, which names no section ("Tỉnh …: phát triển kinh tế số")."""
@@ -414,6 +437,8 @@ class _Reader:
             return False
         after = self.page.folded[mention.end : mention.end + 24]
         before = self.page.folded[max(0, mention.start - 30) : mention.start]
+        if _MEAN_OF_THE_NATION.search(before) or (mention.start < 30 and _MEAN_OF_THE_NATION.search("\n" + before)):
+            return True  # "Bình quân cả nước, kinh tế số chiếm …"
         if _NOT_SUBJECT_BEFORE.search(before):
             # "cao hơn bình quân cả nước (15%)", "của cả nước đạt 15%": the figure right after is the nation's
             return bool(
@@ -476,6 +501,8 @@ class _Reader:
             # "cả nước đạt 15%, tỉnh đạt 20%": the document's own place comes back in
             own = [m.start() + low for m in _OWN_PLACE.finditer(self.page.folded[low : figure.start])]
             return self.own if own or clause.part[0] > earlier[-1].start else earlier[-1].code
+        if figure.basis == "GDP" and not self.single and self.state.subject not in (None, "vn"):
+            return None  # a share of GDP is hardly that of the province named last
         return self.state.subject
 
     def _unit_of(self, clause: Clause, sentence: tuple[int, int]) -> LocalUnit | None:
@@ -641,6 +668,10 @@ class _Reader:
         page, cues = self.page, self.page.cues
         low = clause.own[0]
         before = page.lower[low : clause.figure.start]
+        if page.text[low : low + 1] == "(" and not before[1:].strip():
+            before = page.lower[max(clause.part[0], low - 40) : clause.figure.start]  # "chưa đạt mục tiêu (50%)"
+        if _BRACKET_DONE.match(page.folded, low, clause.figure.start):
+            return "result"
         beside = list(cues.target_beside.finditer(before))
         if beside and len(before) - beside[-1].end() <= 14:
             self.beside = True
@@ -670,6 +701,8 @@ class _Reader:
             return "result" if clause.part[0] - sentence[0] + result >= target else "target"
         if target >= 0:
             return "target"
+        if year and not year.strong and self._is_over(year, clause):
+            return "result"
         if year and not year.strong and self.state.kind != "target":
             told = self._year_kind(year.year)
             if told:
@@ -691,6 +724,16 @@ class _Reader:
             return False
         horizon = self.state.year  # "(năm 2023: 74,5%)" among the goals of a plan for 2024
         return self.state.kind != "target" or (horizon is not None and horizon >= self.published)
+
+    def _is_over(self, year: YearMention, clause: Clause) -> bool:
+        """Whether a year told without "đến" lies before the year of an annual plan, or of any plan and is reached."""
+        if year.since is not None or year.titled:
+            return False
+        if self.plan_year is not None:
+            return year.year < self.plan_year
+        reached = _REACHED.search(self.page.folded, clause.own[0], clause.figure.start) is not None
+        goals = self.state.kind == "target" or self.title_year == year.year or self.published is not None
+        return year.year < _FIRST_PLAN_YEAR and reached and not goals
 
     def _opens_a_report(self, sentence: tuple[int, int], low: int, year: YearMention | None) -> bool:
         """Whether the sentence opens with "Sau một năm, …" or the like and nothing after it turns to goals."""
