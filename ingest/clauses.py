@@ -255,6 +255,9 @@ def _masked(page: Page, start: int, end: int) -> str:
 def _boundary(page: Page, left: Figure, right: Figure) -> int | None:
     """Where the clause of the right figure begins, or None when nothing parts the two figures."""
     gap = _masked(page, left.end, right.start)
+    opening = gap.rfind("(")
+    if opening >= 0 and gap.rfind(":") > opening:  # "20% (thực hiện năm 2025: 12%)"
+        return left.end + opening
     last = None
     for m in _SEPARATOR.finditer(gap):
         at = left.end + m.end()

@@ -15,6 +15,15 @@ _LEADING = re.compile(
 )
 _WEAK_REACH_CHARS = 4
 _OUTPUT = {"GRDP", "GDP"}
+_WHOLE_ECONOMY = "kinh_te_so_grdp"
+_SECTORS = (
+    r"(?:linh vuc )?(?:nong nghiep|nong lam thuy san|lam nghiep|thuy san|cong nghiep|cong thuong|xay dung|giao duc|y te"
+    r"|du lich|van tai|giao thong|logistics|ngan hang|tai chinh|thuong mai|tai nguyen|bat dong san)"
+)
+_SECTOR = re.compile(
+    rf"\bkinh te so (?:trong |cua |o |nganh |linh vuc |trong nganh |cua nganh )?{_SECTORS}\b"
+    r"|\bgia tri (?:gia tang|tang them|san xuat) (?:cua |toan )?(?:nganh|linh vuc)\b"
+)
 _SECTION_CHARS = 120
 _OPENING_ENDS = re.compile(r"(?:\s?\([^()]{0,40}\))?[\s*_]*(?:[:,;.]|[-–]\s|$|\n|\s(?:gồm|có|và|phấn đấu)\b)")
 
@@ -45,6 +54,10 @@ def resolve_indicator(head: str, tail: str, figure: Figure | None) -> str | None
     pool = in_head or strong
     if not pool:
         return None
+    if any(m.id == _WHOLE_ECONOMY for m in pool) and _SECTOR.search(fold(text)):
+        pool = [m for m in pool if m.id != _WHOLE_ECONOMY]
+        if not pool:
+            return None  # "kinh tế số trong nông nghiệp" is no share of the whole economy
     if figure and figure.comparator == "top":
         return min(pool, key=lambda m: m.end).id  # "nhóm ba … về chuyển đổi số, đồng thời dẫn đầu về …"
     return max(pool, key=lambda m: (m.weight, -m.start)).id

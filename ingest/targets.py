@@ -93,8 +93,8 @@ _OWN_PLACE = re.compile(
 _MEAN_OF_THE_NATION = re.compile(
     r"(?:^|[;:\n(]|\.\s|,\s)\W*(?:muc\s)?(?:binh quan|trung binh)(?:\schung)?(?:\scua)?(?:\stren)?\s$"
 )
-_GOAL_OF_THE_NATION = re.compile(
-    r"\b(?P<noun>(?:muc tieu|chi tieu)(?:\schung)?(?:\scua)?\s(?:quoc gia|ca nuoc|toan quoc))\b(?!\sve\s\w+\s\w+\s\w+\s\w+\s,)"
+_GOAL_OF_THE_NATION = re.compile(  # "Chương trình mục tiêu quốc gia" is the name of a programme
+    r"(?<!chuong trinh )\b(?:muc tieu|chi tieu)(?:\schung)?(?:\scua)?\s(?:quoc gia|ca nuoc|toan quoc)\b"
 )
 _REACHED = re.compile(r"\b(?:chiem|dat)\b")
 _PLAN = re.compile(r"\b(?:ke hoach|chuong trinh|nhiem vu)\b")
@@ -310,11 +310,12 @@ class _Reader:
 
     def read(self, n: int, block: Block) -> list[Target]:
         """Read one block of prose."""
+        told = self.state.telling
         self.state.telling = None
         self.state.spoken = None
         self.in_prose, self.block = block.kind == "paragraph", n
         self.in_item = block.kind == "item"
-        self._forget_year(n)
+        self._forget_year(n, told)
         if block.kind == "item":
             self.state.listed = True
         elif block.kind == "paragraph" and self.state.listed:
@@ -340,9 +341,14 @@ class _Reader:
                 self.state.last, self.state.last_block = rows[-1], n
         return targets
 
-    def _forget_year(self, n: int) -> None:
-        """Let go of a year that a bullet or the middle of a paragraph told: it held there only."""
+    def _forget_year(self, n: int, told: str | None) -> None:
+        """Let go of a year that a bullet, the middle of a paragraph or a report told: it held there only."""
         state = self.state
+        if told == "result" and self.in_prose and state.inline not in (None, n):
+            section = state.sections[-1] if state.sections else None
+            state.year, state.strong = (section.year if section else None), bool(section and section.year)
+            state.inline, state.passing = None, False
+            return
         if state.inline is None or state.inline == n or not state.passing:
             return
         state.year, state.strong = state.kept
@@ -668,12 +674,10 @@ class _Reader:
         page, cues = self.page, self.page.cues
         low = clause.own[0]
         before = page.lower[low : clause.figure.start]
-        if page.text[low : low + 1] == "(" and not before[1:].strip():
-            before = page.lower[max(clause.part[0], low - 40) : clause.figure.start]  # "chưa đạt mục tiêu (50%)"
-        if _BRACKET_DONE.match(page.folded, low, clause.figure.start):
-            return "result"
-        beside = list(cues.target_beside.finditer(before))
-        if beside and len(before) - beside[-1].end() <= 14:
+        bracket = self._kind_by_brackets(clause)
+        if bracket is not None:
+            return bracket
+        if self._is_named_a_target(clause):
             self.beside = True
             return "target"
         after = page.lower[clause.figure.end : min(clause.own[1], clause.figure.end + 60)]
@@ -781,9 +785,36 @@ class _Reader:
             return "result"
         if self.page.cues.target_weak.search(before) and (row_year or self.title_year):
             return "target"
-        if figure.comparator in (">=", "<=") and self.page.cues.target_weak.match(figure.text.lower()):
+        if figure.comparator in (">=", "<=") and self.page.cues.target_weak.search(figure.text.lower()):
             return "target"  # "đạt tối thiểu 1%" demands, even without a year
         return None
+
+    def _kind_by_brackets(self, clause: Clause) -> str | None:
+        """What the words of a bracket say at once of its figure or of the one before it."""
+        if _BRACKET_DONE.match(self.page.folded, clause.own[0], clause.figure.start):
+            return "result"
+        return "target" if self._result_in_brackets(clause) else None
+
+    def _is_named_a_target(self, clause: Clause) -> bool:
+        """Whether "mục tiêu" or "kế hoạch" stands right before a figure, or before the bracket that it opens."""
+        page, low = self.page, clause.own[0]
+        before = page.lower[low : clause.figure.start]
+        if page.text[low : low + 1] == "(" and not before[1:].strip():
+            before = page.lower[max(clause.part[0], low - 40) : clause.figure.start]  # "chưa đạt mục tiêu (50%)"
+        beside = list(page.cues.target_beside.finditer(before))
+        return bool(beside) and len(before) - beside[-1].end() <= 14
+
+    def _result_in_brackets(self, clause: Clause) -> bool:
+        """Whether a plan's figure has last year's result behind it: "đạt 20% (thực hiện năm 2025: 12%)"."""
+        page, end = self.page, clause.figure.end
+        opening = page.text.find("(", end, end + 90)
+        if opening < 0 or self.plan_year is None or self.state.kind == "result" or page.figures_in(end, opening):
+            return False
+        if page.cues.result.search(page.lower[clause.own[0] : clause.figure.start]):
+            return False
+        stop = min(opening + 60, len(page.text))
+        years = page.years_in(opening, stop)
+        return bool(years and years[0].year < self.plan_year and page.figures_in(years[0].end, stop))
 
     def _beside_a_target(self, clause: Clause) -> bool:
         """Whether the target itself follows: "đạt 29,7%, mục tiêu 25%", "80% (kế hoạch là 75%)"."""
@@ -798,7 +829,7 @@ class _Reader:
         page, _state = self.page, self.state
         if page.cues.injections.search(page.lower, start, end):
             return []
-        clauses = split_clauses(page, start, end)
+        clauses = _with_shared_verb(page, split_clauses(page, start, end))
         first = clauses[0].figure.start if clauses else None
         self.sentence_start, self.told = start, None
         self._open_pillar(start, end, bool(clauses))
@@ -1328,6 +1359,21 @@ def _object_end(page: Page, begin: int, end: int) -> int:
         if joint.group().startswith(",") and page.cues.predicates.match(text, rest):
             return begin + joint.start()
     return begin + stop
+
+
+def _with_shared_verb(page: Page, clauses: list[Clause]) -> list[Clause]:
+    """Give both figures of "Giảm tối thiểu 30% thời gian và 20% chi phí" their direction and comparator."""
+    result = clauses[:1]
+    for clause in clauses[1:]:
+        before, figure = result[-1], clause.figure
+        joint = page.folded[max(before.figure.end, figure.start - 6) : figure.start]
+        bare = figure.comparator == "=" and figure.direction == "reach" and clause.head[0] == clause.head[1]
+        same = before.part == clause.part and before.figure.unit == figure.unit and before.figure.direction != "reach"
+        if bare and same and before.head[0] == before.head[1] and re.search(r"(?:\sva|,)\s+$", joint):
+            shared = replace(figure, direction=before.figure.direction, comparator=before.figure.comparator)
+            clause = replace(clause, figure=shared, start=min(clause.start, before.start))
+        result.append(clause)
+    return result
 
 
 def _with_unit(label: str, unit: LocalUnit | None, levels: list[Level]) -> tuple[str, list[Level]]:

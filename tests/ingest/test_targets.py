@@ -683,3 +683,65 @@ def test_a_year_told_in_a_bullet_ends_with_it() -> None:
         "- Tỷ lệ hộ gia đình có cáp quang đạt 52%."
     )
     assert [(t.year, t.low) for t in rows(text)] == [(2027, 8), (2031, 16), (2027, 52)]
+
+
+def test_the_nation_s_share_is_not_the_last_province_s() -> None:
+    """The nation's share is told as that of the province named last."""
+    text = (
+        "Lai Châu phấn đấu đến năm 2027 kinh tế số chiếm 11% GRDP. Hòa Bình đạt 8% GRDP vào năm 2027.\n"
+        "Bình quân cả nước, kinh tế số năm 2020 chiếm 9,6% GDP; mục tiêu quốc gia đến năm 2027 là 22% GDP."
+    )
+    found = rows(text, provinces=())
+    assert [(t.place, t.kind, t.year, t.low) for t in found if t.basis == "GDP"] == [
+        ("vn", "result", 2020, 9.6),
+        ("vn", "target", 2027, 22),
+    ]
+
+
+def test_goals_and_results_in_brackets() -> None:
+    """What was reached last year is told as a goal, or a goal as reached."""
+    report = "Tỷ lệ hồ sơ trực tuyến đã đạt 43,5%, chưa đạt mục tiêu (55%). Kinh tế số đã đạt 9% (chỉ tiêu giao 13%)."
+    assert [(t.kind, t.low) for t in rows(report)] == [
+        ("result", 43.5),
+        ("target", 55),
+        ("result", 9),
+        ("target", 13),
+    ]
+    later = (
+        "- Tối thiểu 75% hồ sơ được nộp trực tuyến (năm 2026 đạt 61,5%).\n"
+        "- Tỷ lệ người dân có chữ ký số đạt 25% (thực hiện năm 2026: 14%).\n"
+        "- Tỷ lệ hộ gia đình có cáp quang ước thực hiện năm 2026 là 52%."
+    )
+    assert [(t.kind, t.year, t.low) for t in rows(later, title="Kế hoạch chuyển đổi số năm 2027")] == [
+        ("target", 2027, 75),
+        ("result", 2026, 61.5),
+        ("target", 2027, 25),
+        ("result", 2026, 14),
+        ("result", 2026, 52),
+    ]
+
+
+def test_an_exception_is_no_label_and_a_verb_is_shared() -> None:
+    """A commune's share loses its name, a saving its "giảm tối thiểu"."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu năm 2027\n"
+        "- Tỷ lệ hồ sơ công việc xử lý trên môi trường mạng ở cấp tỉnh đạt 97%, ở cấp xã đạt 81%, trừ hồ sơ mật.\n"
+        "- Giảm tối thiểu 35% thời gian giải quyết và 25% chi phí tuân thủ thủ tục hành chính."
+    )
+    found = rows(text)
+    assert all("trừ" not in t.label for t in found)
+    assert [(t.level, t.comparator, t.direction, t.low) for t in found] == [
+        ("province", "=", "reach", 97),
+        ("commune", "=", "reach", 81),
+        ("province", ">=", "decrease", 35),
+        ("province", ">=", "decrease", 25),
+    ]
+
+
+def test_a_sector_s_share_is_not_the_economy_s() -> None:
+    """A share of agriculture stands among the provinces' shares of GRDP."""
+    for text in (
+        "Đến năm 2029, kinh tế số trong nông nghiệp đạt 11%.",
+        "Đến năm 2029, kinh tế số ngành du lịch đạt 12%.",
+    ):
+        assert [t.indicator for t in rows(text)] != ["kinh_te_so_grdp"]
