@@ -89,6 +89,8 @@ class Assistant:
     ) -> Draft:
         """The extractive answer, verified."""
         draft = self._answer(query, document_ids, timings)
+        if draft.status != "answered" and not draft.citations:  # our own words alone: there is nothing to hold
+            return draft
         lap = time.perf_counter()
         draft = verify(draft, query, self.snapshot, history=turns)
         timings["verify"] = _milliseconds(lap)

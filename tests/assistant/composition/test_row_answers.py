@@ -236,3 +236,11 @@ def test_markdown_of_a_document_does_nothing(tmp_path: Path) -> None:
     text += "Đơn vị đầu mối tiếp nhận phản ánh là [cổng](javascript:alert(1)) của tỉnh.\n"
     draft = assistant_of(tmp_path, {"a.txt": text}).ask("Yên Bái: đơn vị đầu mối tiếp nhận phản ánh là gì?").draft
     assert "](javascript" not in draft.text
+
+
+@pytest.mark.parametrize("question", ["", "   ", "xin chào", "Giá vàng hôm nay?"])
+def test_our_own_sentences_are_whole(assistant: Assistant, question: str) -> None:
+    """A reply of our own would lose its example to the verifier and say that something was dropped."""
+    draft = assistant.ask(question).draft
+    assert not draft.notices
+    assert draft.text
