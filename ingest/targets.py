@@ -736,7 +736,11 @@ class _Reader:
         if self.plan_year is not None:
             return year.year < self.plan_year
         reached = _REACHED.search(self.page.folded, clause.own[0], clause.figure.start) is not None
-        goals = self.state.kind == "target" or self.title_year == year.year or self.published is not None
+        goals = (
+            self.state.kind == "target"
+            or self.title_year == year.year
+            or (self.published is not None and year.year > self.published)
+        )
         return year.year < _FIRST_PLAN_YEAR and reached and not goals
 
     def _opens_a_report(self, sentence: tuple[int, int], low: int, year: YearMention | None) -> bool:
@@ -779,6 +783,8 @@ class _Reader:
             return state.kind
         if state.kind == "other" and not state.strong:
             return None
+        if state.telling == "result" and state.inline not in (None, self.block):
+            return "result"  # the paragraph reports; the year of an earlier one's goals does not reach it
         if row_year is not None and (state.strong or (year and year.strong)):
             return "result" if self.published is not None and row_year < self.published else "target"
         if state.telling == "result":

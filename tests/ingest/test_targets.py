@@ -745,3 +745,12 @@ def test_a_sector_s_share_is_not_the_economy_s() -> None:
         "Đến năm 2029, kinh tế số ngành du lịch đạt 12%.",
     ):
         assert [t.indicator for t in rows(text)] != ["kinh_te_so_grdp"]
+
+
+def test_a_paragraph_that_reports_goes_on_reporting() -> None:
+    """What stands today is told as a goal of the paragraph before."""
+    text = (
+        "Đến năm 2029, kinh tế số chiếm 18% GRDP.\nTheo báo cáo của Sở, năm 2022 kinh tế số của tỉnh đạt 7% GRDP. "
+        "Tỷ lệ phủ sóng 4G đạt 98,1% khu dân cư."
+    )
+    assert [(t.kind, t.low) for t in rows(text)] == [("target", 18), ("result", 7), ("result", 98.1)]
