@@ -144,7 +144,7 @@ class _State:
     listed: bool = False  # items were read since that opening line
     unit: LocalUnit | None = None  # the district or commune that is spoken of
     passing: bool = False  # the year holds for its block only
-    kept: tuple[int | None, bool] = (None, False)  # year and strength to go back to after it
+    kept: tuple[int | None, bool, int | None] = (None, False, None)  # year, strength and ``inline`` to go back to
 
 
 def extract_targets(document: Document) -> tuple[Target, ...]:
@@ -351,8 +351,8 @@ class _Reader:
             return
         if state.inline is None or state.inline == n or not state.passing:
             return
-        state.year, state.strong = state.kept
-        state.inline, state.passing = None, False
+        state.year, state.strong, state.inline = state.kept
+        state.passing = False
 
     def _sentences(self, block: Block) -> Iterator[tuple[int, int]]:
         """Sentences of a block; endless ones are cut at a clause border, so that the reading stays linear."""
@@ -655,7 +655,7 @@ class _Reader:
             if first_figure is None or opens:
                 state.passing = False
             elif not state.passing:
-                state.kept, state.passing = (state.year, state.strong), True
+                state.kept, state.passing = (state.year, state.strong, state.inline), True
             told = bool(page.cues.result.search(page.lower[max(start, year.start - 20) : min(end, year.end + 30)]))
             ahead = year.strong and not (told and not announced)
             state.year, state.strong = year.year, ahead or announced or (state.kind == "target" and not told)
