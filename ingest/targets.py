@@ -736,8 +736,10 @@ class _Reader:
         if self.plan_year is not None:
             return year.year < self.plan_year
         reached = _REACHED.search(self.page.folded, clause.own[0], clause.figure.start) is not None
+        section = self.state.sections[-1].kind if self.state.sections else None
         goals = (
-            self.state.kind == "target"
+            section == "target"
+            or (self.state.kind == "target" and (self.in_item or self.published is None))
             or self.title_year == year.year
             or (self.published is not None and year.year > self.published)
         )
