@@ -71,7 +71,8 @@ class RowWriter:
     def label(self, row: Row) -> str:
         """What the row measures; a unit that stands apart from the figure goes along with it."""
         label = label_text(row.target, self.task.language)
-        if row.target.level in ("district", "commune") or self._level_matters(row):
+        named = unit_named(row.target.label) is not None  # "Huyện X: …" says its level itself
+        if not named and (row.target.level in ("district", "commune") or self._level_matters(row)):
             level = self.task.say(f"level_{row.target.level}")
             if level.casefold() not in label.casefold():
                 label = f"{label} ({level})"
