@@ -256,7 +256,7 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
         if query.indicators and not proven:
             return bool({mention.id for mention in find_indicators(candidate.text)} & set(query.indicators))
-        if (HOW_MUCH.search(question_words(task)) or asks_figure(task)) and not states_number(candidate.text):
+        if (_asked(HOW_MUCH, question_words(task)) or asks_figure(task)) and not states_number(candidate.text):
             return False
     if not asks_steps(task) and not states_count(task, candidate):
         return False
@@ -308,7 +308,7 @@ def of_places_asked(task: Task, candidate: Candidate) -> bool:
 def states_count(task: Task, candidate: Candidate) -> bool:
     """Whether a sentence counts what a "how many …" question counts; true where the question counts nothing."""
     counted = COUNT_QUESTION.search(question_words(task))
-    if counted is None or counted[1].split()[0] in UNCOUNTED or NAMES_WANTED.search(question_words(task)):
+    if counted is None or counted[1].split()[0] in UNCOUNTED or _asked(NAMES_WANTED, question_words(task)):
         return True
     if asks_amount(task) and states_amount(candidate):
         return True
@@ -346,17 +346,23 @@ def asks_other_fact(task: Task) -> bool:
 def asks_amount(task: Task) -> bool:
     """Whether the question wants a sum of money; a passage without one is no answer to it."""
     words = question_words(task)
-    return bool(ASKS_MONEY.search(words)) and bool(HOW_MUCH.search(words)) and not ASKS_SHARE.search(words)
+    return _asked(ASKS_MONEY, words) and _asked(HOW_MUCH, words) and not _asked(ASKS_SHARE, words)
 
 
 def asks_steps(task: Task) -> bool:
     """Whether the question wants a procedure, which prose tells and no row."""
-    return bool(STEPS.search(question_words(task)))
+    return _asked(STEPS, question_words(task))
 
 
 def facts_asked(task: Task) -> tuple[AnswerType, ...]:
     """The kinds of fact that the question asks for by its words."""
     return _facts_in(question_words(task))
+
+
+@lru_cache(maxsize=512)  # looked at for each sentence of one question
+def _asked(words: re.Pattern[str], question: str) -> bool:
+    """Whether a question has words of a kind."""
+    return words.search(question) is not None
 
 
 @lru_cache(maxsize=64)  # looked at for each sentence of one question
@@ -376,7 +382,7 @@ def asks_figure(task: Task) -> bool:
     """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
     if asks_steps(task):
         return False
-    return task.wanted.asks_target or bool(task.wanted.years) or bool(HOW_MUCH.search(question_words(task)))
+    return task.wanted.asks_target or bool(task.wanted.years) or _asked(HOW_MUCH, question_words(task))
 
 
 def years_of(text: str) -> list[int]:
@@ -648,5 +654,5 @@ def _runs(candidate: Candidate, border: str, room: int) -> list[tuple[int, int]]
 
 def _gives_fact(task: Task, run: str) -> float:
     """A bonus for clauses that state the number or the kind of fact that is asked."""
-    given = 0.2 * bool(HOW_MUCH.search(question_words(task)) and states_number(run))
+    given = 0.2 * bool(_asked(HOW_MUCH, question_words(task)) and states_number(run))
     return given + 0.2 * any(each.given(run) for each in facts_asked(task))
