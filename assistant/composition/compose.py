@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.composition.context import Corpus, Evidence, Task
+from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
 from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, question_words
@@ -162,6 +162,3 @@ def suggestions(task: Task) -> tuple[str, ...]:
     return tuple(
         task.say("suggest_list", place=place_name(task.place_codes[0], task.language), year=year) for year in years[-2:]
     )
-
-
-__all__ = ["Corpus", "Evidence", "Task", "compose"]

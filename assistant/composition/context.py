@@ -40,9 +40,9 @@ class Corpus:
             covered.update((code, None) for code in document.provinces if code != "vn")
             for number in find_document_numbers(document.number or ""):
                 numbers.setdefault(number.key, set()).add(document.id)
-        documents = CurrentDocuments.of(snapshot.documents)
-        tables = RowTable.of(snapshot, documents), TermWeights.of(snapshot), MentionIndex(snapshot)
         own_numbers = {key: frozenset(ids) for key, ids in numbers.items()}
+        documents = CurrentDocuments.of(snapshot.documents, own_numbers)
+        tables = RowTable.of(snapshot, documents), TermWeights.of(snapshot), MentionIndex(snapshot)
         return cls(snapshot, *tables, tuple(covered), own_numbers, documents)
 
     def documents_numbered(self, typed: Iterable[str]) -> frozenset[str]:

@@ -73,7 +73,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 def document_answer(task: Task) -> Draft | None:
     """The answer to a question about a document; None where its words ask for something else."""
     facets: set[str] = set(task.query.document_facets)
-    if document_words().signed.search(_folded_question(task)):
+    if document_words().signed.search(task.wanted.folded_question):
         return signatory(task)
     if facets & {"published", "publisher", "title"} and not task.query.document_numbers:
         return publication(task)
@@ -157,7 +157,7 @@ def _about_number(task: Task, facets: set[str]) -> Draft | None:
 
 def replaced(task: Task, document_ids: set[str]) -> Draft | None:
     """Which documents the documents at hand replace or repeal; None where that is not asked or not said."""
-    if not document_words().replaces.search(_folded_question(task)):
+    if not document_words().replaces.search(task.wanted.folded_question):
         return None
     found = []
     for mention in task.corpus.mentions.of_documents(document_ids):
@@ -211,7 +211,7 @@ def number_of(task: Task) -> Draft | None:
     mentions = task.corpus.mentions.of_documents(document.id for document in documents)
     mentions = [mention for mention in mentions if task.in_scope(mention.document.id)]
     codes = set(task.place_codes)
-    central = bool(document_words().central_issuers.search(_folded_question(task)))
+    central = bool(document_words().central_issuers.search(task.wanted.folded_question))
     scopes = {"central", "ministry"} if central or (codes <= {"vn"} and codes) else {"provincial"}
     if codes and not central:
         mentions = [mention for mention in mentions if codes & set(mention.places)]
@@ -286,7 +286,7 @@ def legal_basis(task: Task) -> Draft | None:
     """The documents that a place's plan rests on."""
     documents = {document.id for document in scoped_documents(task)}
     kinds = _kinds_asked(task, last=True)
-    central = bool(document_words().central_issuers.search(_folded_question(task)))
+    central = bool(document_words().central_issuers.search(task.wanted.folded_question))
     mentions = []
     for mention in task.corpus.mentions.of_documents(documents):
         before = fold(nfc(mention.document.text[max(mention.start, mention.number.start - 80) : mention.number.start]))
@@ -367,7 +367,7 @@ def _dated_span(document: Document) -> tuple[int, int]:
 
 def _kinds_asked(task: Task, *, last: bool = False) -> set[str]:
     """The kinds of document that the question names; ``last`` keeps only the last named ("plan … which decision")."""
-    question = _folded_question(task)
+    question = task.wanted.folded_question
     found = [
         (match.start(), kind)
         for kind, pattern in document_words().kinds.items()
@@ -376,10 +376,6 @@ def _kinds_asked(task: Task, *, last: bool = False) -> set[str]:
     if last and found:
         return {max(found)[1]}
     return {kind for _, kind in found}
-
-
-def _folded_question(task: Task) -> str:
-    return fold(nfc(f"{task.query.restored} {task.query.normalized}"))
 
 
 def _kind(task: Task, mention: Mention) -> str:

@@ -6,7 +6,7 @@ A row reaches an answer only if its place, its kind and its topic are those aske
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.composition.terms import TermWeights, document_terms, folded_syllables, known_terms, marked_syllables
@@ -59,8 +59,7 @@ class Row:
 class RowTable:
     """All target rows of a snapshot by place; built once, shared by all questions."""
 
-    snapshot: Snapshot
-    by_place: dict[str | None, list[Row]] = field(default_factory=dict)
+    by_place: dict[str | None, list[Row]]
 
     @classmethod
     def of(cls, snapshot: Snapshot, documents: Mapping[str, Document]) -> "RowTable":
@@ -68,7 +67,7 @@ class RowTable:
         grouped: dict[str | None, list[Row]] = defaultdict(list)
         for target in snapshot.targets:
             grouped[target.place].append(Row(target, documents))
-        return cls(snapshot, dict(grouped))
+        return cls(dict(grouped))
 
     def of_places(self, codes: Iterable[str]) -> list[Row]:
         """The rows of the given places, in the order of the codes."""
@@ -107,9 +106,14 @@ class Wanted:
         return tuple(terms)
 
     @cached_property
+    def folded_question(self) -> str:
+        """The question folded, as typed and in standard Vietnamese, for patterns without marks."""
+        return fold(nfc(f"{self.query.restored} {self.query.normalized}"))
+
+    @cached_property
     def asks_target(self) -> bool:
         """Whether the question says "target" in so many words."""
-        return bool(ASKS_TARGET.search(fold(nfc(self.query.restored + " " + self.query.normalized))))
+        return bool(ASKS_TARGET.search(self.folded_question))
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -143,8 +147,7 @@ class Wanted:
             return self._best_wording(self.of_years(alike) or same or alike)
         if not self.row_topic:
             return []
-        words = fold(nfc(f"{self.query.restored} {self.query.normalized}"))
-        if ASKS_MONEY.search(words):  # one item of an annex is not the sum that is asked for
+        if ASKS_MONEY.search(self.folded_question):  # one item of an annex is not the sum that is asked for
             rows = self.in_same_words(rows)
         scored = [(self._topic_coverage(row), row) for row in rows]
         best = max((score for score, _ in scored), default=0.0)
@@ -154,7 +157,7 @@ class Wanted:
 
     def of_unit(self, rows: Sequence[Row]) -> list[Row]:
         """The rows in the unit that the question names: money is never a percentage, "per 1,000" never a total."""
-        words = fold(nfc(f"{self.query.restored} {self.query.normalized}"))
+        words = self.folded_question
         if ASKS_MONEY.search(words) and not ASKS_SHARE.search(words):
             return [row for row in rows if MONEY_UNIT.search((row.target.unit or "").casefold())]
         if PER_HEAD.search(words):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ingest.document_numbers import find_document_numbers
 from ingest.normalize import fold, nfc
 from ingest.supersession import find_replaced_numbers
 from ingest.types import Document
@@ -20,13 +19,13 @@ class CurrentDocuments(Mapping[str, Document]):
     replaced_by: dict[str, str]
 
     @classmethod
-    def of(cls, documents: Mapping[str, Document]) -> "CurrentDocuments":
-        """Read the documents' own words on what they replace."""
-        bearers: dict[str, list[str]] = {}
+    def of(cls, documents: Mapping[str, Document], own_numbers: Mapping[str, frozenset[str]]) -> "CurrentDocuments":
+        """Read the documents' own words on what they replace.
+
+        ``own_numbers`` gives, by the key of a document number, the ids of the documents that bear it.
+        """
         replacing: dict[str, list[Document]] = {}
         for document in documents.values():
-            for number in find_document_numbers(document.number or ""):
-                bearers.setdefault(number.key, []).append(document.id)
             if MAY_REPLACE.search(fold(nfc(document.text))):
                 for key in find_replaced_numbers(document):
                     replacing.setdefault(key, []).append(document)
@@ -34,7 +33,7 @@ class CurrentDocuments(Mapping[str, Document]):
             old: _name_of(newer)
             for key, newers in replacing.items()
             for newer in newers
-            for old in bearers.get(key, [])
+            for old in own_numbers.get(key, frozenset())
             if old != newer.id and _same_issuer(documents[old], newer)
         }
         return cls(documents, replaced_by)
