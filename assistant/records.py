@@ -9,6 +9,7 @@ import math
 import queue
 import threading
 import time
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,9 +21,10 @@ import sqlalchemy as sql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.grouping import subject_of
 from assistant.masking import mask_personal_data
 from assistant.schema import AnswerModel, AskRequest
-from ingest.normalize import fold
+from assistant.types import Query
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ MAX_CHARS = 1000
 _QUEUE_SIZE = 1000
 _PURGE_SECONDS = 3600.0
 _STOP_SECONDS = 5.0
+# A rating comes soon after its answer: the questions of so many answers are remembered until then, in memory only.
+_REMEMBERED_ANSWERS = 2000
 
 _metadata = sql.MetaData()
 _ratings = sql.Table(
@@ -41,6 +45,8 @@ _ratings = sql.Table(
     sql.Column("answer_id", sql.String(64), nullable=False),
     sql.Column("rating", sql.SmallInteger, nullable=False),
     sql.Column("comment", sql.Text, nullable=False, default=""),
+    sql.Column("question", sql.Text),
+    sql.Column("status", sql.String(20)),
 )
 _questions = sql.Table(
     "dx_unanswered",
@@ -48,10 +54,12 @@ _questions = sql.Table(
     sql.Column("id", sql.Integer, primary_key=True),
     sql.Column("created", sql.DateTime(timezone=True), nullable=False, index=True),
     sql.Column("question", sql.Text, nullable=False),
-    sql.Column("folded", sql.Text, nullable=False),
+    sql.Column("folded", sql.Text, nullable=False),  # Subject.key: what all forms of one question share
     sql.Column("status", sql.String(20), nullable=False),
     sql.Column("language", sql.String(2), nullable=False),
     sql.Column("generation", sql.String(64), nullable=False),
+    sql.Column("places", sql.String(400)),  # as listed: ",ca_mau,hue,"
+    sql.Column("years", sql.String(100)),
 )
 
 
@@ -61,22 +69,26 @@ class RecordsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UnansweredGroup:
-    """A question that found nothing, in one of its spellings, and how often and when it was asked last."""
+    """A question that found nothing, as it was asked last, with how often and when; place codes as understood."""
 
     question: str
     status: str
     count: int
     last: datetime
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One rating: 1 or -1."""
+    """One rating: 1 or -1; the question and the answer's status where they were known."""
 
     created: datetime
     answer_id: str
     rating: int
     comment: str
+    question: str | None = None
+    status: str | None = None
 
 
 class Records:
@@ -91,6 +103,8 @@ class Records:
         self._retention = timedelta(days=retention_days)
         self._now = now or (lambda: datetime.now(UTC))
         self._engine = _engine(url)
+        self._recent: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._lock = threading.Lock()
         self._jobs: queue.Queue[tuple[sql.Executable, ...] | None] = queue.Queue(_QUEUE_SIZE)
         self._thread = threading.Thread(target=self._write, name="records", daemon=True)
         self._thread.start()
@@ -101,33 +115,79 @@ class Records:
         return bool(self._retention)
 
     def rate(self, answer_id: str, rating: int, comment: str = "") -> None:
-        """Store a rating in place of an earlier one of the same answer; its comment is masked and cut."""
+        """Store a rating in place of an earlier one of the same answer; its comment is masked and cut.
+
+        The question goes with it where this server gave the answer a short while ago.
+        """
         masked, name = mask_personal_data(_storable(comment))[:MAX_CHARS], _storable(answer_id)[:64]
+        with self._lock:
+            question, status = self._recent.get(answer_id, (None, None))
+        values = {"answer_id": name, "rating": rating, "comment": masked, "status": status}
+        values["question"] = None if question is None else _masked(question)
         earlier = _ratings.delete().where(_ratings.c.answer_id == name)
-        self._put(_ratings.insert().values(answer_id=name, rating=rating, comment=masked), earlier)
+        self._put(_ratings.insert().values(**values), earlier)
 
-    def answered(self, request: AskRequest, answer: AnswerModel) -> None:
-        """Store the question of an answer that found nothing."""
-        if answer.status not in UNANSWERED or not request.question.strip():
+    def answered(self, request: AskRequest, answer: AnswerModel, query: Query | None = None) -> None:
+        """Remember the question for a rating, and store it if the answer found nothing."""
+        if not self.keeps or not request.question.strip():
             return
-        question = mask_personal_data(" ".join(_storable(request.question).split()))[:MAX_CHARS]
-        values = {"question": question, "folded": _key(question), "status": answer.status}
+        with self._lock:
+            self._recent[str(answer.id)] = (request.question[: 2 * MAX_CHARS], answer.status)  # masked and cut later
+            while len(self._recent) > _REMEMBERED_ANSWERS:
+                self._recent.popitem(last=False)
+        if answer.status not in UNANSWERED:
+            return
+        question = _masked(request.question)
+        subject = subject_of(request.question, question, query)
+        values = {"question": question, "folded": _storable(subject.key)[:MAX_CHARS], "status": answer.status}
         values |= {"language": answer.language, "generation": answer.generation}
-        self._put(_questions.insert().values(**values))
+        about = {"places": _listed(subject.places), "years": _listed(subject.years)}
+        self._put(_questions.insert().values(**values, **about))
 
-    def unanswered(self, limit: int = 100) -> list[UnansweredGroup]:
-        """Questions that found nothing, those asked most often first."""
-        count, last = sql.func.count(), sql.func.max(_questions.c.created)
-        columns = sql.func.max(_questions.c.question), sql.func.max(_questions.c.status), count, last
-        query = sql.select(*columns).group_by(_questions.c.folded).order_by(count.desc(), last.desc()).limit(limit)
-        return [UnansweredGroup(question, status, n, _aware(when)) for question, status, n, when in self._read(query)]
+    def unanswered(
+        self, limit: int = 100, offset: int = 0, place: str | None = None, year: int | None = None
+    ) -> list[UnansweredGroup]:
+        """Questions that found nothing, those asked most often first; ``place`` (a code) and ``year`` restrict them."""
+        table = _questions.c
+        newest = sql.func.max(table.id).label("newest")
+        count, last = sql.func.count().label("count"), sql.func.max(table.created).label("last")
+        groups = sql.select(newest, count, last).where(*_about(place, year)).group_by(table.folded).subquery()
+        query = (
+            sql.select(table.question, table.status, groups.c.count, groups.c.last, table.places, table.years)
+            .join(groups, table.id == groups.c.newest)
+            .order_by(groups.c.count.desc(), groups.c.last.desc(), table.id.desc())
+        )
+        return [
+            UnansweredGroup(question, status, n, _aware(when), _items(places), tuple(map(int, _items(years))))
+            for question, status, n, when, places, years in self._read(query.limit(limit).offset(offset))
+        ]
 
-    def ratings(self, limit: int = 100) -> list[Rating]:
-        """Ratings, newest first."""
+    def count_unanswered(self, place: str | None = None, year: int | None = None) -> tuple[int, int]:
+        """How many groups there are, and how many questions are in them."""
+        table = _questions.c
+        query = sql.select(sql.func.count(sql.distinct(table.folded)), sql.func.count()).where(*_about(place, year))
+        groups, questions = self._read(query)[0]
+        return groups, questions
+
+    def asked_about(self) -> tuple[Counter[str], Counter[int]]:
+        """How often each place (by code) and each year is asked for by questions that found nothing."""
+        places: Counter[str] = Counter()
+        years: Counter[int] = Counter()
+        table = _questions.c
+        query = sql.select(table.places, table.years, sql.func.count()).group_by(table.places, table.years)
+        for named_places, named_years, count in self._read(query):
+            places.update(dict.fromkeys(_items(named_places), count))
+            years.update(dict.fromkeys(map(int, _items(named_years)), count))
+        return places, years
+
+    def ratings(self, limit: int = 100, offset: int = 0, rating: int | None = None) -> list[Rating]:
+        """Ratings, newest first; ``rating`` restricts them to 1 or -1."""
         table = _ratings.c
-        query = sql.select(table.created, table.answer_id, table.rating, table.comment)
-        rows = self._read(query.order_by(table.created.desc(), table.id.desc()).limit(limit))
-        return [Rating(_aware(when), answer_id, rating, comment) for when, answer_id, rating, comment in rows]
+        columns = (table.created, table.answer_id, table.rating, table.comment, table.question, table.status)
+        query = sql.select(*columns).order_by(table.created.desc(), table.id.desc())
+        if rating is not None:
+            query = query.where(table.rating == rating)
+        return [Rating(_aware(row[0]), *row[1:]) for row in self._read(query.limit(limit).offset(offset))]
 
     def totals(self) -> dict[int, int]:
         """How many ratings there are of each kind."""
@@ -220,15 +280,47 @@ def _engine(url: str) -> sql.Engine:
             Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = sql.create_engine(address, pool_pre_ping=True, hide_parameters=True)
         _metadata.create_all(engine)
+        _add_columns(engine)
     except (SQLAlchemyError, ImportError, OSError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()
         raise RecordsError(f"The database {shown} cannot be used: {reason[0] if reason else error!r}.") from None
     return engine
 
 
-def _key(question: str) -> str:
-    """What spellings of one question share."""
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(question)).split())
+def _add_columns(engine: sql.Engine) -> None:
+    """Bring tables of an earlier version up to date: columns that came later hold NULL in the rows of before."""
+    for table in _tables():
+        for column in _missing_columns(engine, table):
+            kind = column.type.compile(engine.dialect)
+            try:
+                with engine.begin() as connection:
+                    connection.execute(sql.DDL(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+            except SQLAlchemyError:  # another server that starts beside this one was faster, or it is a fault
+                if column in _missing_columns(engine, table):
+                    raise
+
+
+def _missing_columns(engine: sql.Engine, table: sql.Table) -> list[sql.Column[Any]]:
+    found = {column["name"] for column in sql.inspect(engine).get_columns(table.name)}
+    return [column for column in table.columns if column.name not in found]
+
+
+def _about(place: str | None, year: int | None) -> list[sql.ColumnElement[bool]]:
+    """The conditions that rows name a place and a year."""
+    wanted = ((_questions.c.places, place), (_questions.c.years, year))
+    return [column.contains(_listed((value,)), autoescape=True) for column, value in wanted if value is not None]
+
+
+def _listed(values: Sequence[str | int]) -> str | None:
+    return f",{','.join(map(str, values))}," if values else None
+
+
+def _items(listed: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (listed or "").split(",")))
+
+
+def _masked(question: str) -> str:
+    return mask_personal_data(" ".join(_storable(question).split()))[:MAX_CHARS]
 
 
 def _storable(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.highlights import Excerpt, excerpts
 from assistant.messages import message
 from assistant.schema import AnswerModel, AskRequest, CitationModel, to_answer_model
+from assistant.types import Query
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -29,7 +30,16 @@ class Service:
         question_id: str | int | None = None,
         on_text: Callable[[str], None] | None = None,
     ) -> AnswerModel:
-        """Answer a request; ``question_id`` is echoed as the answer's id.
+        """Answer a request; see ``understood_answer``."""
+        return self.understood_answer(request, question_id, on_text)[0]
+
+    def understood_answer(
+        self,
+        request: AskRequest,
+        question_id: str | int | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> tuple[AnswerModel, Query]:
+        """Answer a request and say what it was understood as; ``question_id`` is echoed as the answer's id.
 
         ``on_text`` is given the sentences of a language model as they are verified; without a model it is not called.
 
@@ -47,7 +57,7 @@ class Service:
             **listening,
         )
         model = to_answer_model(answer, self.snapshot, question_id)
-        return self._declined(model) if too_long else model
+        return self._declined(model) if too_long else model, answer.query
 
     def _declined(self, model: AnswerModel) -> AnswerModel:
         text = message("too_long", model.language, limit=self.max_question_chars)

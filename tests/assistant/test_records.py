@@ -13,6 +13,7 @@ import pytest
 
 from assistant.records import Records, RecordsError
 from assistant.schema import AnswerModel, AskRequest
+from assistant.understanding import Knowledge, understand
 
 
 def _postgres_binaries():
@@ -83,29 +84,123 @@ def store(url):
     engine.dispose()
 
 
-def answer(status="not_found"):
-    return AnswerModel(id="a", status=status, language="vi", text="…", generation="g1")
+def answer(status="not_found", name="a"):
+    return AnswerModel(id=name, status=status, language="vi", text="…", generation="g1")
 
 
-def test_unanswered_questions_are_grouped_by_what_they_say(store):
+def ask(records, question, history=(), status="not_found"):
+    query = understand(question, history, knowledge=Knowledge())
+    records.answered(AskRequest(question=question, history=list(history)), answer(status), query)
+
+
+SAME = ["Kinh tế số Cà Mau 2030?", "kinh te so ca mau nam 2030", "Năm 2030 KINH TẾ SỐ  của Cà Mau đạt bao nhiêu!",
+        "What is the digital economy target of Ca Mau for 2030?"]  # fmt: skip
+
+
+def test_unanswered_questions_are_grouped_by_what_they_ask(store):
     """An operator would read the same question a hundred times."""
     records = store()
-    for question in ("Kinh tế số Cà Mau?", "kinh te so ca mau", "KINH TẾ SỐ  CÀ MAU!", "Dân số Huế?"):
-        records.answered(AskRequest(question=question), answer())
-    records.answered(AskRequest(question="Bình Dương 2030?"), answer("answered"))
+    for question in ("Dân số Huế?", *SAME, "Kinh tế số Cà Mau 2025?"):
+        ask(records, question)
+    ask(records, "2030 thì sao?", ["Kinh tế số Cà Mau?"])
+    ask(records, "Bình Dương 2030?", status="answered")
     records.flush()
     groups = records.unanswered()
-    assert [group.count for group in groups] == [3, 1]
+    assert [group.count for group in groups] == [5, 1, 1]
+    assert (groups[0].question, groups[0].places, groups[0].years) == ("2030 thì sao?", ("ca_mau",), (2030,))
     assert groups[0].last.tzinfo is not None
+    assert records.count_unanswered() == (3, 7)
+
+
+def test_groups_are_found_by_place_and_year_and_by_pages(store):
+    """The operator of one province would search through the questions on all others."""
+    records = store()
+    for question in (*SAME, "Kinh tế số Cà Mau và Huế 2025?", "Dân số Huế?", "Ai viết bài này?"):
+        ask(records, question)
+    records.flush()
+    assert records.asked_about() == ({"ca_mau": 5, "hue": 2}, {2030: 4, 2025: 1})
+    assert [group.places for group in records.unanswered(place="hue")] == [("hue",), ("ca_mau", "hue")]
+    assert records.count_unanswered(place="ca_mau", year=2025) == (1, 1)
+    assert records.count_unanswered(place="ca%mau") == (0, 0)
+    pages = [records.unanswered(limit=1, offset=n)[0].question for n in range(4)]
+    assert len(set(pages)) == 4
+    assert records.unanswered(limit=1, offset=4) == []
+
+
+def test_a_question_without_a_subject_is_grouped_by_its_words(store):
+    """Questions of which nothing is understood would all be one."""
+    records = store()
+    for question in ("???? xyz", "XYZ", "đó là gì"):
+        ask(records, question)
+    records.flush()
+    assert sorted(group.count for group in records.unanswered()) == [1, 2]
+
+
+def test_a_rating_brings_its_question_and_no_personal_data(store):
+    """An operator would read that something was wrong and not what."""
+    records = store()
+    request = AskRequest(question="Kinh tế số Huế, gọi 0912345678?")
+    records.answered(request, answer("answered", "a1"))
+    records.rate("a1", -1, "sai")
+    records.rate("unknown", 1)
+    records.flush()
+    unknown, known = records.ratings()
+    assert (known.question, known.status) == ("Kinh tế số Huế, gọi [số]?", "answered")
+    assert (unknown.question, unknown.status) == (None, None)
+    assert records.ratings(rating=-1) == [known]
+    assert records.ratings(limit=1, offset=1) == [known]
+
+
+def test_what_is_remembered_for_ratings_is_bounded(store, monkeypatch):
+    """A server would fill its memory with questions."""
+    monkeypatch.setattr("assistant.records._REMEMBERED_ANSWERS", 3)
+    records = store()
+    for number in range(10):
+        records.answered(AskRequest(question=f"câu {number}"), answer("answered", str(number)))
+    for name in ("6", "7"):
+        records.rate(name, 1)
+    records.flush()
+    assert [rating.question for rating in records.ratings()] == ["câu 7", None]
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date(store, url):
+    """After an update nothing would be stored, or the server would not start."""
+    import sqlalchemy as sql
+
+    store().close()
+    engine = sql.create_engine(url)
+    added = {"dx_feedback": ("question", "status"), "dx_unanswered": ("places", "years")}
+    with engine.begin() as connection:
+        for table, columns in added.items():
+            for column in columns:
+                connection.execute(sql.DDL(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        values = "(now, 'cũ', 'cu', 'not_found', 'vi', 'g0')".replace("now", "CURRENT_TIMESTAMP")
+        names = "(created, question, folded, status, language, generation)"
+        connection.execute(sql.text(f"INSERT INTO dx_unanswered {names} VALUES {values}"))
+    engine.dispose()
+    records = store()
+    ask(records, "Kinh tế số Huế?")
+    records.rate("a", 1)
+    records.flush()
+    assert {(group.question, group.places) for group in records.unanswered()} == {
+        ("cũ", ()),
+        ("Kinh tế số Huế?", ("hue",)),
+    }
+    assert records.ratings()[0].question == "Kinh tế số Huế?"
 
 
 def test_personal_data_is_not_stored(store, url):
-    """A leak of the database would be a leak of citizens."""
+    """A leak of the database would be a leak of citizens; the key that groups questions is stored, too."""
+    import sqlalchemy
+
     records = store()
-    records.answered(AskRequest(question="CCCD 079203001234 \x00 có gì?"), answer())
+    ask(records, "CCCD 079203001234 \x00, an.nguyen@mail.example.vn có gì?")
     records.rate("a", -1, "gọi 0912345678")
     records.flush()
     assert "079203001234" not in records.unanswered()[0].question
+    with sqlalchemy.create_engine(url).connect() as connection:
+        stored = str(connection.execute(sqlalchemy.text("SELECT * FROM dx_unanswered")).all())
+    assert not any(word in stored for word in ("079203001234", "nguyen", "mail.example"))
     assert records.ratings()[0].comment == "gọi [số]"
     assert records.totals() == {-1: 1}
 
