@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.masking import mask_personal_data
 from assistant.phrases import fold_word, words_of
 from assistant.types import Query
 
+UNANSWERED = ("not_found", "clarify", "error")
 MAX_PLACES = 8
 MAX_YEARS = 8
 _PARTS = "|"
@@ -20,17 +22,13 @@ class Subject:
     years: tuple[int, ...] = ()
 
 
-def subject_of(typed: str, masked: str, query: Query | None) -> Subject:
-    """The subject of a question.
+def subject_of(question: str, query: Query) -> Subject:
+    """The subject of a question and what it was understood as, with what was carried over from earlier turns.
 
-    Args:
-        typed: the question as it was asked.
-        masked: what is stored of it; a word that is masked there does not come into the key either.
-        query: what the question was understood as, with what was carried over from earlier turns.
+    It may be stored: personal data that the question holds does not come into it.
     """
-    if query is None:
-        return Subject(_joined(map(fold_word, words_of(masked))))
-    hidden = {fold_word(word) for word in words_of(typed)} - {fold_word(word) for word in words_of(masked)}
+    masked = mask_personal_data(question)
+    hidden = {fold_word(word) for word in words_of(question)} - {fold_word(word) for word in words_of(masked)}
     places = tuple(dict.fromkeys(place.code for place in query.places))[:MAX_PLACES]
     years = tuple(sorted(set(query.years)))[:MAX_YEARS]
     topic = {word for part in query.topic for word in map(fold_word, words_of(part))} - hidden
@@ -43,8 +41,13 @@ def subject_of(typed: str, masked: str, query: Query | None) -> Subject:
         _joined(query.dates),
     )
     if not any(parts):
-        return Subject(_joined(map(fold_word, words_of(masked))))
+        return by_words(masked)
     return Subject(_PARTS.join(parts), places, years)
+
+
+def by_words(masked: str) -> Subject:
+    """The subject of a question of which nothing is known but its words."""
+    return Subject(_joined(map(fold_word, words_of(masked))))
 
 
 def _joined(words: Iterable[str]) -> str:

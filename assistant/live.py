@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.grouping import Subject
 from assistant.highlights import Excerpt
 from assistant.schema import AnswerModel, AskRequest, CitationModel
-from assistant.types import Query
 
 if TYPE_CHECKING:
     from assistant.service import Service
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Observer = Callable[[AskRequest, AnswerModel, Query], None]
+Observer = Callable[[AskRequest, AnswerModel, Subject | None], None]
 
 
 class LiveService:
@@ -46,7 +46,7 @@ class LiveService:
         self._service = service
 
     def observe(self, observer: Observer) -> None:
-        """Tell ``observer`` of every answer and what was understood; its faults are logged and harm no answer."""
+        """Tell ``observer`` of every answer (and its subject if nothing was found); its faults harm no answer."""
         self._observers.append(observer)
 
     def answer(
@@ -56,10 +56,10 @@ class LiveService:
         on_text: Callable[[str], None] | None = None,
     ) -> AnswerModel:
         """Answer a request; see ``Service.answer``."""
-        answer, query = self._service.understood_answer(request, question_id, on_text)
+        answer, subject = self._service.answer_and_subject(request, question_id, on_text)
         for observer in self._observers:
             try:
-                observer(request, answer, query)
+                observer(request, answer, subject)
             except Exception:
                 log.exception("an observer of answers failed")
         return answer

@@ -21,14 +21,12 @@ import sqlalchemy as sql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.grouping import subject_of
+from assistant.grouping import UNANSWERED, Subject, by_words
 from assistant.masking import mask_personal_data
 from assistant.schema import AnswerModel, AskRequest
-from assistant.types import Query
 
 log = logging.getLogger(__name__)
 
-UNANSWERED = ("not_found", "clarify", "error")
 MAX_CHARS = 1000
 _QUEUE_SIZE = 1000
 _PURGE_SECONDS = 3600.0
@@ -127,7 +125,7 @@ class Records:
         earlier = _ratings.delete().where(_ratings.c.answer_id == name)
         self._put(_ratings.insert().values(**values), earlier)
 
-    def answered(self, request: AskRequest, answer: AnswerModel, query: Query | None = None) -> None:
+    def answered(self, request: AskRequest, answer: AnswerModel, subject: Subject | None = None) -> None:
         """Remember the question for a rating, and store it if the answer found nothing."""
         if not self.keeps or not request.question.strip():
             return
@@ -138,7 +136,7 @@ class Records:
         if answer.status not in UNANSWERED:
             return
         question = _masked(request.question)
-        subject = subject_of(request.question, question, query)
+        subject = subject or by_words(question)
         values = {"question": question, "folded": _storable(subject.key)[:MAX_CHARS], "status": answer.status}
         values |= {"language": answer.language, "generation": answer.generation}
         about = {"places": _listed(subject.places), "years": _listed(subject.years)}

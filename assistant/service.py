@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.grouping import UNANSWERED, Subject, subject_of
 from assistant.highlights import Excerpt, excerpts
 from assistant.messages import message
 from assistant.schema import AnswerModel, AskRequest, CitationModel, to_answer_model
-from assistant.types import Query
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -30,16 +30,16 @@ class Service:
         question_id: str | int | None = None,
         on_text: Callable[[str], None] | None = None,
     ) -> AnswerModel:
-        """Answer a request; see ``understood_answer``."""
-        return self.understood_answer(request, question_id, on_text)[0]
+        """Answer a request; see ``answer_and_subject``."""
+        return self.answer_and_subject(request, question_id, on_text)[0]
 
-    def understood_answer(
+    def answer_and_subject(
         self,
         request: AskRequest,
         question_id: str | int | None = None,
         on_text: Callable[[str], None] | None = None,
-    ) -> tuple[AnswerModel, Query]:
-        """Answer a request and say what it was understood as; ``question_id`` is echoed as the answer's id.
+    ) -> tuple[AnswerModel, Subject | None]:
+        """Answer a request and say, if nothing was found, what it is about; ``question_id`` is echoed as its id.
 
         ``on_text`` is given the sentences of a language model as they are verified; without a model it is not called.
 
@@ -47,8 +47,9 @@ class Service:
         """
         too_long = len(request.question) > self.max_question_chars
         listening = {} if on_text is None or too_long else {"on_text": on_text}
+        question = request.question[: self.max_question_chars]
         answer = self.assistant.ask(
-            request.question[: self.max_question_chars],
+            question,
             [] if too_long else request.turns(),
             language=request.language,
             province=request.province,
@@ -57,7 +58,8 @@ class Service:
             **listening,
         )
         model = to_answer_model(answer, self.snapshot, question_id)
-        return self._declined(model) if too_long else model, answer.query
+        model = self._declined(model) if too_long else model
+        return model, subject_of(question, answer.query) if model.status in UNANSWERED else None
 
     def _declined(self, model: AnswerModel) -> AnswerModel:
         text = message("too_long", model.language, limit=self.max_question_chars)

@@ -5,8 +5,8 @@ import time
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from assistant.grouping import Subject
 from assistant.schema import AnswerModel, AskRequest
-from assistant.types import Query
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -37,7 +37,7 @@ class Metrics:
             "dx_generation_loaded_timestamp_seconds", "When the generation was loaded", ["id"], registry=self.registry
         )
 
-    def answered(self, request: AskRequest, answer: AnswerModel, query: Query) -> None:
+    def answered(self, request: AskRequest, answer: AnswerModel, subject: Subject | None) -> None:
         """Count an answer."""
         self.answers.labels(answer.status, answer.language).inc()
         self.answer_seconds.observe(answer.timings_ms.get("total", 0.0) / 1000)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.grouping import subject_of
 from assistant.records import Records, RecordsError
 from assistant.schema import AnswerModel, AskRequest
 from assistant.understanding import Knowledge, understand
@@ -90,7 +91,7 @@ def answer(status="not_found", name="a"):
 
 def ask(records, question, history=(), status="not_found"):
     query = understand(question, history, knowledge=Knowledge())
-    records.answered(AskRequest(question=question, history=list(history)), answer(status), query)
+    records.answered(AskRequest(question=question, history=list(history)), answer(status), subject_of(question, query))
 
 
 SAME = ["Kinh tế số Cà Mau 2030?", "kinh te so ca mau nam 2030", "Năm 2030 KINH TẾ SỐ  của Cà Mau đạt bao nhiêu!",
