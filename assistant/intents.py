@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.language import is_bare_syllable
 from assistant.phrases import BareWord, PhraseBook, PhraseHit, Token, fold_word, load_strings, never_bare
-from assistant.types import AggregateOperation, DocumentFacet, Intent, Language
+from assistant.types import AggregateOperation, Attainment, DocumentFacet, Intent, Language
 
 _FACETS: tuple[DocumentFacet, ...] = (
     "number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject",
@@ -166,6 +166,22 @@ def facets(signals: Signals) -> tuple[DocumentFacet, ...]:
     ]
     ordered = sorted(outer, key=lambda item: item[0].start)
     return tuple(dict.fromkeys(facet for _, facet in ordered))
+
+
+def attainment(signals: Signals) -> Attainment | None:
+    """Which results a question wants held against their targets, if it asks for that."""
+    cues = signals.cues
+    if signals.premises or not (signals.indicators or cues.has("target_word", "plural_targets")):
+        return None
+    if cues.has("missed_word"):
+        return "missed"
+    which = cues.has("plural_targets")
+    if cues.has("exceeded_word") or (which and cues.has("exceeding_verb")):
+        return "exceeded"
+    if cues.has("planning_word"):
+        return None
+    met = cues.has("met_word") and (which or cues.has("yes_no"))
+    return "met" if met or (which and cues.has("done_verb")) else None
 
 
 def _empty(s: Signals) -> Classified | None:

@@ -25,6 +25,7 @@ Intent = Literal[
     "empty",
 ]
 AggregateOperation = Literal["which", "highest", "lowest", "count"]
+Attainment = Literal["met", "missed", "exceeded"]
 DocumentFacet = Literal["number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject"]
 QueryField = Literal[
     "places", "years", "indicators", "pillars", "level", "topic", "intent", "document_numbers", "document_facets"
@@ -62,7 +63,9 @@ class Query:
 
     ``year_span`` is the period of "giai đoạn 2021-2025"; ``years`` then holds its last year, the plan's horizon.
     ``dates`` are full dates of the question (ISO), whose years are not in ``years``. ``asks_inclusion``: whether one
-    place's aims take in another's ("… của TP.HCM có bao gồm Bình Dương cũ không?"). ``previous`` is the resolved query
+    place's aims take in another's ("… của TP.HCM có bao gồm Bình Dương cũ không?"). ``attainment``: results are to be held
+    against their targets, and which of them are wanted. ``region`` is the code of the region whose provinces ``places``
+    are. ``previous`` is the resolved query
     of the turn that this one goes on with; where ``carried`` has "places" and ``places`` is empty, the place is the
     *answer* of that query ("Tỉnh nào …?", "Tỉnh đó …?"), and the intent ``source`` asks where that answer stood.
     """
@@ -87,6 +90,8 @@ class Query:
     carried: tuple[QueryField, ...] = ()
     dates: tuple[str, ...] = ()
     asks_inclusion: bool = False
+    attainment: Attainment | None = None
+    region: str | None = None
     previous: "Query | None" = None
 
 

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
-from assistant.intents import Cues, Signals, classify, find_cues, intent_words
+from assistant.intents import Cues, Signals, attainment, classify, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word, language_words
 from assistant.phrases import (
     BareWord,
@@ -257,6 +257,7 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
         topic=topic,
         dates=found.dates,
         asks_inclusion=classified.asks_inclusion,
+        attainment=attainment(signals),
     )
     return _turn(query, found, signals, own_language)
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from ingest.normalize import fold
 
+_GAP = r"[^\S\n]"  # a line break parts two blocks: "… đến năm 2030" and "Đến năm 2030, …" below it are no span of years
 _YEAR = re.compile(
     r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in"
-    r"|until|tu|moc)\s{1,2}){0,5})(?P<date>(?:\d{1,2}/\d{1,2}/)|(?:thang|quy)\s(?:\d{1,2}|[iv]{1,3})\s?(?:/|nam)\s?)?"
-    r"(?P<a>(?:19|20)\d\d)(?:\s{0,2}(?:[-–—]|den|toi)\s{0,2}(?:nam\s)?(?P<b>(?:19|20)\d\d))?(?![\d/%]|[.,]\d|-\d|\s?%)"
+    rf"|until|tu|moc){_GAP}{{1,2}}){{0,5}})"
+    rf"(?P<date>(?:\d{{1,2}}/\d{{1,2}}/)|(?:thang|quy){_GAP}(?:\d{{1,2}}|[iv]{{1,3}}){_GAP}?(?:/|nam){_GAP}?)?"
+    rf"(?P<a>(?:19|20)\d\d)(?:{_GAP}{{0,2}}(?:[-–—]|den|toi){_GAP}{{0,2}}(?:nam{_GAP})?(?P<b>(?:19|20)\d\d))?"
+    r"(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
 _COMPARED_WORDS = (
     r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý"

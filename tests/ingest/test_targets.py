@@ -37,6 +37,12 @@ def test_an_opening_sets_the_year_for_the_paragraphs_after_it() -> None:
     assert [(t.year, t.low) for t in rows(text)] == [(2027, 75), (2027, 40), (2027, 35), (2032, 65)]
 
 
+def test_a_year_at_the_end_of_a_title_does_not_run_into_the_first_line() -> None:
+    """ "… đến năm 2030" above "Đến năm 2030, …" read as a span of years would cost the first goals of the plan."""
+    found = rows("# Kế hoạch chuyển đổi số tỉnh Sơn La đến năm 2030\nĐến năm 2030, kinh tế số chiếm 20% GRDP.")
+    assert [(row.year, row.low, row.kind) for row in found] == [(2030, 20, "target")]
+
+
 def test_a_list_of_goals_ends_where_tasks_begin() -> None:
     """A task's figure is told as a goal of the year far above it."""
     text = (

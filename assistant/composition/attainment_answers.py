@@ -1,0 +1,190 @@
+"""Results held against their targets: which targets of a place were met, missed or exceeded.
+
+A target and a result make a pair if they are of one place, level, year and measure. The source's own verdict ("Không
+đạt" in the table row) goes before arithmetic; where neither decides, the pair is shown without a verdict or left out.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.composition.context import Task
+from assistant.composition.row_answers import MAX_LIST_CHARS, RowWriter, candidate_rows, places_text, table_line
+from assistant.composition.rows import Resolved, Row, resolve
+from assistant.composition.terms import folded_syllables
+from assistant.composition.wording import place_name, when_text
+from assistant.types import Attainment, Draft
+from ingest.data_files import load_yaml
+from ingest.normalize import fold, nfc
+from ingest.types import Target
+
+_DATA = Path(__file__).with_name("attainment.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A target and the result told of it; ``verdict`` is None where neither source nor figures decide it."""
+
+    target: Row
+    result: Row
+    verdict: Attainment | None
+
+    def is_a(self, wanted: Attainment) -> bool:
+        """Whether the pair is of the wanted kind; an exceeded target is met as well."""
+        return self.verdict == wanted or (wanted == "met" and self.verdict == "exceeded")
+
+
+def attainment_answer(task: Task) -> Draft | None:
+    """The targets that were met, missed or exceeded; None where the question or the rows are no matter of that."""
+    wanted = task.query.attainment
+    if wanted is None:
+        return None
+    pairs = list(_pairs(task))
+    if not pairs:
+        return None
+    if task.query.indicators and len(pairs) == 1:
+        return _one(task, pairs[0])
+    judged = [pair for pair in pairs if pair.verdict]
+    chosen = [pair for pair in judged if pair.is_a(wanted)]
+    if not judged:
+        return None
+    years = {pair.target.target.year for pair in chosen or judged}
+    when = when_text("result", next(iter(years)), task.language) if len(years) == 1 else ""
+    codes = list(dict.fromkeys(pair.target.target.place for pair in chosen or judged))
+    place = ", ".join(place_name(code, task.language) for code in codes) if task.place_codes else places_text(task)
+    lead = task.say(f"attainment_{wanted}" if chosen else f"attainment_none_{wanted}", place=place, when=when)
+    return _table(task, f"**{lead}**", chosen or judged, verdicts=not chosen)
+
+
+def _pairs(task: Task) -> Iterator[Pair]:
+    """The pairs of the places, years, level and topic asked."""
+    wanted, query = task.wanted, task.query
+    rows = candidate_rows(task)
+    if query.pillars:
+        rows = [row for row in rows if row.target.pillar in query.pillars or row.target.indicator in query.indicators]
+    elif query.indicators or wanted.row_topic:
+        rows = wanted.on_topic(rows)
+    rows = [row for row in wanted.of_years(wanted.of_level(rows)) if row.target.low is not None]
+    groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in resolve(rows).rows:
+        t = row.target
+        about = t.indicator or " ".join(folded_syllables(t.label))
+        groups[(t.place, t.level, t.year, about, t.unit)].append(row)
+    for group in groups.values():
+        targets = [row for row in group if row.target.kind == "target"]
+        results = [row for row in group if row.target.kind == "result"]
+        for target in targets:
+            result = _result_of(target, results, alone=len(targets) == 1)
+            if result is not None:
+                yield Pair(target, result, verdict_on_result(target, result))
+
+
+def _result_of(target: Row, results: Sequence[Row], *, alone: bool) -> Row | None:
+    """The one result told of a target: in its own clause or table row, in its own words, or the only one there is."""
+    own = target.target
+    beside = [r for r in results if (r.target.document_id, r.target.start) == (own.document_id, own.start)]
+    worded = [r for r in results if r.label_terms == target.label_terms]
+    for found in (beside, worded, results if alone else []):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def verdict_on_result(target: Row, result: Row) -> Attainment | None:
+    """Whether a result meets its target, by the source's own word for it or by the figures."""
+    said = _assessment(target, result)
+    return said or reached(target.target, result.target)
+
+
+def reached(target: Target, result: Target) -> Attainment | None:
+    """Compare a result with its target; None where units, directions or vague values leave it open."""
+    if target.low is None or target.high is None or result.low is None or result.comparator not in ("=", ">", ">=", "top"):
+        return None
+    if target.unit != result.unit or target.direction != result.direction or target.comparator == "~":
+        return None
+    falling = target.comparator in ("<", "<=", "top") or _lower_is_better(target.label)
+    if falling and (result.comparator in (">", ">=") or target.direction == "decrease"):
+        return None
+    sign = -1 if falling else 1
+    near, far = sorted((sign * target.low, sign * target.high))
+    value = sign * result.low
+    if value > far:
+        return "exceeded"
+    if value < near or (value == near and target.comparator in "<>"):
+        return None if result.comparator in (">", ">=") else "missed"
+    return "met"
+
+
+def _assessment(target: Row, result: Row) -> Attainment | None:
+    """The verdict that the table row of both figures bears in a cell of its own."""
+    own, other = target.target, result.target
+    if (own.document_id, own.start) != (other.document_id, other.start):
+        return None
+    row = target.document.text[own.start : own.end]
+    if not row.startswith("|"):
+        return None
+    cells = [cell.strip() for cell in fold(nfc(row)).split("|")]
+    return next((verdict for cell in cells for verdict, words in _assessments() if words.fullmatch(cell)), None)
+
+
+@lru_cache(maxsize=1)
+def _assessments() -> list[tuple[Attainment, re.Pattern[str]]]:
+    """Each verdict with the words of a cell that state it, alone or before a bracket or a dash."""
+    said: dict[Attainment, list[str]] = load_yaml(_DATA)["assessments"]
+    return [
+        (verdict, re.compile(rf"(?:{'|'.join(map(re.escape, words))})\b(?:[^\d]{{0,40}})"))
+        for verdict, words in said.items()
+    ]
+
+
+@lru_cache(maxsize=1)
+def _falling_words() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, load_yaml(_DATA)['lower_is_better']))})\b")
+
+
+def _lower_is_better(label: str) -> bool:
+    return bool(_falling_words().search(fold(nfc(label))))
+
+
+def _one(task: Task, pair: Pair) -> Draft:
+    """One sentence: the verdict, the result and the target it is held against."""
+    writer = RowWriter.for_task(task)
+    own = pair.target.target
+    text = task.say(
+        f"attainment_verdict_{pair.verdict or 'open'}",
+        place=place_name(own.place, task.language),
+        when=when_text("result", own.year, task.language),
+        label=writer.label(pair.target),
+        result=f"{writer.figure(pair.result)} {writer.cite(pair.result)}",
+        target=f"{writer.figure(pair.target)} {writer.cite(pair.target)}",
+    )
+    return writer.draft(text, [Resolved((pair.target, pair.result))])
+
+
+def _table(task: Task, lead: str, pairs: Sequence[Pair], *, verdicts: bool) -> Draft:
+    """Pairs as a table, each figure with its source; the verdict has a column where it is not said above."""
+    writer = RowWriter.for_task(task)
+    several = len({(pair.target.target.place, pair.target.target.year) for pair in pairs}) > 1
+    columns = ["indicator", "target", "result"] + ["verdict"] * verdicts
+    lines = [lead, "", table_line([task.say(f"column_{name}") for name in columns]), table_line(["---"] * len(columns))]
+    size = sum(map(len, lines))
+    shown: list[Row] = []
+    for pair in pairs:
+        label = writer.label(pair.target)
+        if several:
+            own = pair.target.target
+            place = place_name(own.place, task.language)
+            label = f"{place}{when_text('result', own.year, task.language)} – {label}"
+        figures = [f"{writer.figure(row)} {writer.cite(row)}" for row in (pair.target, pair.result)]
+        line = table_line([label, *figures, *[task.say(f"verdict_{pair.verdict}")] * verdicts])
+        size += len(line)
+        if size > MAX_LIST_CHARS and shown:
+            del writer.cited[-2:]
+            lines += ["", task.say("list_truncated", count=len(pairs) - len(shown) // 2)]
+            break
+        lines.append(line)
+        shown += [pair.target, pair.result]
+    return writer.draft("\n".join(lines), [Resolved(tuple(shown))])

@@ -1,0 +1,123 @@
+"""Results held against their targets: what was met, missed, exceeded; the source's verdict before arithmetic."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.composition.attainment_answers import reached
+from assistant.pipeline import Assistant
+from ingest.types import Target
+from tests.assistant.corpora import assistant_of
+
+FILES = {
+    "bao-cao.md": """---
+title: Báo cáo kết quả chuyển đổi số tỉnh Lai Châu năm 2024
+published: 2024-12-20
+---
+# Báo cáo kết quả chuyển đổi số tỉnh Lai Châu năm 2024
+
+| Chỉ tiêu | Đơn vị | Mục tiêu năm 2024 | Kết quả năm 2024 | Đánh giá |
+|---|---|---|---|---|
+| Tỷ lệ hộ gia đình có cáp quang | % | 70 | 64,5 | Chưa đạt |
+| Tỷ lệ hồ sơ nộp trực tuyến | % | 60 | 71 | Vượt |
+| Thời gian chờ giải quyết thủ tục | ngày | 5 | 7 | Không đạt |
+| Số thôn được phủ sóng di động 4G | thôn | 900 | 900 | Đạt |
+
+Về kinh tế số: tỷ trọng kinh tế số trong GRDP đạt 6%, mục tiêu năm 2024 là 8%.
+""",
+    "ke-hoach.md": """---
+title: Kế hoạch chuyển đổi số tỉnh Sơn La đến năm 2030
+---
+# Kế hoạch chuyển đổi số tỉnh Sơn La đến năm 2030
+
+Đến năm 2030, kinh tế số chiếm 20% GRDP; 90% hộ gia đình có cáp quang.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("attainment"), FILES)
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "unnamed"),
+    [
+        ("Lai Châu năm 2024 chỉ tiêu nào chưa đạt?", ["64,5", "Thời gian chờ", "6%"], ["71", "900"]),
+        ("lai chau nam 2024 chi tieu nao khong dat", ["64,5", "Thời gian chờ", "6%"], ["71", "900"]),
+        ("Lai Châu năm 2024 vượt những chỉ tiêu nào?", ["71"], ["64,5", "900", "Thời gian"]),
+        ("Những chỉ tiêu nào của Lai Châu đã hoàn thành năm 2024?", ["71", "900"], ["64,5", "Thời gian"]),
+        ("Which targets did Lai Chau miss in 2024?", ["64.5", "Thời gian chờ", "6%"], ["71", "900"]),
+    ],
+)
+def test_only_pairs_of_the_wanted_kind_are_listed(
+    assistant: Assistant, question: str, named: list[str], unnamed: list[str]
+) -> None:
+    """A list of all rows would leave it to the reader which of them failed."""
+    draft = assistant.ask(question).draft
+    assert draft.status == "answered"
+    for words in named:
+        assert words in draft.text
+    for words in unnamed:
+        assert words not in draft.text
+    assert {cited.target.kind for cited in draft.targets} == {"target", "result"}
+    assert all(cited.target.place == "lai_chau" for cited in draft.targets)
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("Kinh tế số của Lai Châu năm 2024 có đạt mục tiêu không?", "Chưa đạt."),
+        ("Tỷ lệ hồ sơ nộp trực tuyến của Lai Châu năm 2024 có đạt chỉ tiêu không?", "Vượt mục tiêu."),
+    ],
+)
+def test_one_indicator_gets_a_verdict_with_both_figures(assistant: Assistant, question: str, opening: str) -> None:
+    """The target alone would answer another question."""
+    draft = assistant.ask(question).draft
+    assert draft.text.startswith(opening)
+    assert [cited.target.kind for cited in draft.targets] == ["result", "target"]
+
+
+def test_a_plan_without_results_is_given_as_a_plan(assistant: Assistant) -> None:
+    """A target that nobody has reported on yet is neither met nor missed."""
+    draft = assistant.ask("Sơn La phấn đấu đạt những mục tiêu nào năm 2030?").draft
+    assert "20%" in draft.text
+    assert "chưa đạt" not in assistant.ask("Sơn La năm 2030 chỉ tiêu nào chưa đạt?").draft.text.casefold()
+
+
+TARGET = Target(
+    document_id="d", start=0, end=9, figure_start=0, figure_end=1, place="lai_chau", level="province", indicator=None,
+    label="tỷ lệ", direction="reach", comparator="=", low=50, high=50, unit="%", basis=None, value=None, year=2024,
+    kind="target", pillar=None,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "result", "verdict"),
+    [
+        ({}, {"low": 50}, "met"),
+        ({}, {"low": 49.9}, "missed"),
+        ({}, {"low": 51}, "exceeded"),
+        ({}, {"low": 40, "comparator": ">"}, None),
+        ({}, {"low": 60, "comparator": ">"}, "exceeded"),
+        ({}, {"low": 51, "unit": "ngày"}, None),
+        ({}, {"low": 51, "direction": "increase"}, None),
+        ({"comparator": ">"}, {"low": 50}, "missed"),
+        ({"comparator": ">="}, {"low": 50}, "met"),
+        ({"comparator": "~"}, {"low": 49}, None),
+        ({"comparator": "<="}, {"low": 49}, "exceeded"),
+        ({"comparator": "<="}, {"low": 51}, "missed"),
+        ({"comparator": "<"}, {"low": 50}, "missed"),
+        ({"comparator": "top", "low": 20, "high": 20}, {"low": 25}, "missed"),
+        ({"comparator": "range", "low": 40, "high": 50}, {"low": 45}, "met"),
+        ({"label": "tỷ lệ hồ sơ trễ hạn"}, {"low": 60}, "missed"),
+        ({"low": None, "high": None, "value": "phổ cập"}, {"low": 60}, None),
+    ],
+)
+def test_the_figures_decide_only_where_they_can(
+    target: dict[str, object], result: dict[str, object], verdict: str | None
+) -> None:
+    """A verdict that the figures do not bear would be a wrong statement about a province."""
+    aim = replace(TARGET, **target)  # type: ignore[arg-type]
+    told = replace(TARGET, kind="result", **{**result, "high": result["low"]})  # type: ignore[arg-type]
+    assert reached(aim, told) == verdict
