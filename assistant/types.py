@@ -63,11 +63,11 @@ class Query:
 
     ``year_span`` is the period of "giai đoạn 2021-2025"; ``years`` then holds its last year, the plan's horizon.
     ``dates`` are full dates of the question (ISO), whose years are not in ``years``. ``asks_inclusion``: whether one
-    place's aims take in another's ("… của TP.HCM có bao gồm Bình Dương cũ không?"). ``attainment``: results are to be held
-    against their targets, and which of them are wanted. ``region`` is the code of the region whose provinces ``places``
-    are. ``previous`` is the resolved query
-    of the turn that this one goes on with; where ``carried`` has "places" and ``places`` is empty, the place is the
-    *answer* of that query ("Tỉnh nào …?", "Tỉnh đó …?"), and the intent ``source`` asks where that answer stood.
+    place's aims take in another's ("… của TP.HCM có bao gồm Bình Dương cũ không?"). ``attainment``: results are to be
+    held against their targets, and which of them are wanted. ``region`` is the code of the region whose provinces
+    ``places`` are. ``previous`` is the resolved query of the turn that this one goes on with; where ``carried`` has
+    "places" and ``places`` is empty, the place is the *answer* of that query ("Tỉnh nào …?", "Tỉnh đó …?"), and the
+    intent ``source`` asks where that answer stood.
     """
 
     text: str

@@ -101,7 +101,9 @@ def verdict_on_result(target: Row, result: Row) -> Attainment | None:
 
 def reached(target: Target, result: Target) -> Attainment | None:
     """Compare a result with its target; None where units, directions or vague values leave it open."""
-    if target.low is None or target.high is None or result.low is None or result.comparator not in ("=", ">", ">=", "top"):
+    if target.low is None or target.high is None or result.low is None:
+        return None
+    if result.comparator not in ("=", ">", ">=", "top"):
         return None
     if target.unit != result.unit or target.direction != result.direction or target.comparator == "~":
         return None
