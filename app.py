@@ -387,9 +387,24 @@ def index_repair(index: IndexDir = None) -> None:
     settings = load_settings()
     done = repair_index(_index_dir(settings, index), _model(settings))
     _say(f"Generation {done.generation}: {done.kept} documents kept, {done.rebuilt} made again.")
+    for note in done.notes:
+        _say(note)
     if done.lost:
         _say(f"Lost, ingest them again: {', '.join(done.lost)}")
         raise typer.Exit(FAILED)
+
+
+@index_app.command("backup")
+def index_backup(
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="A new or empty directory for the copy.")],
+    index: IndexDir = None,
+) -> None:
+    """Copy the index as it serves now, checked file by file; the copy can be used with --index DEST."""
+    from index.maintenance import backup_index
+
+    done = backup_index(_index_dir(load_settings(), index), destination)
+    size = f"{done.bytes / 1e6:,.1f} MB"
+    _say(f"Generation {done.generation} with {done.documents} documents ({size}) is in {done.directory}.")
 
 
 def _report_status(status: IndexStatus, as_json: bool) -> None:
@@ -400,8 +415,10 @@ def _report_status(status: IndexStatus, as_json: bool) -> None:
         _write_json(values)
     else:
         model = status.model.name if status.model is not None else "none: words only"
-        values |= {"model": model}
+        values |= {"model": model, "faults": len(status.faults)}
         _table(["field", "value"], [[key, _shown(value)] for key, value in values.items() if value])
+        for fault in status.faults:
+            _say(fault)
     if status.faults:
         raise typer.Exit(FAILED)
 

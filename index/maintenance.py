@@ -1,9 +1,11 @@
 """What operators do to an index: look at it, check it, repair it."""
 
+import gzip
 import json
-from collections.abc import Sequence
+import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,26 @@ from index.segments import (
     decode_document,
     decode_passage,
     decode_target,
-    parsed_digest,
+    lines_digest,
     read_entry,
 )
-from index.storage import SEGMENTS, DamageError, IndexDirectory, Manifest, ModelRef, SegmentRef
+from index.storage import (
+    DOCUMENTS,
+    DOCUMENTS_COPY,
+    FORMAT_VERSION,
+    SEGMENTS,
+    DamageError,
+    IndexDirectory,
+    Manifest,
+    ModelRef,
+    SegmentRef,
+)
 from index.types import IndexStorageError
 from index.writer import as_storage_error, live_counts, model_ref
-from ingest.types import ParsedDocument
+from ingest.pipeline import analyse
+from ingest.types import Document, ParsedDocument
+
+_COPY_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +55,27 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True)
 class IndexRepair:
-    """What a repair did: documents that stayed, that were made again, and the names of those to ingest again."""
+    """What a repair did.
+
+    ``kept`` and ``rebuilt`` are documents that stayed and that were made again, ``lost`` the names of those to ingest
+    again; ``notes`` are sentences on what else an operator should know.
+    """
 
     generation: str
     kept: int
     rebuilt: int
-    lost: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBackup:
+    """A copy of one generation: where it lies, which it is, how many documents and bytes it holds."""
+
+    directory: Path
+    generation: str
+    documents: int
+    bytes: int
 
 
 def index_status(directory: Path) -> IndexStatus:
@@ -63,69 +93,123 @@ def check_index(directory: Path) -> IndexStatus:
 
 
 def repair_index(directory: Path, model: EmbeddingModel | None) -> IndexRepair:
-    """Makes a good generation, for ``model``, out of undamaged segments and of what can be read of damaged ones.
+    """Makes a good generation, for ``model`` and in this version's format, out of all that is whole.
 
-    Postings and vectors that are damaged or of another model are made again from the stored records. A document whose
-    records are damaged is lost, and named so that it can be ingested again.
+    Postings and vectors that are damaged, or of another model or an older format, are made again from the stored
+    documents, of which there are two copies. A document that is damaged in both is lost, and named so that it can be
+    ingested again. An earlier generation that is damaged is dropped.
 
     Raises:
-        IndexStorageError: no index, no readable manifest, being written by another, or a full or read-only disk.
+        IndexStorageError: no index, no readable manifest, one of a newer format, being written by another, or a full
+            or read-only disk.
     """
     store = IndexDirectory(directory)
     store.require()
     with store.locked(), as_storage_error(directory):
         manifest = readable_manifest(store)
+        notes = _given_up(store, manifest)
         refs: list[SegmentRef] = []
         lost: list[str] = []
         kept = rebuilt = 0
         for ref in manifest.segments:
-            if model_ref(model) == manifest.model and _is_good(store, ref):
+            if _fits(manifest, model) and _is_good(store, ref):
                 refs.append(ref)
                 kept += ref.documents - len(ref.removed)
                 continue
-            documents, names = _salvage(store.path / SEGMENTS / ref.id, ref)
+            remains = _Remains(store.path / SEGMENTS / ref.id, ref)
+            documents, names = _salvage(remains, same_format=manifest.format == FORMAT_VERSION)
             lost.extend(names)
             rebuilt += len(documents)
             if documents:
                 refs.append(store.write_segment(build_segment(documents, model)))
+        keep = frozenset({manifest.generation, *_whole_generations(store, manifest)})
         if refs == list(manifest.segments) and store.current() == manifest.generation:
-            return IndexRepair(manifest.generation, kept, 0, ())
+            if store.manifest_faults(manifest.generation):
+                store.restore_manifest(manifest)
+            store.collect(keep)
+            return IndexRepair(manifest.generation, kept, 0, (), notes)
         counts = live_counts([(ref, store.segment(ref)) for ref in refs])
         published = store.publish(tuple(refs), model_ref(model), counts)
-        store.collect(frozenset({published.generation, manifest.generation}))
-        return IndexRepair(published.generation, kept, rebuilt, tuple(lost))
+        damaged = lost or not all(_is_good(store, ref) for ref in manifest.segments)
+        store.collect(frozenset({published.generation}) | (keep - {manifest.generation} if damaged else keep))
+        return IndexRepair(published.generation, kept, rebuilt, tuple(lost), notes)
+
+
+def backup_index(directory: Path, destination: Path) -> IndexBackup:
+    """Copies the generation that serves into ``destination``, itself an index directory; readers and writers go on.
+
+    Every file is held against its hash on the way, so a backup is whole or is not made.
+
+    Raises:
+        IndexStorageError: no index, a damaged one, one of another format, ``destination`` holds something already, or
+            it cannot be written.
+    """
+    store, copy = IndexDirectory(directory), IndexDirectory(destination)
+    store.require()
+    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
+        raise IndexStorageError(f"{destination} is not empty; nothing was changed. Name a new one for the backup.")
+    made = not destination.exists()
+    try:
+        with copy.locked(), as_storage_error(destination):
+            manifest = _copy_generation(store, copy)
+    except BaseException:
+        shutil.rmtree(destination, ignore_errors=True)
+        if not made:
+            destination.mkdir(exist_ok=True)
+        raise
+    size = sum(file.size for ref in manifest.segments for file in ref.files.values())
+    return IndexBackup(destination, manifest.generation, manifest.counts["documents"], size)
+
+
+def _copy_generation(store: IndexDirectory, copy: IndexDirectory) -> Manifest:
+    """Copies the current generation; begins again when a writer has deleted it in the meantime."""
+    for attempt in range(_COPY_ATTEMPTS):
+        current = store.current()
+        if current is None:
+            raise IndexStorageError(
+                f"{store.path} does not say which generation is current. Run: {store.command('repair')}"
+            )
+        try:
+            manifest = store.manifest(current)
+            for ref in manifest.segments:
+                copy.copy_segment(store, ref)
+        except DamageError:
+            if attempt == _COPY_ATTEMPTS - 1 or store.current() == current:
+                raise
+            continue
+        copy.adopt(manifest)
+        return manifest
+    raise AssertionError("unreachable")  # the last attempt returns or raises
 
 
 def readable_manifest(store: IndexDirectory) -> Manifest:
-    """The manifest that should serve, or the next one that can be read."""
+    """The manifest that should serve, or the next one that can be read; one of an older format counts."""
     for generation in store.generations():
         try:
-            return store.manifest(generation)
+            return store.manifest(generation, older=True)
         except DamageError:
             continue
     raise IndexStorageError(
-        f"No manifest of {store.path} is whole. Delete the directory and run: "
+        f"No manifest of {store.path} is whole. Put a backup in its place, or delete the directory and run: "
         f"python app.py ingest PATH --index {store.path}"
     )
 
 
 def _status(store: IndexDirectory, *, hashes: bool) -> IndexStatus:
     store.require()
-    faults: list[str] = []
-    current = store.current()
-    if current is None:
-        faults.append(f"{store.path} does not say which generation is current. Run: {store.command('repair')}")
-    else:
-        try:
-            store.manifest(current)
-        except DamageError as error:
-            faults.append(str(error))
+    generations = store.generations()
+    faults = store.pointer_faults()
+    for generation in generations:
+        faults += store.manifest_faults(generation)
     manifest = readable_manifest(store)
-    for ref in manifest.segments:
-        try:
-            store.verify(ref, names=None if hashes else frozenset({"segment.json"}))
-        except DamageError as error:
-            faults.append(str(error))
+    store.manifest(manifest.generation)  # tells what to do about one of an older format
+    checked = {ref.id: ref for ref in manifest.segments}
+    if hashes:
+        for generation in generations:
+            with suppress(IndexStorageError):  # told above, or of an older format
+                checked |= {ref.id: ref for ref in store.manifest(generation).segments}
+    for ref in checked.values():
+        faults += store.segment_faults(ref, names=None if hashes else frozenset({"segment.json"}))
     return IndexStatus(
         generation=manifest.generation,
         created=manifest.created,
@@ -137,6 +221,39 @@ def _status(store: IndexDirectory, *, hashes: bool) -> IndexStatus:
     )
 
 
+def _given_up(store: IndexDirectory, manifest: Manifest) -> tuple[str, ...]:
+    """What is said of the generations that should have served before ``manifest`` and cannot be read."""
+    names = store.generations()
+    given_up = names[: names.index(manifest.generation)]
+    current = store.current()
+    if current is not None and current not in names:
+        given_up.insert(0, current)
+    if not given_up:
+        return ()
+    return (
+        f"{', '.join(given_up)} could not be read: the index is as it was on {manifest.created}. "
+        "Ingest again what was added or removed since.",
+    )
+
+
+def _whole_generations(store: IndexDirectory, manifest: Manifest) -> list[str]:
+    """The other generations that could serve if ``manifest`` were damaged."""
+    names = []
+    for generation in store.generations():
+        if generation == manifest.generation:
+            continue
+        with suppress(DamageError):
+            other = store.manifest(generation, older=True)
+            if other.number < manifest.number and all(_is_good(store, ref) for ref in other.segments):
+                names.append(generation)
+    return names
+
+
+def _fits(manifest: Manifest, model: EmbeddingModel | None) -> bool:
+    """Whether segments of a generation can be kept as they are."""
+    return manifest.format == FORMAT_VERSION and model_ref(model) == manifest.model
+
+
 def _is_good(store: IndexDirectory, ref: SegmentRef) -> bool:
     try:
         store.verify(ref)
@@ -146,57 +263,102 @@ def _is_good(store: IndexDirectory, ref: SegmentRef) -> bool:
     return True
 
 
-def _salvage(folder: Path, ref: SegmentRef) -> tuple[list[ParsedDocument], list[str]]:
-    """(the live documents of a segment that are as they were written, the names of the others).
+class _Remains:
+    """The files of a segment, of which some may be damaged."""
 
-    Each document is held against the digest in the segment's table, so that one damaged line loses one document.
+    def __init__(self, folder: Path, ref: SegmentRef) -> None:
+        self.ref = ref
+        self._folder = folder
+        self._lines = {name: _lines(_bytes(folder / f"{name}.jsonl")) for name in ("documents", "passages", "targets")}
+
+    def whole_documents(self) -> list[bytes] | None:
+        """The records of all documents, from the file or from its copy; None when neither has its hash."""
+        data = self._whole(DOCUMENTS)
+        if data is None:
+            copy = self._whole(DOCUMENTS_COPY)
+            data = gzip.decompress(copy) if copy is not None else None
+        lines = _lines(data) if data is not None else []
+        return lines if len(lines) == self.ref.documents else None
+
+    def entries(self) -> list[DocumentEntry] | None:
+        """The segment's table; None where it is damaged."""
+        data = self._whole("segment.json")
+        return None if data is None else [read_entry(row) for row in json.loads(data)["documents"]]
+
+    def as_written(self, row: int, entry: DocumentEntry) -> ParsedDocument | None:
+        """A document with its passages and targets out of their lines; None when these are not what was written."""
+        documents = self._lines["documents"][row : row + 1]
+        passages = self._lines["passages"][slice(*entry.passages)]
+        targets = self._lines["targets"][slice(*entry.targets)]
+        if lines_digest([*documents, *passages, *targets]) != entry.digest:
+            return None
+        return ParsedDocument(
+            decode_document(json.loads(documents[0])),
+            tuple(decode_passage(json.loads(line)) for line in passages),
+            tuple(decode_target(json.loads(line)) for line in targets),
+            entry.source,
+        )
+
+    def name(self, row: int) -> str:
+        """What a document is called, as far as that can still be read."""
+        try:
+            record: Any = json.loads(self._lines["documents"][row])
+            return str(record["name"])
+        except (ValueError, IndexError, KeyError, TypeError):
+            return f"document {row} of {self.ref.id}"
+
+    def _whole(self, name: str) -> bytes | None:
+        """A file of the segment if it has its hash."""
+        expected = self.ref.files.get(name)
+        data = _bytes(self._folder / name)
+        return data if expected is not None and sha256(data).hexdigest() == expected.sha256 else None
+
+
+def _salvage(remains: _Remains, *, same_format: bool) -> tuple[list[ParsedDocument], list[str]]:
+    """(the live documents of a segment that can be read back as they were written, the names of the others).
+
+    A document counts as written where its file or the copy of that file has its hash, or where its own lines have the
+    digest of the segment's table: one damaged line loses nothing while the copy is whole, else one document.
+    Passages and targets of an older format are made anew.
     """
-    lines = {name: _lines(folder / f"{name}.jsonl") for name in ("documents", "passages", "targets")}
-    try:
-        table = json.loads((folder / "segment.json").read_text(encoding="utf-8"))["documents"]
-        entries = [read_entry(row) for row in table]
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return [], [_name(line) or f"document {row} of {ref.id}" for row, line in enumerate(lines["documents"])]
+    trusted = remains.whole_documents()
+    entries = remains.entries() if same_format else None
     found: list[ParsedDocument] = []
     lost: list[str] = []
-    for row, entry in enumerate(entries):
-        if row in ref.removed:
+    for row in range(remains.ref.documents):
+        if row in remains.ref.removed:
             continue
-        item = _parsed(lines, row, entry)
-        if item is None:
-            lost.append(entry.name)
-        else:
+        entry = entries[row] if entries is not None else None
+        item = remains.as_written(row, entry) if entry is not None else None
+        if item is None and trusted is not None:
+            item = _made_anew(trusted[row], entry.source if entry is not None else "")
+        if item is not None:
             found.append(item)
+        else:
+            lost.append(entry.name if entry is not None else remains.name(row))
     return found, lost
 
 
-def _parsed(lines: dict[str, list[bytes]], row: int, entry: DocumentEntry) -> ParsedDocument | None:
-    """A document read back from its lines; None when it is not what was written."""
+def _made_anew(line: bytes, source: str) -> ParsedDocument | None:
+    """A document whose record is whole, with passages and targets as this version reads them; None if it has changed.
+
+    Fields that this version does not know are left out, those that the record lacks have their default.
+    """
+    record = json.loads(line)
+    known = {field.name for field in fields(Document)}
     try:
-        item = ParsedDocument(
-            decode_document(json.loads(lines["documents"][row])),
-            tuple(decode_passage(json.loads(line)) for line in _span(lines["passages"], entry.passages)),
-            tuple(decode_target(json.loads(line)) for line in _span(lines["targets"], entry.targets)),
-            entry.source,
-        )
-    except (ValueError, IndexError, KeyError, TypeError, IndexStorageError):
+        document = decode_document({name: value for name, value in record.items() if name in known})
+    except (IndexStorageError, KeyError, TypeError):
         return None
-    return item if parsed_digest(item) == entry.digest else None
+    return replace(analyse(document), source=source)
 
 
-def _span(lines: Sequence[bytes], span: tuple[int, int]) -> Sequence[bytes]:
-    return lines[span[0] : span[1]]
-
-
-def _lines(path: Path) -> list[bytes]:
+def _bytes(path: Path) -> bytes:
     with suppress(OSError):
-        return path.read_bytes().split(b"\n")[:-1]
-    return []
+        return path.read_bytes()
+    return b""
 
 
-def _name(line: bytes) -> str | None:
-    try:
-        record: Any = json.loads(line)
-        return str(record["name"])
-    except (ValueError, KeyError, TypeError):
-        return None
+def _lines(data: bytes) -> list[bytes]:
+    """The records of a file, each with its line break."""
+    return [line + b"\n" for line in data.split(b"\n")[:-1]]

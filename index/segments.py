@@ -108,6 +108,11 @@ def parsed_digest(parsed: ParsedDocument) -> str:
     return _Lines.of(parsed).digest
 
 
+def lines_digest(lines: Iterable[bytes]) -> str:
+    """``parsed_digest`` of a document whose record, passages and targets are stored as ``lines``."""
+    return sha256(b"".join(lines)).hexdigest()
+
+
 def read_entry(row: Sequence[Any]) -> DocumentEntry:
     """An entry as ``entry_row`` wrote it; rows of older indexes end before the source."""
     return DocumentEntry(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6]), row[7] if len(row) > 7 else "")
@@ -132,7 +137,7 @@ class _Lines:
         document = _line(_document_record(parsed.document))
         passages = tuple(_line(_record(passage)) for passage in parsed.passages)
         targets = tuple(_line(_record(target)) for target in parsed.targets)
-        return cls(document, passages, targets, sha256(b"".join((document, *passages, *targets))).hexdigest())
+        return cls(document, passages, targets, lines_digest((document, *passages, *targets)))
 
 
 def searchable_text(document: Document, passage: Passage) -> str:

@@ -3,14 +3,17 @@
     CURRENT                    the id of the generation that serves
     LOCK                       who writes (process, host, since); the operating system holds the lock itself
     generations/<id>.json      a manifest: its segments, the documents taken out of them, the model, a SHA-256 a file
+    generations/<id>.copy      the same once more
     segments/<id>/             segment.json, documents.jsonl, passages.jsonl, targets.jsonl, arrays.safetensors,
-                               vectors.safetensors (with a model), vectors.faiss (large segments)
+                               vectors.safetensors (with a model), vectors.faiss (large segments), documents.jsonl.gz
 
 Everything but CURRENT is written under a name of its own, synced, and never changed. A crash therefore leaves the old
-generation or the new one; what it leaves besides is collected by the next write. Nothing is pickled. This module knows
+generation or the new one; what it leaves besides is collected by the next write. What cannot be made again, manifests
+and documents, lies there twice, so that damage to any one file loses nothing. Nothing is pickled. This module knows
 files and hashes, not how a document is searched or which segments are worth merging.
 """
 
+import gzip
 import json
 import os
 import re
@@ -19,7 +22,7 @@ import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -36,10 +39,13 @@ from index.types import IndexStorageError
 
 FORMAT_VERSION = 1  # raise it when a file's meaning changes; `index repair` rebuilds what is older
 CURRENT, LOCK, GENERATIONS, SEGMENTS = "CURRENT", "LOCK", "generations", "segments"
+DOCUMENTS, DOCUMENTS_COPY = "documents.jsonl", "documents.jsonl.gz"
+_MANIFEST_SUFFIXES = (".json", ".copy")
 _OWN_NAMES = frozenset({CURRENT, CURRENT + ".new", LOCK, GENERATIONS, SEGMENTS})
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _RECORDS = ("documents", "passages", "targets")
 _POSTINGS_PREFIX = "lexical."
+_COPY_COMPRESSION = 1  # a quarter to a third of the text at some 60 MB/s
 
 
 class DamageError(IndexStorageError):
@@ -86,7 +92,7 @@ class Manifest:
     model: ModelRef | None
     segments: tuple[SegmentRef, ...]
     counts: Mapping[str, int]
-    format: int = FORMAT_VERSION
+    format: int
 
 
 class IndexDirectory:
@@ -130,37 +136,85 @@ class IndexDirectory:
             return None
         return name if _ID.fullmatch(name) else None
 
+    def pointer_faults(self) -> list[str]:
+        """What is wrong with CURRENT: empty, or one sentence."""
+        current, path = self.current(), self.path / CURRENT
+        if current is not None and any(each.is_file() for each in self._manifest_paths(current)):
+            return []
+        what = f"names {current!r}, which is not there" if current else "is missing or cannot be read"
+        return [f"{path} {what}. Run: {self.command('repair')}"]
+
     def generations(self) -> list[str]:
         """All generations on disk in the order in which they should serve: the current, older ones, then others."""
         try:
-            names = [p.stem for p in (self.path / GENERATIONS).glob("*.json") if _ID.fullmatch(p.stem)]
+            paths = list((self.path / GENERATIONS).iterdir())
         except OSError as error:
             raise IndexStorageError(f"{self.path} cannot be read ({error}). Mend its permissions.") from error
+        names = list({path.stem for path in paths if path.suffix in _MANIFEST_SUFFIXES and _ID.fullmatch(path.stem)})
         current = self.current()
-        limit = _number(current) if current is not None else max(map(_number, names), default=0)
+        # A CURRENT that names no generation is damaged: all on disk are whole then, and the newest should serve.
+        limit = _number(current) if current in names else max(map(_number, names), default=0)
         names.sort(key=lambda name: (name != current, _number(name) > limit, -_number(name)))
         return names
 
-    def manifest(self, generation: str) -> Manifest:
-        """Reads a manifest; raises DamageError when it is not whole, IndexStorageError for another format."""
-        path = self.path / GENERATIONS / f"{generation}.json"
+    def manifest(self, generation: str, *, older: bool = False) -> Manifest:
+        """Reads a manifest, or its copy where the manifest is damaged.
+
+        Args:
+            generation: its id.
+            older: whether one of an older format is wanted too; its segments' files cannot be opened, only salvaged.
+
+        Raises:
+            DamageError: neither is whole.
+            IndexStorageError: it is of another format.
+        """
+        damage: DamageError | None = None
+        for path in self._manifest_paths(generation):
+            try:
+                return self._read_manifest(path, older)
+            except DamageError as error:
+                damage = damage or error
+        raise damage or DamageError(f"There is no generation {generation!r}. Run: {self.command('repair')}")
+
+    def manifest_faults(self, generation: str) -> list[str]:
+        """What is wrong with a manifest and its copy."""
+        faults = []
+        for path in self._manifest_paths(generation):
+            try:
+                self._read_manifest(path, older=True)
+            except DamageError as error:
+                faults.append(str(error))
+        return faults
+
+    def _manifest_paths(self, generation: str) -> list[Path]:
+        return [self.path / GENERATIONS / f"{generation}{suffix}" for suffix in _MANIFEST_SUFFIXES]
+
+    def _read_manifest(self, path: Path, older: bool) -> Manifest:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
             claimed = raw.pop("sha256")
-            version = raw["format"]
-        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+            version = int(raw["format"])
+        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise DamageError(f"The manifest {path} is damaged ({error}). Run: {self.command('repair')}") from error
         if claimed != _body_hash(raw):
             raise DamageError(f"The manifest {path} does not match its hash. Run: {self.command('repair')}")
-        if version != FORMAT_VERSION:
+        if version > FORMAT_VERSION:
             raise IndexStorageError(
-                f"The index {self.path} has format {version!r}, this version reads {FORMAT_VERSION}. "
-                f"Run: {self.command('repair')}"
+                f"The index {self.path} has format {version}, this version reads {FORMAT_VERSION}: a newer version "
+                "made it. Use that version, or ingest the documents into another directory with --index DIR."
+            )
+        if version < FORMAT_VERSION and not older:
+            raise IndexStorageError(
+                f"The index {self.path} has format {version}, this version reads {FORMAT_VERSION}. "
+                f"To bring it up to date, run: {self.command('repair')}"
             )
         try:
-            return _manifest(raw)
+            found = _manifest(raw)
         except (KeyError, TypeError, AttributeError) as error:
             raise DamageError(f"The manifest {path} lacks {error}. Run: {self.command('repair')}") from error
+        if found.generation != path.stem:
+            raise DamageError(f"The manifest {path} is that of {found.generation!r}. Run: {self.command('repair')}")
+        return found
 
     def verify(self, ref: SegmentRef, *, names: frozenset[str] | None = None) -> None:
         """Holds the files of a segment against size and hash; only sizes for those outside ``names`` (None: all)."""
@@ -176,6 +230,16 @@ class IndexDirectory:
                 raise DamageError(f"{path} cannot be read ({error}). Run: {self.command('repair')}") from error
             if size != expected.size or found != expected.sha256:
                 raise DamageError(f"{path} does not match its hash. Run: {self.command('repair')}")
+
+    def segment_faults(self, ref: SegmentRef, *, names: frozenset[str] | None = None) -> list[str]:
+        """What is wrong with the files of a segment, one sentence a file; see ``verify``."""
+        faults = []
+        for name, expected in ref.files.items():
+            try:
+                self.verify(replace(ref, files={name: expected}), names=names)
+            except DamageError as error:
+                faults.append(str(error))
+        return faults
 
     def segment(self, ref: SegmentRef) -> Segment:
         """Maps a segment; its files should have been verified."""
@@ -199,7 +263,7 @@ class IndexDirectory:
                 vectors=vectors,
                 **records,
             )
-        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        except (OSError, ValueError, KeyError, TypeError, IndexError, IndexStorageError) as error:
             raise DamageError(
                 f"The segment {folder} cannot be opened ({error!r}). Run: {self.command('repair')}"
             ) from error
@@ -233,7 +297,9 @@ class IndexDirectory:
         self.refuse_foreign()
         try:
             for folder in (self.path, self.path / SEGMENTS, self.path / GENERATIONS):
-                folder.mkdir(parents=True, exist_ok=True)
+                if not folder.is_dir():
+                    folder.mkdir(parents=True, exist_ok=True)
+                    _sync_directory(folder.parent)
             stream = (self.path / LOCK).open("a+", encoding="utf-8")
         except OSError as error:
             raise IndexStorageError(f"{self.path} cannot be written ({error}). Mend its permissions.") from error
@@ -273,37 +339,87 @@ class IndexDirectory:
         return SegmentRef(name, files, len(segment.entries), len(segment.passages), len(segment.targets))
 
     def publish(self, segments: tuple[SegmentRef, ...], model: ModelRef | None, counts: Mapping[str, int]) -> Manifest:
-        """Makes a generation of written segments and lets it serve from now on."""
+        """Makes a generation of written segments and lets it serve from now on.
+
+        An OSError means that it does not serve: what was written of it is taken back.
+        """
         parent = self.current()
         number = 1 + max((_number(name) for name in self.generations()), default=0)
-        draft = Manifest("", number, _now(), parent, model, segments, dict(counts))
+        draft = Manifest("", number, _now(), parent, model, segments, dict(counts), FORMAT_VERSION)
         generation = f"g{number:08d}-{_body_hash(asdict(draft))[:8]}"
         body = asdict(draft) | {"generation": generation}
-        body["sha256"] = _body_hash(body)
-        data = json.dumps(body, ensure_ascii=False, indent=1).encode()
-        _write_synced(self.path / GENERATIONS / f"{generation}.json", data)
-        _sync_directory(self.path / GENERATIONS)
-        fresh = self.path / (CURRENT + ".new")
-        _write_synced(fresh, (generation + "\n").encode())
-        os.replace(fresh, self.path / CURRENT)  # noqa: PTH105 - one name for the fault tests to break
-        _sync_directory(self.path)
+        self._place(generation, _manifest_file(body))
         return self.manifest(generation)
+
+    def _place(self, generation: str, data: bytes) -> None:
+        """Writes a manifest with its copy and points CURRENT at it, or leaves everything as it was."""
+        fresh = self.path / (CURRENT + ".new")
+        try:
+            for path in self._manifest_paths(generation):
+                _write_synced(path, data)
+            _sync_directory(self.path / GENERATIONS)
+            _write_synced(fresh, (generation + "\n").encode())
+            os.replace(fresh, self.path / CURRENT)  # noqa: PTH105 - one name for the fault tests to break
+        except OSError:  # most often a full disk
+            for path in (*self._manifest_paths(generation), fresh):
+                with suppress(OSError):
+                    path.unlink()
+            raise
+        with suppress(OSError):  # it serves already; the system will write the name with the next sync
+            _sync_directory(self.path)
+
+    def copy_segment(self, source: "IndexDirectory", ref: SegmentRef) -> None:
+        """Copies a segment of another index into this one; both sides are held against the hashes."""
+        source.verify(ref)
+        folder = self.path / SEGMENTS / ref.id
+        folder.mkdir(exist_ok=True)
+        for name in ref.files:
+            path = source.path / SEGMENTS / ref.id / name
+            try:
+                _copy_synced(path, folder / name)
+            except FileNotFoundError as error:
+                raise DamageError(f"{path} was taken away while it was copied. Try again.") from error
+        _sync_directory(folder)
+        _sync_directory(folder.parent)
+        self.verify(ref)
+
+    def adopt(self, manifest: Manifest) -> None:
+        """Lets a generation serve whose segments were copied here."""
+        self._place(manifest.generation, _manifest_file(asdict(manifest)))
+        self.collect(frozenset({manifest.generation}))
+
+    def restore_manifest(self, manifest: Manifest) -> None:
+        """Writes a manifest and its copy again, each in one step, where one of them is damaged."""
+        data = _manifest_file(asdict(manifest))
+        for path in self._manifest_paths(manifest.generation):
+            fresh = path.with_suffix(".new")
+            _write_synced(fresh, data)
+            os.replace(fresh, path)  # noqa: PTH105 - as above
+        _sync_directory(self.path / GENERATIONS)
 
     def collect(self, keep: frozenset[str]) -> None:
         """Deletes generations not in ``keep`` and the segments that no kept one names; failures are left for later."""
         wanted: set[str] = set()
         for generation in keep:
             try:
-                wanted.update(ref.id for ref in self.manifest(generation).segments)
+                wanted.update(ref.id for ref in self.manifest(generation, older=True).segments)
             except DamageError:
                 continue  # its segments may still help a repair, but nothing says which they are
-        for path in (self.path / GENERATIONS).glob("*.json"):
-            if path.stem not in keep:
-                with suppress(OSError):
+        with suppress(OSError):
+            for path in (self.path / GENERATIONS).iterdir():
+                if path.stem not in keep or path.suffix not in _MANIFEST_SUFFIXES:
                     path.unlink()
-        for folder in (self.path / SEGMENTS).iterdir():
-            if folder.name not in wanted:
-                shutil.rmtree(folder, ignore_errors=True)
+            for folder in (self.path / SEGMENTS).iterdir():
+                if folder.name not in wanted:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def collect_unfinished(self) -> None:
+        """Deletes what a killed write left, so that it does not fill the disk; nothing where a manifest is damaged."""
+        generations = self.generations()
+        with suppress(IndexStorageError):
+            for generation in generations:
+                self.manifest(generation, older=True)
+            self.collect(frozenset(generations))
 
     def discard(self, refs: list[SegmentRef]) -> None:
         """Deletes segments that were written for a generation that did not come to be."""
@@ -324,6 +440,8 @@ def _segment_files(segment: Segment) -> Iterator[tuple[str, Any]]:
         records: Records = getattr(segment, name)
         arrays[f"{name}.offsets"] = records.offsets
         yield f"{name}.jsonl", records.data
+        if name == "documents":
+            yield DOCUMENTS_COPY, gzip.compress(records.data, _COPY_COMPRESSION, mtime=0)
     arrays |= {_POSTINGS_PREFIX + name: array for name, array in segment.postings.arrays().items()}
     yield "arrays.safetensors", dump_arrays(arrays)
     if segment.vectors is None:
@@ -341,6 +459,12 @@ def _write_synced(path: Path, data: Any) -> FileRef:
     return FileRef(sha256(data).hexdigest(), len(data))
 
 
+def _copy_synced(path: Path, destination: Path) -> None:
+    shutil.copyfile(path, destination)
+    with destination.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
 def _sync_directory(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -354,6 +478,11 @@ def _mapped(path: Path) -> memoryview:
         return memoryview(b"")
     mapped: Any = np.memmap(path, dtype=np.uint8, mode="r")
     return memoryview(mapped)
+
+
+def _manifest_file(body: dict[str, Any]) -> bytes:
+    """A manifest as it is written, with its own hash."""
+    return json.dumps(body | {"sha256": _body_hash(body)}, ensure_ascii=False, indent=1).encode()
 
 
 def _manifest(raw: dict[str, Any]) -> Manifest:

@@ -81,19 +81,15 @@ def open_snapshot(directory: Path, model: EmbeddingModel | None) -> Snapshot:
     """
     store = IndexDirectory(directory)
     store.require()
+    snapshot, faults = None, [""]
     for _ in range(_OPEN_ATTEMPTS):
         current = store.current()
-        faults: list[str] = []
-        for generation in store.generations():
-            try:
-                snapshot = _open_generation(store, generation, model, faults)
-            except DamageError as error:
-                faults.append(str(error))
-                continue
-            return snapshot
-        if store.current() == current:
-            break  # otherwise a writer was faster than this reader: look again
-    raise IndexStorageError(f"No generation of {directory} is whole. {faults[0] if faults else ''}")
+        snapshot, faults = _open_newest(store, model)
+        if not faults or store.current() == current:
+            break  # otherwise a writer was faster than this reader, what looks damaged is deleted: look again
+    if snapshot is None:
+        raise IndexStorageError(f"No generation of {directory} is whole. {faults[0]}")
+    return snapshot
 
 
 def update_index(
@@ -119,6 +115,7 @@ def update_index(
         base = _base_manifest(store)
         if base is not None:
             _check_model(store, base, model)
+        store.collect_unfinished()
         changes = _Changes(store, base, model, segmenter)
         try:
             for item in parsed:
@@ -217,7 +214,11 @@ class _Changes:
         self._merge()
         live = [(self._current(i), segment) for i, (_, segment) in enumerate(self._segments)]
         self.publishing = True
-        published = self._store.publish(tuple(ref for ref, _ in live), model_ref(self._model), live_counts(live))
+        try:
+            published = self._store.publish(tuple(ref for ref, _ in live), model_ref(self._model), live_counts(live))
+        except OSError:
+            self.publishing = False  # it was taken back
+            raise
         keep = {published.generation} | ({self._base.generation} if self._base is not None else set())
         self._store.collect(frozenset(keep))
         return self._report(published.generation)
@@ -298,6 +299,17 @@ def _tier(passages: int) -> int:
     return tier
 
 
+def _open_newest(store: IndexDirectory, model: EmbeddingModel | None) -> tuple[Snapshot | None, list[str]]:
+    """(the first generation that is whole, what is wrong with those that should have served before it)."""
+    faults = store.pointer_faults()
+    for generation in store.generations():
+        try:
+            return _open_generation(store, generation, model, faults), faults
+        except DamageError as error:
+            faults.append(str(error))
+    return None, faults
+
+
 def _open_generation(
     store: IndexDirectory, generation: str, model: EmbeddingModel | None, faults: Sequence[str]
 ) -> Snapshot:
@@ -310,6 +322,7 @@ def _open_generation(
         f"The newest generation cannot be used, {generation} of {manifest.created} serves instead. {fault}"
         for fault in faults
     ]
+    notices += store.manifest_faults(generation)
     return Snapshot(
         [(store.segment(ref), frozenset(ref.removed)) for ref in manifest.segments],
         model,

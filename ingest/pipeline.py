@@ -61,10 +61,14 @@ def _walk(root: Path) -> list[tuple[Path, str]]:
 
 def parse_file(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> ParsedDocument:
     """Return everything the index stores of one file; raises IngestError with file, cause and next step."""
+    return analyse(load_document(path, name, max_bytes=max_bytes), str(path.resolve()))
+
+
+def analyse(document: Document, source: str = "") -> ParsedDocument:
+    """Return a document with its passages and targets; ``source`` is the file that it was read from."""
     from ingest.targets import extract_targets
 
-    document = load_document(path, name, max_bytes=max_bytes)
-    return ParsedDocument(document, passages(document), extract_targets(document), str(path.resolve()))
+    return ParsedDocument(document, passages(document), extract_targets(document), source)
 
 
 def load_document(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Document:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -160,6 +161,43 @@ def test_the_index_from_ingest_to_remove(run, corpus):
     code, out, _ = run("index", "status", "--json")
     assert (code, json.loads(out)["documents"]) == (0, 1)
     assert run("index", "check")[0] == 0
+
+
+def test_a_document_taken_out_can_be_brought_back(run, corpus):
+    """A plan withdrawn for a day would have to be renamed to be seen again."""
+    question = "Kinh tế số của Long An năm 2025?"
+    run("ingest", corpus)
+    run("remove", "long-an.txt")
+    _, out, _ = run("ask", question, "--json")
+    assert AnswerModel.model_validate_json(out).status != "answered"
+    code, _, told = run("ingest", corpus)
+    assert (code, "1 added" in told, "1 unchanged" in told) == (0, True, True)
+    _, out, _ = run("ask", question, "--json")
+    answer = AnswerModel.model_validate_json(out)
+    assert (answer.status, "15%" in answer.text) == ("answered", True)
+
+
+def test_damage_is_told_repaired_and_undone_by_a_backup(run, corpus, tmp_path):
+    """After a disk fault an operator would not know what is wrong, what to type, and what is lost."""
+    index, question = tmp_path / "index", "Kinh tế số của Long An năm 2025?"
+    run("ingest", corpus)
+    code, _, told = run("index", "backup", tmp_path / "backup")
+    assert (code, "with 2 documents" in told, str(tmp_path / "backup") in told) == (0, True, True)
+    code, _, told = run("index", "backup", tmp_path / "backup")
+    assert (code, "is not empty; nothing was changed" in told) == (1, True)
+    arrays = next(index.glob("segments/*/arrays.safetensors"))
+    arrays.write_bytes(arrays.read_bytes()[:-100])
+    code, _, told = run("index", "check")
+    assert code == 1 and f"{arrays} does not match its hash. Run: python app.py index repair" in told.replace("\n", "")
+    code, _, told = run("ask", question)
+    assert code == 1 and "index repair" in told
+    code, _, told = run("index", "repair")
+    assert (code, "2 made again" in told, "Lost" in told) == (0, True, False)
+    assert "15%" in run("ask", question)[1] and run("index", "check")[0] == 0
+    shutil.rmtree(index)
+    shutil.copytree(tmp_path / "backup", index)
+    assert "15%" in run("ask", question)[1] and run("index", "check")[0] == 0
+    assert "2 unchanged" in run("ingest", corpus)[2]
 
 
 def test_two_files_of_one_name_do_not_replace_each_other(run, corpus, tmp_path):

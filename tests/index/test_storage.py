@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from index import storage
-from index.maintenance import check_index, index_status, repair_index
+from index import maintenance, storage
+from index.maintenance import backup_index, check_index, index_status, repair_index
 from index.types import IndexStorageError
 from index.writer import open_snapshot, update_index
+from ingest.pipeline import parse_file
 from tests.index.factory import SENTENCES, HashModel, parsed
 
 MODEL = HashModel(8)
@@ -123,35 +124,81 @@ def test_every_file_of_the_new_segment_is_watched(index: Path, tmp_path: Path) -
 def test_damaged_pointers_fall_back(index: Path, which: str, damage: str) -> None:
     """One bad byte outside the data would take the whole index away."""
     current = (index / "CURRENT").read_text().strip()
-    path = index / "CURRENT" if which == "CURRENT" else index / "generations" / f"{current}.json"
+    manifests = [index / "generations" / f"{current}{suffix}" for suffix in (".json", ".copy")]
     actions: dict[str, Callable[[Path], object]] = {
         "flip": _flip,
         "truncate": _truncate,
         "delete": Path.unlink,
         "empty": lambda p: p.write_bytes(b""),
     }
-    actions[damage](path)
-    assert names(index) in ({"a.md", "b.md"}, {"a.md"})
-    assert index_status(index).faults or which == "CURRENT"
+    for path in [index / "CURRENT"] if which == "CURRENT" else manifests:
+        actions[damage](path)
+    assert names(index) == ({"a.md", "b.md"} if which == "CURRENT" else {"a.md"})
+    assert "cannot be used" in open_snapshot(index, MODEL).notices[0]
+    assert index_status(index).faults
     with pytest.raises(IndexStorageError, match="index repair"):  # a write must not build on a guess
         update_index(index, [parsed("c.md", SENTENCES[0])], (), MODEL)
-    repair_index(index, MODEL)
+    done = repair_index(index, MODEL)
+    assert which == "CURRENT" or (current in done.notes[0] and "Ingest again" in done.notes[0])
     assert check_index(index).faults == ()
     update_index(index, [parsed("c.md", SENTENCES[0])], (), MODEL)
     assert "c.md" in names(index)
+
+
+@pytest.mark.parametrize("suffix", [".json", ".copy"])
+def test_a_damaged_manifest_has_a_copy(index: Path, suffix: str) -> None:
+    """One bad byte in one small file would take away what was ingested last."""
+    current = (index / "CURRENT").read_text().strip()
+    path = index / "generations" / f"{current}{suffix}"
+    whole = path.read_bytes()
+    _flip(path)
+    snapshot = open_snapshot(index, MODEL)
+    assert snapshot.generation == current and str(path) in snapshot.notices[0] and "index repair" in snapshot.notices[0]
+    assert len(check_index(index).faults) == len(index_status(index).faults) == 1
+    assert repair_index(index, MODEL).generation == current
+    assert path.read_bytes() == whole and check_index(index).faults == () == open_snapshot(index, MODEL).notices
 
 
 def test_repair_rebuilds_what_records_allow_and_names_the_rest(index: Path) -> None:
     """A damaged index could only be thrown away."""
     old, new = _segments(index)
     _flip(new / "arrays.safetensors")
-    _flip(old / "passages.jsonl")
+    _flip(old / "documents.jsonl")
+    _truncate(old / "documents.jsonl.gz")
     done = repair_index(index, MODEL)
     assert (done.kept, done.rebuilt, done.lost) == (0, 1, ("a.md",))
     assert names(index) == {"b.md"} and check_index(index).faults == ()
     assert open_snapshot(index, MODEL).notices == ()
     again = repair_index(index, MODEL)
     assert (again.generation, again.kept, again.rebuilt) == (done.generation, 1, 0)
+
+
+def test_damage_to_any_one_file_of_a_segment_loses_no_document(tmp_path: Path) -> None:
+    """An operator would have to find the files again that were ingested years ago."""
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    for name, share in (("a.md", 20), ("b.md", 30)):
+        text = f"# Kế hoạch chuyển đổi số tỉnh Long An\n\nĐến năm 2030, kinh tế số chiếm {share}% GRDP.\n"
+        (folder / name).write_text(text, encoding="utf-8")
+    directory = tmp_path / "index"
+    update_index(directory, [parse_file(folder / name, name) for name in ("a.md", "b.md")], (), MODEL)
+    before = open_snapshot(directory, MODEL)
+    whole = [(doc, before.passages_of(key), before.targets_of(key)) for key, doc in before.documents.items()]
+    assert all(targets and passages for _, passages, targets in whole)
+    files = sorted((directory / "segments").glob("*/*"))
+    assert len(files) == 7
+    for file in files:
+        for damage in (_flip, _zero_half, _truncate, Path.unlink):
+            copy = tmp_path / f"{file.name}-{damage.__name__}"
+            shutil.copytree(directory, copy)
+            damage(copy / file.relative_to(directory))
+            done = repair_index(copy, MODEL)
+            assert (done.rebuilt, done.lost) == (2, ())
+            after = open_snapshot(copy, MODEL)
+            assert [
+                (doc, after.passages_of(key), after.targets_of(key)) for key, doc in after.documents.items()
+            ] == whole
+            assert check_index(copy).faults == ()
 
 
 def test_repair_moves_an_index_to_another_model(index: Path) -> None:
@@ -165,11 +212,105 @@ def test_repair_moves_an_index_to_another_model(index: Path) -> None:
     assert hits and hits[0].dense > 0
 
 
-def test_another_format_version_is_refused_with_the_command(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A newer program would misread an older index."""
-    monkeypatch.setattr(storage, "FORMAT_VERSION", 99)
-    with pytest.raises(IndexStorageError, match="format 1, this version reads 99"):
-        open_snapshot(index, MODEL)
+def test_an_older_format_is_refused_until_repair_moves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer program would misread an older index, or every document would have to be found and ingested again."""
+    file = tmp_path / "a.md"
+    file.write_text("# Kế hoạch tỉnh Long An\n\nĐến năm 2030, kinh tế số chiếm 30% GRDP.\n", encoding="utf-8")
+    directory = tmp_path / "index"
+    update_index(directory, [parse_file(file, "a.md")], (), MODEL)
+    before = next(iter(open_snapshot(directory, MODEL).documents.values()))
+    for module in (storage, maintenance):
+        monkeypatch.setattr(module, "FORMAT_VERSION", 99)
+    refused = rf"has format 1, this version reads 99.*python app\.py index repair --index {directory}"
+    for action in (
+        lambda: open_snapshot(directory, MODEL),
+        lambda: check_index(directory),
+        lambda: update_index(directory, [], ["a.md"], MODEL),
+        lambda: backup_index(directory, tmp_path / "backup"),
+    ):
+        with pytest.raises(IndexStorageError, match=refused):
+            action()
+    done = repair_index(directory, MODEL)
+    assert (done.rebuilt, done.lost) == (1, ())
+    snapshot = open_snapshot(directory, MODEL)
+    assert next(iter(snapshot.documents.values())) == before and len(snapshot.targets) == 1
+    assert check_index(directory).faults == ()
+    assert update_index(directory, [parse_file(file, "a.md")], (), MODEL).unchanged == ("a.md",)
+
+
+def test_a_document_of_an_older_format_keeps_what_this_version_knows(index: Path) -> None:
+    """One new field would make every stored document unreadable."""
+    old, _ = _segments(index)
+    record = json.loads((old / "documents.jsonl").read_text(encoding="utf-8"))
+    record.pop("inferred")
+    line = json.dumps(record | {"written_by_an_older_version": 1}, ensure_ascii=False).encode()
+    item = maintenance._made_anew(line, "here")
+    assert item is not None and (item.document.name, item.document.inferred, item.source) == ("a.md", (), "here")
+    record.pop("text")
+    assert maintenance._made_anew(json.dumps(record).encode(), "") is None
+
+
+def test_an_index_of_a_newer_version_is_left_alone(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repair by yesterday's program would throw away what today's wrote."""
+    files = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
+    for module in (storage, maintenance):
+        monkeypatch.setattr(module, "FORMAT_VERSION", 0)
+    for action in (
+        lambda: open_snapshot(index, MODEL),
+        lambda: repair_index(index, MODEL),
+        lambda: update_index(index, [], ["a.md"], MODEL),
+    ):
+        with pytest.raises(
+            IndexStorageError, match=r"has format 1, this version reads 0: a newer version made it\. Use"
+        ):
+            action()
+    assert {path: path.read_bytes() for path in index.rglob("*") if path.is_file()} == files
+
+
+def test_a_backup_is_an_index_of_its_own(index: Path, tmp_path: Path) -> None:
+    """After a disk failure there would be nothing to go back to."""
+    done = backup_index(index, tmp_path / "copies" / "friday")
+    assert (done.documents, done.generation) == (2, open_snapshot(index, MODEL).generation)
+    shutil.rmtree(index)
+    assert check_index(done.directory).faults == ()
+    shutil.copytree(done.directory, index)
+    assert names(index) == {"a.md", "b.md"}
+    assert update_index(index, [parsed("c.md", SENTENCES[0])], ["a.md"], MODEL).removed == ("a.md",)
+
+
+def test_a_backup_overwrites_nothing_and_copies_no_damage(index: Path, tmp_path: Path) -> None:
+    """A backup of a damaged index would replace the last good one."""
+    good = backup_index(index, tmp_path / "good").directory
+    kept = {path: path.read_bytes() for path in good.rglob("*") if path.is_file()}
+    with pytest.raises(IndexStorageError, match="good is not empty; nothing was changed"):
+        backup_index(index, good)
+    _flip(_segments(index)[0] / "vectors.safetensors")
+    with pytest.raises(IndexStorageError, match=r"vectors\.safetensors does not match its hash\. Run: .*index repair"):
+        backup_index(index, tmp_path / "bad")
+    assert not (tmp_path / "bad").exists()
+    assert {path: path.read_bytes() for path in good.rglob("*") if path.is_file()} == kept
+
+
+def test_a_backup_beside_a_writer_is_of_one_generation(index: Path, tmp_path: Path) -> None:
+    """A writer that merges and collects would leave a backup without a segment."""
+
+    def write(number: int) -> None:
+        for step in range(3):
+            update_index(index, [parsed(f"{number}-{step}.md", f"{SENTENCES[step]} {number}")], (), MODEL)
+
+    real, calls = maintenance.IndexDirectory.copy_segment, iter(range(10))
+
+    def slow(self: storage.IndexDirectory, source: storage.IndexDirectory, ref: storage.SegmentRef) -> None:
+        if (number := next(calls)) < 2:
+            write(number)
+        real(self, source, ref)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(maintenance.IndexDirectory, "copy_segment", slow)
+        done = backup_index(index, tmp_path / "backup")
+    assert check_index(done.directory).faults == ()
+    assert open_snapshot(done.directory, MODEL).generation == done.generation
+    assert names(done.directory) == {"a.md", "b.md", *(f"{n}-{s}.md" for n in (0, 1) for s in range(3))}
 
 
 def test_a_directory_of_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -234,7 +375,8 @@ def test_names_in_a_manifest_cannot_lead_out_of_the_index(index: Path) -> None:
     body.pop("sha256")
     body["segments"][1]["id"] = "../../elsewhere"
     body["sha256"] = storage._body_hash(body)
-    path.write_text(json.dumps(body), encoding="utf-8")
+    for each in (path, path.with_suffix(".copy")):
+        each.write_text(json.dumps(body), encoding="utf-8")
     snapshot = open_snapshot(index, MODEL)
     assert "segment id" in snapshot.notices[0] and len(snapshot.documents) == 1
 
