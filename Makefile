@@ -15,13 +15,15 @@ PORT ?= 7860
 run: index ## index the corpus if it changed and serve the page
 	$(PY) app.py serve --host $(HOST) --port $(PORT)
 
-# Where corpus and index lie (DX_CORPUS_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not
+# Where corpus, uploads and index lie (DX_CORPUS_DIR, DX_UPLOAD_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not
 # make compares times: make takes a name with a space for two files. The stamp is older than the run, so that a change
 # during it counts.
 index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it changed
 	@set -e; \
 	corpus=$$($(PY) -c 'from settings import load_settings; print(load_settings().corpus_dir)'); \
 	index=$$($(PY) -c 'from settings import load_settings; print(load_settings().index_dir)'); \
+	uploads=$$($(PY) -c 'from settings import load_settings; print(load_settings().upload_dir)'); \
+	[ -d "$$uploads" ] || uploads=; \
 	changed() { \
 	  [ -e "$$index/CURRENT" ] || return 0; \
 	  code=$$(find ingest index -name training -prune -o -type f -not -name '*.pyc' -newer "$$index/CURRENT" -print | head -n 1); \
@@ -30,7 +32,7 @@ index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it change
 	}; \
 	if changed; then \
 	  touch $(VENV)/.indexing; \
-	  ingest() { $(PY) app.py ingest "$$corpus" --index "$$index"; }; \
+	  ingest() { $(PY) app.py ingest "$$corpus" $${uploads:+"$$uploads"} --index "$$index"; }; \
 	  ingest || { $(PY) app.py index repair --index "$$index" && ingest; }; \
 	  touch -r $(VENV)/.indexing "$$index/CURRENT"; \
 	fi

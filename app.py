@@ -10,7 +10,6 @@ import gc
 import json
 import logging
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -259,26 +258,18 @@ def ingest(
     index: IndexDir = None,
 ) -> None:
     """Add files to the index, or bring changed ones up to date."""
-    from index.build import Failure, no_documents, parse_files
-    from index.writer import update_index
+    from index.build import no_documents
+    from index.ingestion import ingest_files
     from ingest.pipeline import find_files
 
     settings = load_settings()
     files = find_files(paths)
     if not files:
         raise CommandError(no_documents(paths))
-    failures: list[Failure] = []
     with _progress("Indexing", len(files)) as advance:
-        parsed = parse_files(files, failures.append, advance)
-        update = update_index(_index_dir(settings, index), parsed, (), _model(settings))
-    for failure in failures:
+        update, failed = ingest_files(_index_dir(settings, index), files, _model(settings), advance)
+    for failure in failed:
         _say(f"Not indexed: {failure.reason}")
-    for name in update.taken:
-        _say(
-            f"Not indexed: {name}: a file of this name in another folder is indexed already. To replace it, type "
-            f"`python app.py remove {shlex.quote(name)}` and ingest again; to keep both, rename this one."
-        )
-    failed = [*failures, *update.taken]
     counts = {"added": update.added, "updated": update.updated, "unchanged": update.unchanged, "failed": failed}
     told = ", ".join(f"{len(names)} {what}" for what, names in counts.items())
     _say(f"{len(files)} files: {told}. Generation {update.generation}.")

@@ -12,6 +12,7 @@ PROJECT_DIR = Path(__file__).parent
 PREFIX = "DX_"
 DEFAULT_RECORDS = PROJECT_DIR / "data" / "records.sqlite"
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?")
+MIN_TOKEN_CHARS = 16
 NOT_YET = "No effect in this version: "
 
 
@@ -34,6 +35,13 @@ def _origins(values: list[str]) -> list[str]:
     return origins
 
 
+def _long_enough(token: SecretStr) -> SecretStr:
+    """Hold the operators' token to a length that cannot be guessed."""
+    if 0 < len(token.get_secret_value()) < MIN_TOKEN_CHARS:
+        raise ValueError(f"expected at least {MIN_TOKEN_CHARS} characters; make one with `openssl rand -hex 24`")
+    return token
+
+
 _List = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 _SecretList = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split)]
 
@@ -47,6 +55,10 @@ class Settings(BaseSettings):
 
     index_dir: Path = Field(default=PROJECT_DIR / "data" / "index", description="Where the index lies.")
     corpus_dir: Path = Field(default=PROJECT_DIR / "corpus", description="The folder that `make run` indexes.")
+    upload_dir: Path = Field(
+        default=PROJECT_DIR / "data" / "uploads",
+        description="Where files uploaded on `/admin` lie; indexed like the corpus.",
+    )
     cache_dir: Path = Field(
         default_factory=_default_cache_dir,
         description="Where `--corpus` keeps what it built; may be deleted at any time.",
@@ -76,9 +88,9 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, le=10, description="How many proxies stand before us (for the client's address)."
     )
-    admin_token: SecretStr = Field(
+    admin_token: Annotated[SecretStr, AfterValidator(_long_enough)] = Field(
         default=SecretStr(""),
-        description="Opens `/metrics` to other machines, as a bearer token; empty: this one only.",
+        description="Opens `/admin`, and `/metrics` to other machines; at least 16 characters; empty: closed.",
     )
     api_keys: _SecretList = Field(
         default_factory=list,

@@ -21,7 +21,7 @@ mkdir -p data/index && touch data/index/CURRENT
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A folder with what the rule looks at; the corpus is named in .env and has spaces in its names."""
-    for name in ("DX_CORPUS_DIR", "DX_INDEX_DIR", "MAKEFLAGS", "MAKELEVEL"):
+    for name in ("DX_CORPUS_DIR", "DX_INDEX_DIR", "DX_UPLOAD_DIR", "MAKEFLAGS", "MAKELEVEL"):
         monkeypatch.delenv(name, raising=False)
     for name in ("Makefile", "settings.py"):
         shutil.copy(ROOT / name, tmp_path)
@@ -56,6 +56,12 @@ def test_names_with_spaces_and_the_corpus_of_the_env_file(checkout):
     """A plan called "ke hoach 2030.md" would stop `make run`, and the corpus named in .env be passed over."""
     assert [call.split(" --")[0] for call in calls(checkout)] == ["app.py ingest my plans"]
     assert calls(checkout) == []
+
+
+def test_uploaded_files_are_indexed_with_the_corpus(checkout):
+    """What operators have uploaded would be gone once the index is made anew."""
+    (checkout / "data" / "uploads").mkdir(parents=True)
+    assert calls(checkout)[0].startswith(f"app.py ingest my plans {checkout}/data/uploads --index ")
 
 
 def test_a_changed_plan_and_changed_code_are_indexed_again(checkout):

@@ -54,6 +54,16 @@ def test_a_wrong_value_is_named_and_a_secret_is_not_shown(monkeypatch):
     assert "sk-secret" not in repr(load_settings())
 
 
+def test_a_token_that_could_be_guessed_is_refused(monkeypatch):
+    """Whoever tries a few words would run the server."""
+    monkeypatch.setenv("DX_ADMIN_TOKEN", "short-secret")
+    with pytest.raises(SettingsError, match="at least 16 characters") as told:
+        load_settings()
+    assert "short-secret" not in str(told.value)
+    monkeypatch.setenv("DX_ADMIN_TOKEN", "a-token-of-some-length")
+    assert load_settings().admin_token.get_secret_value() == "a-token-of-some-length"
+
+
 def test_no_work_at_import():
     """Importing the program would depend on the environment it is imported in."""
     assert "load_settings()" not in inspect.getsource(settings).split('if __name__ == "__main__"')[0].replace(
