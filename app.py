@@ -370,6 +370,15 @@ def index_check(index: IndexDir = None, as_json: AsJson = False) -> None:
     _report_status(check_index(_index_dir(load_settings(), index)), as_json)
 
 
+@index_app.command("merge")
+def index_merge(index: IndexDir = None) -> None:
+    """Merge small segments into larger ones; questions and writes go on meanwhile."""
+    from index.merging import merge_index
+
+    made = merge_index(_index_dir(load_settings(), index))
+    _say(f"{made} merges made." if made else "Nothing to merge.")
+
+
 @index_app.command("repair")
 def index_repair(index: IndexDir = None) -> None:
     """Make a good generation of what is undamaged and name the documents to ingest again."""

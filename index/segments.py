@@ -69,6 +69,17 @@ class Records:
         offsets = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.uint64)
         return cls(b"".join(parts), offsets)
 
+    @classmethod
+    def from_runs(cls, runs: Iterable[tuple["Records", int, int]]) -> "Records":
+        """Joins the records [first, end) of others; neighbours are copied in one piece."""
+        data: list[Buffer] = []
+        lengths = [np.zeros(1, np.uint64)]
+        for source, first, end in runs:
+            borders = source.offsets[first : end + 1]
+            data.append(source.data[int(borders[0]) : int(borders[-1])])
+            lengths.append(borders[1:] - borders[:-1])
+        return cls(b"".join(data), np.cumsum(np.concatenate(lengths), dtype=np.uint64))
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -195,22 +206,16 @@ def merge_segments(parts: Sequence[tuple[Segment, frozenset[int]]]) -> Segment:
             spans = (first_passage, end_passage), (first_target, end_target)
             entries.append(DocumentEntry(old.id, old.name, old.digest, *spans, old.source))
             first_passage, first_target = end_passage, end_target
-    per_passage = [
-        passage_provinces(part, int(row))
-        for (part, _), mask in zip(parts, masks, strict=True)
-        for row in np.flatnonzero(mask)
-    ]
-    provinces = tuple(sorted({code for codes in per_passage for code in codes}))
-    province_ids, province_offsets = _province_rows(per_passage, provinces)
+    provinces, province_ids, province_offsets = _merge_provinces(
+        [(part, mask) for (part, _), mask in zip(parts, masks, strict=True)]
+    )
     vectors = [part.vectors[mask] for (part, _), mask in zip(parts, masks, strict=True) if part.vectors is not None]
     return Segment(
         entries=tuple(entries),
         provinces=provinces,
-        documents=Records.from_lines(
-            p.documents.raw(r) for (p, _), rows in zip(parts, kept, strict=True) for r in rows
-        ),
-        passages=Records.from_lines(_rows(parts, kept, lambda s: s.passages, lambda e: e.passages)),
-        targets=Records.from_lines(_rows(parts, kept, lambda s: s.targets, lambda e: e.targets)),
+        documents=Records.from_runs(_runs(parts, kept, lambda part, row: (part.documents, row, row + 1))),
+        passages=Records.from_runs(_runs(parts, kept, lambda part, row: (part.passages, *part.entries[row].passages))),
+        targets=Records.from_runs(_runs(parts, kept, lambda part, row: (part.targets, *part.entries[row].targets))),
         postings=merge_postings([(part.postings, mask) for (part, _), mask in zip(parts, masks, strict=True)]),
         passage_documents=_passage_documents(entries),
         province_ids=province_ids,
@@ -228,23 +233,42 @@ def passage_mask(segment: Segment, removed: frozenset[int]) -> NDArray[np.bool_]
     return mask
 
 
-def passage_provinces(segment: Segment, row: int) -> tuple[str, ...]:
-    """The provinces that a passage is found under: its own, or its document's where it has none."""
-    start, end = int(segment.province_offsets[row]), int(segment.province_offsets[row + 1])
-    return tuple(segment.provinces[i] for i in segment.province_ids[start:end])
-
-
-def _rows(
+def _runs(
     parts: Sequence[tuple[Segment, frozenset[int]]],
     kept: Sequence[Sequence[int]],
-    records: Callable[[Segment], Records],
-    span: Callable[[DocumentEntry], tuple[int, int]],
-) -> Iterable[bytes]:
-    """The raw records of the kept documents of all ``parts``."""
+    run: Callable[[Segment, int], tuple[Records, int, int]],
+) -> Iterable[tuple[Records, int, int]]:
+    """The records of the kept document rows, those that lie side by side as one run."""
     for (part, _), rows in zip(parts, kept, strict=True):
-        source = records(part)
+        open_run: tuple[Records, int, int] | None = None
         for row in rows:
-            yield from (source.raw(i) for i in range(*span(part.entries[row])))
+            records, first, end = run(part, row)
+            if open_run is not None and open_run[2] == first:
+                open_run = (records, open_run[1], end)
+                continue
+            if open_run is not None:
+                yield open_run
+            open_run = (records, first, end)
+        if open_run is not None:
+            yield open_run
+
+
+def _merge_provinces(
+    parts: Sequence[tuple[Segment, NDArray[np.bool_]]],
+) -> tuple[tuple[str, ...], NDArray[np.uint16], NDArray[np.uint64]]:
+    """(provinces, ids, offsets) of the passages whose mask is true, as a segment holds them."""
+    chosen: list[tuple[Segment, NDArray[np.uint16], NDArray[np.int64]]] = []
+    for part, mask in parts:
+        borders = part.province_offsets.astype(np.int64)
+        lengths = borders[1:] - borders[:-1]
+        chosen.append((part, part.province_ids[np.repeat(mask, lengths)], lengths[mask]))
+    provinces = tuple(sorted({part.provinces[i] for part, ids, _ in chosen for i in np.unique(ids)}))
+    position = {code: i for i, code in enumerate(provinces)}
+    ids = [np.zeros(0, np.uint16)]
+    for part, old, _ in chosen:
+        ids.append(np.asarray([position.get(code, 0) for code in part.provinces], dtype=np.uint16)[old])
+    offsets = np.cumsum(np.concatenate([[0], *(lengths for _, _, lengths in chosen)])).astype(np.uint64)
+    return provinces, np.concatenate(ids), offsets
 
 
 def _passage_documents(entries: Sequence[DocumentEntry]) -> NDArray[np.uint32]:

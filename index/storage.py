@@ -2,6 +2,7 @@
 
     CURRENT                    the id of the generation that serves
     LOCK                       who writes (process, host, since); the operating system holds the lock itself
+    merging/                   segments that a merge beside other writers is making, and the lock of who does it
     generations/<id>.json      a manifest: its segments, the documents taken out of them, the model, a SHA-256 a file
     generations/<id>.copy      the same once more
     segments/<id>/             segment.json, documents.jsonl, passages.jsonl, targets.jsonl, arrays.safetensors,
@@ -20,6 +21,7 @@ import re
 import secrets
 import shutil
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -38,10 +40,13 @@ from index.segments import Records, Segment, entry_row, read_entry
 from index.types import IndexStorageError
 
 FORMAT_VERSION = 1  # raise it when a file's meaning changes; `index repair` rebuilds what is older
-CURRENT, LOCK, GENERATIONS, SEGMENTS = "CURRENT", "LOCK", "generations", "segments"
+CURRENT, LOCK, GENERATIONS, SEGMENTS, MERGING = "CURRENT", "LOCK", "generations", "segments", "merging"
 DOCUMENTS, DOCUMENTS_COPY = "documents.jsonl", "documents.jsonl.gz"
 _MANIFEST_SUFFIXES = (".json", ".copy")
-_OWN_NAMES = frozenset({CURRENT, CURRENT + ".new", LOCK, GENERATIONS, SEGMENTS})
+_OWN_NAMES = frozenset({CURRENT, CURRENT + ".new", LOCK, GENERATIONS, SEGMENTS, MERGING})
+# A writer waits so long for another, which may be a merge that publishes what it made.
+LOCK_PATIENCE_SECONDS = 1.0
+_LOCK_POLL_SECONDS = 0.02
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _RECORDS = ("documents", "passages", "targets")
 _POSTINGS_PREFIX = "lexical."
@@ -287,8 +292,8 @@ class IndexDirectory:
     # Writing
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Makes the directory and holds the only right to write; raises when another process has it.
+    def locked(self, patience_seconds: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
+        """Makes the directory and holds the only right to write; raises when another process keeps it.
 
         The lock is the operating system's, so that of a dead process is free by itself; the file says who holds it.
         """
@@ -304,12 +309,17 @@ class IndexDirectory:
         except OSError as error:
             raise IndexStorageError(f"{self.path} cannot be written ({error}). Mend its permissions.") from error
         with stream:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise IndexStorageError(
-                    f"{self.path} is being written by {_holder(stream)}. Try again later."
-                ) from error
+            give_up = time.monotonic() + patience_seconds
+            while True:
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError as error:
+                    if time.monotonic() >= give_up:
+                        raise IndexStorageError(
+                            f"{self.path} is being written by {_holder(stream)}. Try again later."
+                        ) from error
+                time.sleep(_LOCK_POLL_SECONDS)
             try:
                 stream.truncate(0)
                 stream.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}))
@@ -322,10 +332,32 @@ class IndexDirectory:
                 with suppress(OSError):
                     stream.truncate(0)
 
-    def write_segment(self, segment: Segment) -> SegmentRef:
+    @contextmanager
+    def merging(self) -> Iterator[bool]:
+        """Whether this process alone merges, beside a writer that may hold ``locked``; clears what a dead one left."""
+        import fcntl
+
+        folder = self.path / MERGING
+        folder.mkdir(exist_ok=True)
+        with (folder / LOCK).open("a") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+                return
+            for left in folder.glob("s*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield True
+
+    def take_in(self, ref: SegmentRef) -> None:
+        """Moves a segment that was written in ``MERGING`` beside the others; the write lock must be held."""
+        (self.path / MERGING / ref.id).rename(self.path / SEGMENTS / ref.id)
+        _sync_directory(self.path / SEGMENTS)
+
+    def write_segment(self, segment: Segment, parent: str = SEGMENTS) -> SegmentRef:
         """Writes and syncs a segment under a new name; it belongs to no generation yet."""
         name = f"s{secrets.token_hex(8)}"
-        folder = self.path / SEGMENTS / name
+        folder = self.path / parent / name
         folder.mkdir()
         files: dict[str, FileRef] = {}
         try:
@@ -421,10 +453,10 @@ class IndexDirectory:
                 self.manifest(generation, older=True)
             self.collect(frozenset(generations))
 
-    def discard(self, refs: list[SegmentRef]) -> None:
+    def discard(self, refs: list[SegmentRef], parent: str = SEGMENTS) -> None:
         """Deletes segments that were written for a generation that did not come to be."""
         for ref in refs:
-            shutil.rmtree(self.path / SEGMENTS / ref.id, ignore_errors=True)
+            shutil.rmtree(self.path / parent / ref.id, ignore_errors=True)
 
 
 def _segment_files(segment: Segment) -> Iterator[tuple[str, Any]]:

@@ -1,12 +1,11 @@
 """The one writer of the index: parsed documents in, a generation out.
 
 A write adds segments and marks what they replace; it reads the rest of the index no further than its table of
-documents. Segments of like size are merged four at a time, so a document is rewritten a few times in its life and a
-search meets few segments.
+documents. What it merges is in proportion to what it wrote (``index.merge_policy``).
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -15,6 +14,7 @@ from pathlib import Path
 from index.embeddings import EmbeddingModel
 from index.fusion import DEFAULT_WEIGHTS, FusionWeights
 from index.lexical import Segmenter
+from index.merge_policy import SegmentSize, allowance, next_group
 from index.segments import Segment, build_segment, merge_segments, parsed_digest
 from index.snapshot import Snapshot
 from index.storage import DamageError, IndexDirectory, Manifest, ModelRef, SegmentRef
@@ -23,9 +23,6 @@ from ingest.types import ParsedDocument
 
 # A long ingest writes a segment whenever it holds so many passages, which bounds its memory.
 PASSAGES_PER_SEGMENT = 20_000
-# Segments are merged when four of one tier have come together; tier 0 ends at 256 passages, each next is four times.
-MERGE_FANOUT = 4
-TIER_ZERO_PASSAGES = 256
 # A write holds files up to this size against their hash, larger ones against their size; opening checks everything.
 VERIFY_WRITE_BYTES = 16_000_000
 _OPEN_ATTEMPTS = 3
@@ -145,6 +142,7 @@ class _Changes:
         self._names: dict[str, str] = {}  # by source
         self._pending: dict[str, ParsedDocument] = {}
         self._pending_passages = 0
+        self._written_passages = 0
         self.written: list[SegmentRef] = []
         self.publishing = False
         self._outcome: dict[str, str] = {}
@@ -248,22 +246,18 @@ class _Changes:
     def _flush(self) -> None:
         if self._pending:
             self._write(build_segment(list(self._pending.values()), self._model, self._segmenter))
+            self._written_passages += self._pending_passages
         self._pending, self._pending_passages = {}, 0
 
     def _current(self, position: int) -> SegmentRef:
         return replace(self._segments[position][0], removed=tuple(sorted(self._gone[position])))
 
-    def _live_passages(self, position: int) -> int:
-        segment = self._segments[position][1]
-        return sum(
-            entry.passages[1] - entry.passages[0]
-            for row, entry in enumerate(segment.entries)
-            if row not in self._gone[position]
-        )
-
     def _merge(self) -> None:
-        """Merges until no tier has four segments; drops empty ones and rewrites those that are mostly removed."""
-        while (group := self._next_group()) is not None:
+        """Merges what is due, as far as this write's allowance goes."""
+        left = allowance(self._written_passages)
+        sizes = [segment_size(segment, self._gone[i]) for i, (_, segment) in enumerate(self._segments)]
+        while group := next_group(sizes, left):
+            left -= sum(sizes[position].live for position in group)
             for position in group:
                 self._store.verify(self._segments[position][0])
             parts = [(self._segments[position][1], frozenset(self._gone[position])) for position in group]
@@ -275,28 +269,12 @@ class _Changes:
                 self._append(ref, segment)
             if merged.entries:
                 self._write(merged)
-
-    def _next_group(self) -> list[int] | None:
-        tiers: dict[int, list[int]] = {}
-        for position, (_, segment) in enumerate(self._segments):
-            live = self._live_passages(position)
-            emptied = len(self._gone[position]) == len(segment.entries)
-            if emptied or 2 * live < len(segment.passages):
-                return [position]
-            tiers.setdefault(_tier(live), []).append(position)
-        return next((group for _, group in sorted(tiers.items()) if len(group) >= MERGE_FANOUT), None)
+            sizes = [segment_size(segment, self._gone[i]) for i, (_, segment) in enumerate(self._segments)]
 
 
 def _differ(known: str, given: str) -> bool:
     """Whether two sources are known to be two files."""
     return bool(known and given and known != given)
-
-
-def _tier(passages: int) -> int:
-    tier, limit = 0, TIER_ZERO_PASSAGES
-    while passages > limit:
-        tier, limit = tier + 1, limit * MERGE_FANOUT
-    return tier
 
 
 def _open_newest(store: IndexDirectory, model: EmbeddingModel | None) -> tuple[Snapshot | None, list[str]]:
@@ -362,6 +340,13 @@ def _check_model(store: IndexDirectory, manifest: Manifest, model: EmbeddingMode
 def model_ref(model: EmbeddingModel | None) -> ModelRef | None:
     """How a manifest names ``model``."""
     return None if model is None else ModelRef(model.name, model.fingerprint, model.dimensions)
+
+
+def segment_size(segment: Segment, gone: Set[int]) -> SegmentSize:
+    """A segment without the document rows in ``gone``, as ``index.merge_policy`` sees it."""
+    taken = sum(segment.entries[row].passages[1] - segment.entries[row].passages[0] for row in gone)
+    stored = len(segment.passages)
+    return SegmentSize(stored - taken, stored, len(gone) < len(segment.entries))
 
 
 def live_counts(segments: Sequence[tuple[SegmentRef, Segment]]) -> dict[str, int]:

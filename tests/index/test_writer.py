@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import writer
+from index import merge_policy, writer
 from index.maintenance import repair_index
 from index.snapshot import Snapshot
 from index.types import IndexStorageError
@@ -186,7 +186,7 @@ def test_any_history_of_writes_equals_building_anew(
     directory, model = tmp_path_factory.mktemp("history"), HashModel(4)
     wanted: dict[str, ParsedDocument] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writer, "TIER_ZERO_PASSAGES", 2)
+        patch.setattr(merge_policy, "TIER_ZERO_PASSAGES", 2)
         patch.setattr(writer, "PASSAGES_PER_SEGMENT", 3)
         for write in steps:
             puts = [
