@@ -213,7 +213,8 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
         inner, verb = head_span(page, colon + 2, end)
         if _content(page, inner):
             return inner, verb
-        if not page.text[colon + 2 : end].strip(_BLANKS) or verb or page.years_in(colon, end):
+        nothing = not page.text[colon + 2 : end].strip(_BLANKS) or _only_a_verb(page, colon, end)
+        if nothing or verb or page.years_in(colon, end):
             # "Tỷ lệ hồ sơ trực tuyến: 80%": what stands before the colon is the noun phrase
             end = colon
             verb = True
@@ -229,6 +230,14 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
     begin = _after_announcement(page, begin, end)
     stop, reached = _strip_reach(page, begin, end)
     return (begin, stop), verb or reached
+
+
+def _only_a_verb(page: Page, colon: int, figure: int) -> bool:
+    """Whether a verb alone stands before a figure that names nothing: "Kinh tế số: chiếm trên 25% GRDP;"."""
+    found = page.figures_in(figure, figure + 1)
+    if not found or not page.cues.reach_end.search(page.lower[colon + 1 : figure].rstrip()):
+        return False
+    return found[0].basis is not None or not page.text[found[0].end :][:2].strip()[:1].isalnum()
 
 
 def _after_announcement(page: Page, begin: int, end: int) -> int:

@@ -47,7 +47,7 @@ class Cues:
     report_openers: re.Pattern[str]
     target_beside: re.Pattern[str]
     heading_target: re.Pattern[str]
-    heading_result: re.Pattern[str]
+    heading_result: Guarded
     heading_other: re.Pattern[str]
     zone_end: re.Pattern[str]
     negated: re.Pattern[str]
@@ -87,7 +87,7 @@ def cues(plain: bool = False) -> Cues:
     raw: dict[str, Any] = load_yaml(Path(__file__).with_name("target_cues.yaml"))
     qualitative = raw["qualitative"]
     names = (
-        "target target_weak target_beside heading_target heading_result heading_other zone_end budget count_verbs lead "
+        "target target_weak target_beside heading_target heading_other zone_end budget count_verbs lead "
         "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing each_does announcements "
         "report_openers earnings pillar_leads measures table_categories negated turned dropped injections"
     )
@@ -97,6 +97,7 @@ def cues(plain: bool = False) -> Cues:
         aims_end=re.compile(_any(raw["aims"], plain).pattern + r"[\s:]*$"),
         reach_end=re.compile(_any(raw["reach"], plain).pattern + r"\s*$"),
         result=Guarded(raw["result"], raw["not_result"], plain),
+        heading_result=Guarded(raw["heading_result"], raw["not_result"], plain),
         levels=tuple((level, _any(phrases, plain)) for level, phrases in levels),
         pillars=tuple((pillar, _any(phrases, plain)) for pillar, phrases in raw["pillars"].items()),
         verbs=_any(qualitative["verbs"], plain),

@@ -11,7 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
-from ingest.clauses import Clause, Page, head_span, is_money, level_of, make_page, split_clauses, strip_lead, trim
+from ingest.clauses import (
+    Clause,
+    Page,
+    counted,
+    head_span,
+    is_money,
+    level_of,
+    make_page,
+    split_clauses,
+    strip_lead,
+    trim,
+)
 from ingest.concepts import (
     basis_in,
     narrowed,
@@ -26,7 +37,7 @@ from ingest.indicators import find_indicators
 from ingest.indicators import indicator as lexicon_entry
 from ingest.local_units import LocalUnit
 from ingest.normalize import fold
-from ingest.places import PlaceMention
+from ingest.places import PlaceMention, successor
 from ingest.sentences import sentence_spans
 from ingest.tables import TableContext, table_targets
 from ingest.types import Block, Direction, Document, Level, Target, TargetKind
@@ -87,9 +98,10 @@ _SUBJECT_AFTER = re.compile(
     r"thuoc|\w+ thang|quy|tinh den)\b|\s*[(:]"
 )
 _OWN_PLACE = re.compile(
-    r"\b(?:toan tinh|toan thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
+    r"\b(?:toan tinh|toan thanh pho|ca tinh|ca thanh pho|tinh (?:se|da|dat|phan dau|dat muc tieu|co|hien|ta|nha)|"
     r"(?:cua|tren dia ban|ubnd|uy ban nhan dan) (?:tinh|thanh pho)(?! [A-Z]))\b"
 )
+_THE_PROVINCE = re.compile(r"(?:Tỉnh|Thành phố)\s[a-zà-ỹđ]")  # "Tỉnh xếp thứ 21 …": no name follows
 _MEAN_OF_THE_NATION = re.compile(
     r"(?:^|[;:\n(]|\.\s|,\s)\W*(?:muc\s)?(?:binh quan|trung binh)(?:\schung)?(?:\scua)?(?:\stren)?\s$"
 )
@@ -101,6 +113,14 @@ _PLAN = re.compile(r"\b(?:ke hoach|chuong trinh|nhiem vu)\b")
 _BRACKET_DONE = re.compile(
     r"\((?:uoc )?(?:ket qua |da )?thuc hien\b|\((?:ket qua|hien|hien nay|da|den nay|nam truoc)\b"
 )
+_DONE_IN_BRACKETS = re.compile(  # "(đạt 61%, kế hoạch 70%)", also with the year of the plan
+    r"\s?[,;]\s(?:trong khi |so với |còn )?(?:kế hoạch|chỉ tiêu|mục tiêu)(?: (?:giao|đề ra|đặt ra|được giao))?"
+    r"(?: năm \d{4})?(?: là| đạt|:)? (?:trên |khoảng |tối thiểu |ít nhất )?\d"
+)
+_BESIDE_ITS_TARGET = re.compile(  # "78% … đã có …, trong khi chỉ tiêu năm 2025 là 95%"
+    r"[^.;:\n]{0,160}?[,;]?\s(?:trong khi|so với|còn)\s(?:chỉ tiêu|mục tiêu|kế hoạch)(?: \w+){0,5} (?:là |đạt )?\d"
+)
+_HAS = re.compile(r"\s(?:hien )?co\s$")
 _NOT_YET = re.compile(r"chua (?:bang|den|toi|day|dat)\b")
 _DROPPED_CHARS = 160
 _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|noi tren)\b")
@@ -123,6 +143,7 @@ class _Section:
     kind: str | None  # "target", "result", "other" or None
     pillar: str | None = None
     unit: LocalUnit | None = None
+    subject: str | None = None
 
 
 @dataclass(slots=True)
@@ -185,11 +206,12 @@ class _Reader:
         self.state = _State()
         self.own = self._own_place()
         self.single = self.own is not None
+        self.home = self.own or self._titled_place()
         self.published = _year_of(document.published)
         self.report_year = self._report_year()
         self.title_year = self._title_year() or self.report_year
         self.plan_year = self._plan_year()
-        self.state.subject = self.own
+        self.state.subject = self.home
         self.unit = self._own_unit()
         self.state.unit = self.unit
         self.programmes = self._programmes()
@@ -197,6 +219,7 @@ class _Reader:
         self.in_prose = self.in_item = False
         self.first = document.blocks[0] if document.blocks else None
         self.sentence_start = self.block = 0
+        self.line = (0, 0)  # the block that is being read
         self.beside = False  # the last figure's target was named right before it ("chưa đạt mục tiêu 70%")
         self.recent: list[Target] = []  # the last rows, for "các tỷ lệ này lần lượt là …"
         self.told: str | None = None  # what the other figures of this sentence are
@@ -215,6 +238,11 @@ class _Reader:
         if _NATIONAL.search(source):
             return "vn"
         return next(iter(named)) if len(named) == 1 else None
+
+    def _titled_place(self) -> str | None:
+        """The one place that the title of a document over several names: whose plan it is."""
+        titled = {p.code for p in make_page(self.document.title).places if p.explicit and p.code != "vn"}
+        return titled.pop() if len(titled) == 1 and titled <= set(self.document.provinces) else None
 
     def _own_unit(self) -> LocalUnit | None:
         """The district or commune whose document this is, by its title."""
@@ -329,6 +357,7 @@ class _Reader:
         elif block.kind == "paragraph":
             self._new_paragraph(block)
         targets: list[Target] = []
+        self.line = (block.start, block.end)
         for start, end in self._sentences(block):
             if self._drops_the_last(start, end) and targets:
                 last = targets[-1].figure_start
@@ -380,9 +409,13 @@ class _Reader:
             # "Kinh tế số" under "I. Mục tiêu đến năm 2025" belongs to it, whatever depth the file gives the two
             over = next((s for s in reversed(state.sections) if s.year or s.kind == "target"), None)
             level = max(level, over.level + 1) if over else level
+        ended = None
         while state.sections and state.sections[-1].level >= level:
-            state.sections.pop()
+            ended = state.sections.pop()
         above = state.sections[-1] if state.sections else None
+        # A flat article goes on with the place of its last heading; a plan that is somebody's does not.
+        if not self.single and ended is not None and (self.home or ended.level > level):
+            state.subject = above.subject if above else self.home
         state.year = year or (above.year if above else None)
         state.kind = kind or (above.kind if above else None)
         if year and kind is None and state.kind is None:
@@ -394,9 +427,9 @@ class _Reader:
         units = self.page.units_in(block.start, block.end)
         if named:
             state.unit = units[0] if len(units) == 1 else above.unit if above else self.unit
-        state.sections.append(_Section(level, state.year, state.kind, state.pillar, state.unit))
         state.lead = self._measured(block.start, block.end)
         self._subject_of(block.start, block.end)
+        state.sections.append(_Section(level, state.year, state.kind, state.pillar, state.unit, state.subject))
 
     def _new_paragraph(self, block: Block) -> None:
         """At a new paragraph the document's own place is spoken of again, unless there are several."""
@@ -432,6 +465,8 @@ class _Reader:
                 continue
             if mention.code.startswith(("bo_", "vung_")) and self.own != mention.code:
                 continue
+            if mention.via and self.home and successor(mention.code) == self.home:
+                mention = replace(mention, code=self.home)  # a town of a province that the plan's own has taken in
             found.append(mention)
         explicit = [m for m in found if m.explicit]
         if explicit or not self.single:
@@ -547,6 +582,7 @@ class _Reader:
     def _returns(self, start: int, end: int) -> bool:
         """Whether the province or the nation is spoken of in a span."""
         named = any(p.explicit and not self._compared_with(p.start) for p in self.page.places_in(start, end))
+        named = named or _THE_PROVINCE.match(self.page.text, trim(self.page, start, end)[0]) is not None
         return named or _OWN_PLACE.search(self.page.folded, start, end) is not None
 
     def _compared_with(self, at: int) -> bool:
@@ -674,14 +710,11 @@ class _Reader:
         page, cues = self.page, self.page.cues
         low = clause.own[0]
         before = page.lower[low : clause.figure.start]
-        bracket = self._kind_by_brackets(clause)
-        if bracket is not None:
-            return bracket
-        if self._is_named_a_target(clause):
-            self.beside = True
-            return "target"
+        plain = self._kind_at_once(clause, year)
+        if plain is not None:
+            return plain
         after = page.lower[clause.figure.end : min(clause.own[1], clause.figure.end + 60)]
-        compared = _COMPARED.search(after)
+        compared = _COMPARED.search(after) if clause.figure.comparator not in (">=", "<=") else None
         target = _last(cues.target.finditer(before))
         result = _last(cues.result.finditer(before))
         if _NOT_YET.match(page.folded, clause.figure.start):
@@ -713,8 +746,45 @@ class _Reader:
                 return told
         if self.told is not None and clause.part[0] > sentence[0]:
             return self.told
+        if self._reports_behind(clause) or (year is None and self._counts_what_there_is(clause, sentence)):
+            return "result"
         before = page.lower[clause.part[0] : clause.figure.start]
         return self._kind_around(before, clause.figure, year, row_year)
+
+    def _kind_at_once(self, clause: Clause, year: YearMention | None) -> str | None:
+        """What a figure's own bracket, the word right before it or its target right behind it make of it."""
+        bracket = self._kind_by_brackets(clause)
+        if bracket is not None:
+            return bracket
+        if self._is_named_a_target(clause):
+            self.beside = True
+            return "target"
+        if self._reported_beside_its_target(clause):
+            return "result"
+        estimated = clause.figure.text.lower().startswith("ước")  # "Hết năm 2023, tỉnh ước đạt 9,6%"
+        if estimated and year and year.year <= (self.published or _FIRST_PLAN_YEAR - 1):
+            return "result"
+        return None
+
+    def _counts_what_there_is(self, clause: Clause, sentence: tuple[int, int]) -> bool:
+        """Whether prose says of somebody that it has so many: "Cả tỉnh có 112 cán bộ chuyên trách"."""
+        page, figure = self.page, clause.figure
+        if not self.in_prose or self.state.kind == "target" or not counted(figure):
+            return False
+        if page.cues.target.search(page.lower, *sentence) or page.years_in(sentence[0], figure.start):
+            return False
+        before = page.folded[clause.own[0] : figure.start]
+        has = _HAS.search(before)
+        return has is not None and self._returns(clause.own[0], clause.own[0] + has.start() + 1)
+
+    def _reports_behind(self, clause: Clause) -> bool:
+        """Whether prose tells behind a figure what there is so far, under a year that was only told in passing."""
+        page, state = self.page, self.state
+        if not self.in_prose or state.kind == "target" or (state.strong and state.inline is None):
+            return False
+        if page.cues.target.search(page.lower, *clause.part) or page.cues.target_weak.search(page.lower, *clause.part):
+            return False
+        return page.cues.result.search(page.lower[clause.figure.end : clause.part[1]]) is not None
 
     def _names_a_pair(self, at: int) -> bool:
         """Whether "mục tiêu" or "kế hoạch" stands right before a figure: it names that one and announces nothing."""
@@ -812,6 +882,16 @@ class _Reader:
         beside = list(page.cues.target_beside.finditer(before))
         return bool(beside) and len(before) - beside[-1].end() <= 14
 
+    def _reported_beside_its_target(self, clause: Clause) -> bool:
+        """Whether a figure is what was reached of the target named right behind it, whatever the section tells."""
+        page, figure = self.page, clause.figure
+        low = page.text.rfind("(", clause.own[0], figure.start)
+        reached = page.lower[low + 1 : figure.start].strip() in ("đạt", "mới đạt", "ước đạt", "chỉ đạt", "đã đạt")
+        if low >= 0 and reached and _DONE_IN_BRACKETS.match(page.lower, figure.end):
+            return True
+        beside = _BESIDE_ITS_TARGET.match(page.lower, figure.end)
+        return beside is not None and page.cues.result.search(page.lower[figure.end : beside.end()]) is not None
+
     def _result_in_brackets(self, clause: Clause) -> bool:
         """Whether a plan's figure has last year's result behind it: "đạt 20% (thực hiện năm 2025: 12%)"."""
         page, end = self.page, clause.figure.end
@@ -886,8 +966,11 @@ class _Reader:
             state.year, state.strong = (section.year if section else None), bool(section and section.year)
             state.kind = "other"
             return
-        if has_figures or not (text.rstrip().endswith(":") or len(text) < 90):
+        own_line = (start, end) == self.line and len(text) < 90
+        if has_figures or not (text.rstrip().endswith(":") or own_line):
             return
+        if self._measured(start, end):
+            return  # "Tỷ lệ số hóa kết quả …:" names what the items below it measure
         told = page.cues.result.search(text) is not None and not text.rstrip().endswith(":")
         kind = None if told else _heading_kind(page, text)  # "Tỉnh đã hoàn thành 11/14 chỉ tiêu." announces nothing
         if kind == "target" or (kind and kind == _heading_kind(page, text[:_HEADING_CUE_CHARS])):
@@ -995,7 +1078,8 @@ class _Reader:
         elif own_year is None or self._is_of_the_goal(own_year, mention, before):
             row_year = self._result_year()
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
-        if previous and not clause.anaphoric and (clause.label or not _alike(previous, clause)):
+        own_words = clause.label or (not before and self._colon_lead(clause))
+        if previous and not clause.anaphoric and (own_words or not _alike(previous, clause)):
             previous = None
         if previous and row_year is None and kind == previous.kind:
             row_year = previous.year
@@ -1033,8 +1117,8 @@ class _Reader:
             level=self.level(place),  # type: ignore[arg-type]
             indicator=indicator,
             label=label[:400],
-            direction=self._direction(clause),
-            comparator=figure.comparator,
+            direction="reach" if kind == "baseline" else self._direction(clause),
+            comparator="=" if kind == "baseline" and figure.comparator == ">=" else figure.comparator,
             low=figure.low,
             high=figure.high,
             unit=figure.unit,
@@ -1046,7 +1130,7 @@ class _Reader:
         )
         if again is not None and not levels:
             levels = [again.level]
-        shown = [label] if unit else [_label_of_level(self.page, label, level) for level in levels]  # type: ignore[arg-type]
+        shown = [_label_of_level(self.page, label, level) for level in levels]  # type: ignore[arg-type]
         return [
             replace(target, level=level, label=text[:400])  # type: ignore[arg-type]
             for level, text in zip(levels, shown, strict=True)
@@ -1146,7 +1230,8 @@ class _Reader:
         """Whether a figure is where a rise begins ("từ 10% lên 20%")."""
         before = self.page.folded[max(0, clause.figure.start - 6) : clause.figure.start]
         after = self.page.folded[clause.figure.end : clause.figure.end + 40]
-        return bool(re.search(r"\btu\s+$", before)) and bool(re.match(r"[^,;.]{0,24}\b(?:len|xuong|con)\b", after))
+        opens = re.search(r"\btu\s+$", before) or re.match(r"(?:\w+\s){0,2}tu\s", fold(clause.figure.text))
+        return bool(opens) and bool(re.match(r"[^,;.]{0,24}\b(?:len|xuong|con)\b", after))
 
     def _quote(
         self, clause: Clause, sentence: tuple[int, int], previous: Target | None, group: tuple[int, int] | None

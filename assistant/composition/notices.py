@@ -41,11 +41,12 @@ def notices_for_documents(task: Task, documents: Sequence[Document], places: Ite
 
 def merger_notices(task: Task, code: str, documents: Sequence[Document], *, figures: bool = True) -> list[Notice]:
     """What became of a province of before July 2025 whose figures the answer gives."""
-    if not any((document.published or "0") < REFORM_DATE for document in documents):
-        return []
     heir = successor(code)
+    ended = heir is not None and heir != code  # later documents report on it, its name alone does not say so
+    if not ended and not any((document.published or "0") < REFORM_DATE for document in documents):
+        return []
     name = place_name(code, task.language)
-    if heir and heir != code:
+    if ended:
         return [
             Notice(
                 "merged_province",

@@ -760,3 +760,90 @@ def test_a_paragraph_that_reports_goes_on_reporting() -> None:
         "Tỷ lệ phủ sóng 4G đạt 98,1% khu dân cư."
     )
     assert [(t.kind, t.low) for t in rows(text)] == [("target", 18), ("result", 7), ("result", 98.1)]
+
+
+def test_a_place_holds_for_its_section() -> None:
+    """The last province told of in a plan after a merger would get all goals of the new one."""
+    text = (
+        "# Kế hoạch chuyển đổi số tỉnh Lào Cai giai đoạn 2026-2030\n## I. Thực trạng\n"
+        "### 1. Kết quả của tỉnh Lào Cai (trước sáp nhập)\n- Kinh tế số chiếm 9% GRDP.\n"
+        "### 2. Kết quả của tỉnh Yên Bái (trước sáp nhập)\n- Kinh tế số chiếm 8% GRDP.\n"
+        "## II. Mục tiêu\n### Đến năm 2030\n- Kinh tế số chiếm 24% GRDP."
+    )
+    title = "Kế hoạch chuyển đổi số tỉnh Lào Cai giai đoạn 2026-2030"
+    found = rows(text, title=title, provinces=("lao_cai", "yen_bai"))
+    assert [(t.place, t.low) for t in found] == [("lao_cai", 9), ("yen_bai", 8), ("lao_cai", 24)]
+
+
+def test_the_name_of_an_indicator_announces_no_results() -> None:
+    """ "Số hóa kết quả giải quyết …" stands in nearly every plan; the goals below it would be called results."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu đến năm 2025\n- Tỷ lệ số hóa kết quả giải quyết thủ tục hành chính:\n"
+        "+ Cấp tỉnh: 100%;\n+ Cấp xã: 85%.\n### Kinh tế số\n- Kinh tế số chiếm 20% GRDP."
+    )
+    assert [(t.year, t.kind, t.low) for t in rows(text)] == [
+        (2025, "target", 100), (2025, "target", 85), (2025, "target", 20),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Ba chỉ tiêu chưa hoàn thành: tỷ lệ hộ gia đình có cáp quang (đạt 61%, kế hoạch 70%); "
+            "tỷ lệ hồ sơ trực tuyến (đạt 44%, kế hoạch 60%).",
+            [("result", 61), ("target", 70), ("result", 44), ("target", 60)],
+        ),
+        (
+            "Về y tế, 78% người dân đã có hồ sơ sức khỏe điện tử, trong khi chỉ tiêu năm 2025 là 95%.",
+            [("result", 78), ("target", 95)],
+        ),
+        (
+            "Năm 2025 tỉnh phấn đấu kinh tế số chiếm 15% GRDP; giảm tối thiểu 20% thời gian xử lý so với năm 2024.",
+            [("target", 15), ("target", 20)],
+        ),
+        (
+            "Đến năm 2025, kinh tế số chiếm 15% GRDP. Hết năm 2023, tỉnh ước đạt 9,6%.",
+            [("target", 15), ("result", 9.6)],
+        ),
+        (
+            "Đến năm 2025, kinh tế số chiếm 15% GRDP.\nCả tỉnh có 112 cán bộ chuyên trách công nghệ thông tin.",
+            [("target", 15), ("result", 112)],
+        ),
+        (
+            "Đến năm 2025, kinh tế số chiếm 15% GRDP.\n"
+            "Tỷ lệ hồ sơ nộp trực tuyến tăng từ 31% năm 2022 lên 54,2% vào cuối năm 2023.",
+            [("target", 15), ("baseline", 31), ("result", 54.2)],
+        ),
+    ],
+)
+def test_goals_and_results_told_side_by_side(text: str, expected: list[tuple[str, float]]) -> None:
+    """A result that is called a target (or the other way round) misleads whoever reports on it."""
+    assert [(t.kind, t.low) for t in rows(f"# Chuyển đổi số Quảng Ninh\n{text}", published="2024-03-01")] == expected
+
+
+def test_a_pair_of_label_and_value_is_its_own() -> None:
+    """ "Kinh tế số: chiếm trên 25% GRDP; 100% doanh nghiệp …" is no share of the enterprises."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu đến năm 2025\nKinh tế số: chiếm trên 25% GRDP; 100% doanh nghiệp dùng hóa đơn điện tử."
+    )
+    assert [(t.label, t.low) for t in rows(text)] == [("Kinh tế số", 25), ("doanh nghiệp dùng hóa đơn điện tử", 100)]
+
+
+def test_levels_behind_a_colon_belong_to_the_label_before_it() -> None:
+    """The values of one line would be given to the line above."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu đến năm 2025\n- Hồ sơ trực tuyến toàn trình: 72%.\n"
+        "- Số hóa hồ sơ tại bộ phận một cửa: cấp tỉnh 100%, cấp xã 80%."
+    )
+    assert [(t.label, t.level, t.low) for t in rows(text)] == [
+        ("Hồ sơ trực tuyến toàn trình", "province", 72),
+        ("Số hóa hồ sơ tại bộ phận một cửa", "province", 100),
+        ("Số hóa hồ sơ tại bộ phận một cửa", "commune", 80),
+    ]
+
+
+def test_the_province_comes_back_without_its_name() -> None:
+    """A rank of the province would be booked to the town of the sentence before."""
+    text = "# Chuyển đổi số tỉnh Quảng Ninh\nThành phố Móng Cái hiện có 250 camera. Tỉnh xếp thứ 21 về DTI năm 2022."
+    assert "Móng Cái" not in rows(text)[-1].label
