@@ -30,9 +30,9 @@ Mask = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 
 # A query reads at most this many postings before the rest of its terms is only looked up for the best candidates.
-POSTINGS_BUDGET = 200_000
+POSTINGS_BUDGET = 100_000
 # Candidates that are scored exactly after the budget is spent, and the largest filtered set that is scored whole.
-EXACT_CANDIDATES = 1_000
+EXACT_CANDIDATES = 500
 # pyvi's words have one to four syllables in all but a few names.
 LONGEST_WORD_SYLLABLES = 4
 # A question longer than this is cut: a search must stay cheap whatever is typed.
@@ -273,7 +273,7 @@ class LexicalIndex:
         word has parts that are words themselves, the longest one alone counts, as in the passages.
         """
         written = syllables(text)[:MAX_QUERY_SYLLABLES]
-        terms = [(0, word) for word in self._longest_words(written)]
+        terms = [(0, word) for word in self._longest_words(written)] if self._field_weights[0] > 0 else []
         terms += [(1, s) for s in written]
         folded = _folded_terms(written)
         if as_typed is not None and as_typed != text:
@@ -358,22 +358,19 @@ class LexicalIndex:
             live += passages.size if mask is None else int(np.count_nonzero(mask[passages]))
         return live, read
 
-    def add_up(self, weighted: Sequence[_Weighted]) -> NDArray[np.float32]:
-        """The BM25 sums of all passages, float32 (n,), from every posting of ``weighted``."""
-        sums = [np.zeros(0, dtype=np.float32)]
-        for position, part in enumerate(self._parts):
-            found = [(term, *_slice(part, term.rows[position])) for term in weighted if term.rows[position] >= 0]
-            if not found:
-                sums.append(np.zeros(part.size, dtype=np.float32))
-                continue
-            lengths = [passages.size for _, passages, _ in found]
-            passages = np.concatenate([passages for _, passages, _ in found])
-            counts = np.concatenate([counts for _, _, counts in found])
-            fields = np.repeat(np.asarray([term.field * part.size for term, _, _ in found]), lengths)
-            bounds = np.repeat(np.asarray([term.bound for term, _, _ in found], dtype=np.float32), lengths)
-            impact = self._impact(position, fields + passages, counts, bounds)
-            sums.append(np.bincount(passages, impact, part.size).astype(np.float32))
-        return np.concatenate(sums)
+    def add_up(self, weighted: Sequence[_Weighted]) -> NDArray[np.float64]:
+        """The BM25 sums of all passages, float64 (n,), from every posting of ``weighted``."""
+        where: list[Ids] = [np.zeros(0, dtype=np.int64)]
+        impacts: list[NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)]
+        for position, (part, base) in enumerate(zip(self._parts, self._bases[:-1], strict=True)):
+            norms = self._length_norms(position)
+            for term in weighted:
+                if term.rows[position] >= 0:
+                    passages, counts = _slice(part, term.rows[position])
+                    where.append(passages.astype(np.int64) + base)
+                    impacts.append(_impact(counts, norms[term.field].take(passages), term.bound))
+        sums: NDArray[np.float64] = np.bincount(np.concatenate(where), np.concatenate(impacts), self.size)
+        return sums
 
     def look_up(self, weighted: Sequence[_Weighted], ids: Ids) -> NDArray[np.float32]:
         """The BM25 sums of ``ids`` (ascending), by binary search in each term's postings."""
@@ -382,37 +379,26 @@ class LexicalIndex:
         for position, part in enumerate(self._parts):
             start, end = borders[position], borders[position + 1]
             local = (ids[start:end] - self._bases[position]).astype(np.uint32)
+            norms = self._length_norms(position)
             for term in weighted if local.size else ():
                 if term.rows[position] < 0:
                     continue
                 passages, counts = _slice(part, term.rows[position])
-                at = np.minimum(np.searchsorted(passages, local), passages.size - 1)
-                found = passages[at] == local
-                places = term.field * part.size + local[found].astype(np.int64)
-                scores[start:end][found] += self._impact(position, places, counts[at[found]], np.float32(term.bound))
+                at = passages.searchsorted(local)
+                at[at == passages.size] = 0
+                found = np.flatnonzero(passages.take(at) == local)
+                if found.size:
+                    lengths = norms[term.field].take(local.take(found))
+                    scores[start + found] += _impact(counts.take(at.take(found)), lengths, term.bound)
         return scores
 
-    def _impact(
-        self, position: int, places: NDArray, counts: NDArray, bounds: NDArray[np.float32] | np.float32
-    ) -> NDArray[np.float32]:
-        """BM25 of single terms (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf).
-
-        ``places`` are field times passages plus passage; ``bounds`` the most that each term can add.
-        """
-        impact = counts.astype(np.float32)
-        norms = self._length_norms(position)[places]
-        norms += impact
-        impact /= norms
-        impact *= bounds
-        return impact
-
     def _length_norms(self, position: int) -> NDArray[np.float32]:
-        """What lengths add to the denominator of BM25, float32 (fields * n,), made once a segment."""
+        """What lengths add to the denominator of BM25, float32 (fields, n), made once a segment."""
         if position not in self._norms:
             lengths = self._parts[position].lengths.astype(np.float32)
             lengths *= (self._k1 * self._b / self._average).astype(np.float32)[:, None]
             lengths += np.float32(self._k1 * (1 - self._b))
-            self._norms[position] = lengths.ravel()
+            self._norms[position] = lengths
         return self._norms[position]
 
 
@@ -428,38 +414,43 @@ class LexicalQuery:
         self.attainable = attainable
         self._index = index
         self._weighted = weighted
-        self._whole: NDArray[np.float32] | None = None
+        self._read = 0  # so many terms are in the sums
+        self._sums: NDArray[np.float64] | None = None
 
     def search(self, k: int, allowed: Mask | None = None) -> tuple[Ids, NDArray[np.float32]]:
         """The best ``k`` passages (ids, scores), best first, of those that match at least one term.
 
-        ``allowed`` bool (n,) restricts the search; removed passages never appear. Exact while the query's postings
-        fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the terms that can add least are
-        counted only for the ``EXACT_CANDIDATES`` best of the others, so that time does not grow with the index.
+        ``allowed`` bool (n,) restricts the search; removed passages never appear. See ``candidates`` for what may be
+        missed; the scores are exact.
+        """
+        ids = self.candidates(k, allowed)
+        return _best(ids, self.scores(ids), k)
+
+    def candidates(self, k: int, allowed: Mask | None = None) -> Ids:
+        """Passages that match, ascending, among them the best ``k``.
+
+        Exact while the query's postings fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the
+        terms that can add least are not asked who holds them, and the ``EXACT_CANDIDATES`` best by the others are
+        given, so that time does not grow with the index. docs/decisions/006 says what that misses.
         """
         mask = self._index.restrict(allowed)
         if not self._weighted or k <= 0:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+            return np.zeros(0, np.int64)
         if mask is not None and int(np.count_nonzero(mask)) <= EXACT_CANDIDATES:
             ids = np.flatnonzero(mask)
-            scores = self.scores(ids)
-            return _best(ids[scores > 0], scores[scores > 0], k)
-        affordable = self._affordable()
-        sums = self._index.add_up(self._weighted[:affordable])
-        if affordable == len(self._weighted):
-            self._whole = sums
-        ids = np.flatnonzero(sums if mask is None else np.where(mask, sums, 0))
-        scores = sums[ids]
-        if affordable < len(self._weighted):
-            ids = np.sort(_best(ids, scores, max(k, EXACT_CANDIDATES))[0])
-            scores = self._index.look_up(self._weighted, ids)
-        return _best(ids, scores, k)
+            return ids[self.scores(ids) > 0]
+        self._read = self._affordable()
+        self._sums = self._index.add_up(self._weighted[: self._read])
+        ids = np.flatnonzero(self._sums > 0)
+        if mask is not None:
+            ids = ids[mask[ids]]
+        whole = self._read == len(self._weighted)
+        return np.sort(_best(ids, self._sums[ids], k if whole else max(k, EXACT_CANDIDATES))[0])
 
     def scores(self, ids: Ids) -> NDArray[np.float32]:
         """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
-        if self._whole is not None:
-            return self._whole[ids]
-        return self._index.look_up(self._weighted, ids)
+        known = np.float64(0) if self._sums is None else self._sums[ids]
+        return (known + self._index.look_up(self._weighted[self._read :], ids)).astype(np.float32)
 
     def _affordable(self) -> int:
         """How many terms fit into the budget; one at least."""
@@ -469,6 +460,18 @@ class LexicalQuery:
             if position and spent > POSTINGS_BUDGET:
                 return position
         return len(self._weighted)
+
+
+def _impact(counts: NDArray[np.uint8], norms: NDArray[np.float32], bound: float) -> NDArray[np.float32]:
+    """BM25 of one term (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf) in passages; ``norms`` is overwritten.
+
+    ``bound`` is the most that the term can add.
+    """
+    impact = counts.astype(np.float32)
+    norms += impact
+    impact /= norms
+    impact *= np.float32(bound)
+    return impact
 
 
 def _folded_terms(written: list[str]) -> list[tuple[int, str]]:
@@ -488,10 +491,10 @@ def _slice(part: Postings, row: int) -> tuple[NDArray[np.uint32], NDArray[np.uin
     return part.passages[start:end], part.counts[start:end]
 
 
-def _best(ids: Ids, scores: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:
+def _best(ids: Ids, scores: NDArray, k: int) -> tuple[Ids, NDArray]:
     """The ``k`` highest, best first, equal ones by id."""
     if ids.size > k:
-        top = np.argpartition(-scores, k - 1)[:k]
+        top = np.argpartition(scores, ids.size - k)[ids.size - k :]
         ids, scores = ids[top], scores[top]
     order = np.lexsort((ids, -scores))
     return ids[order], scores[order]

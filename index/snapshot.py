@@ -43,9 +43,9 @@ class Snapshot:
         generation: str = "memory",
         weights: FusionWeights = DEFAULT_WEIGHTS,
         notices: Sequence[str] = (),
-        approximate: Sequence[Any | None] | None = None,
+        codes: Sequence[Any | None] | None = None,
     ) -> None:
-        """``segments`` are pairs of a segment and the document rows that were taken out of it."""
+        """``segments`` are pairs of a segment and the document rows that were taken out of it; ``codes`` as in ``dense``."""
         self.generation = generation
         self.notices = tuple(notices)
         self.model = model
@@ -68,7 +68,7 @@ class Snapshot:
         )
         vectors = [s.vectors for s in self._segments if s.vectors is not None]
         dense = model is not None and weights.dense > 0 and len(vectors) == len(self._segments)
-        self._dense = DenseIndex(vectors, live, approximate) if dense else None
+        self._dense = DenseIndex(vectors, live, codes) if dense else None
         self.documents: Mapping[str, Document] = _Documents(self._segments, self._places)
         self.targets: Sequence[Target] = _Targets(segments)
         self._restorer: Any = None
@@ -114,13 +114,12 @@ class Snapshot:
         allowed = self._allowed(filter)
         pool = max(CANDIDATES, CANDIDATES_PER_HIT * k)
         asked = self._lexical.ask(self._lexical.query_terms(text, as_typed))
-        ids = asked.search(pool, allowed)[0]
+        ids = asked.candidates(pool, allowed)
         cosines = None
         if self._dense is not None and self.model is not None:
             query = self.model.embed_queries([text])[0]
             ids = np.union1d(ids, self._dense.search(query, pool, allowed)[0])
             cosines = self._dense.scores(query, ids) if np.any(query) else None
-        ids = np.sort(ids)
         lexical = asked.scores(ids)
         fused = fuse(lexical, cosines, self.weights, attainable=asked.attainable)
         return self._hits(ids, fused, lexical, np.zeros_like(lexical) if cosines is None else cosines, k)

@@ -6,7 +6,7 @@
     generations/<id>.json      a manifest: its segments, the documents taken out of them, the model, a SHA-256 a file
     generations/<id>.copy      the same once more
     segments/<id>/             segment.json, documents.jsonl, passages.jsonl, targets.jsonl, arrays.safetensors,
-                               vectors.safetensors (with a model), vectors.faiss (large segments), documents.jsonl.gz
+                               vectors.safetensors (with a model), codes.faiss (large segments), documents.jsonl.gz
 
 Everything but CURRENT is written under a name of its own, synced, and never changed. A crash therefore leaves the old
 generation or the new one; what it leaves besides is collected by the next write. What cannot be made again, manifests
@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import dump_arrays, read_arrays
-from index.dense import APPROXIMATE_FROM, build_approximate
+from index.dense import CODED_FROM, build_codes
 from index.lexical import Postings
 from index.segments import Records, Segment, entry_row, read_entry
 from index.types import IndexStorageError
@@ -273,13 +273,13 @@ class IndexDirectory:
                 f"The segment {folder} cannot be opened ({error!r}). Run: {self.command('repair')}"
             ) from error
 
-    def approximate(self, ref: SegmentRef) -> Any | None:
-        """The FAISS index of a large segment, mapped; None where there is none."""
-        if "vectors.faiss" not in ref.files:
+    def codes(self, ref: SegmentRef) -> Any | None:
+        """The codes of a large segment's vectors; None where there are none."""
+        if "codes.faiss" not in ref.files:
             return None
         import faiss
 
-        path = self.path / SEGMENTS / ref.id / "vectors.faiss"
+        path = self.path / SEGMENTS / ref.id / "codes.faiss"
         try:
             return faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
         except RuntimeError as error:
@@ -479,8 +479,8 @@ def _segment_files(segment: Segment) -> Iterator[tuple[str, Any]]:
     if segment.vectors is None:
         return
     yield "vectors.safetensors", dump_arrays({"vectors": segment.vectors})
-    if len(segment.vectors) >= APPROXIMATE_FROM:
-        yield "vectors.faiss", build_approximate(segment.vectors)
+    if len(segment.vectors) >= CODED_FROM:
+        yield "codes.faiss", build_codes(segment.vectors)
 
 
 def _write_synced(path: Path, data: Any) -> FileRef:

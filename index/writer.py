@@ -306,7 +306,7 @@ def _open_generation(
         model,
         generation=generation,
         notices=notices,
-        approximate=[store.approximate(ref) for ref in manifest.segments] if model is not None else None,
+        codes=[store.codes(ref) for ref in manifest.segments] if model is not None else None,
     )
 
 

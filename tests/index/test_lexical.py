@@ -110,6 +110,24 @@ def test_a_spent_budget_still_gives_exact_scores(monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(scores, index.scores(terms, np.sort(ids))[np.argsort(np.argsort(ids))], rtol=1e-5)
 
 
+def test_what_a_spent_budget_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On large indexes the passages that answer a question would not be among the first ten."""
+    rng = np.random.default_rng(0)
+    vocabulary = np.asarray([f"từ{i}" for i in range(2_000)])
+    shares = 1 / np.arange(1, 2_001)  # Zipf's law: a few words stand nearly everywhere
+    passages = rng.choice(vocabulary, (4_000, 40), p=shares / shares.sum())
+    index = LexicalIndex([build_postings(" ".join(words) for words in passages)], field_weights=(0, 1, 0.5, 1))
+    questions = [" ".join(rng.permutation(passages[row])[:12]) for row in range(0, 4_000, 100)]
+    exact = [index.search(index.query_terms(text), 10) for text in questions]
+    postings = [sum(term.postings for term in index.ask(index.query_terms(text))._weighted) for text in questions]
+    monkeypatch.setattr(lexical, "POSTINGS_BUDGET", int(np.median(postings)) // 20)
+    monkeypatch.setattr(lexical, "EXACT_CANDIDATES", 100)
+    found = [index.search(index.query_terms(text), 10) for text in questions]
+    kept = [len(set(a[0]) & set(b[0])) / 10 for a, b in zip(exact, found, strict=True)]
+    assert np.mean(kept) >= 0.95
+    assert all(a[0][0] == b[0][0] for a, b in zip(exact, found, strict=True))
+
+
 _SYLLABLES = st.sampled_from(["số", "hồ", "sơ", "hoá", "hóa", "tỉnh", "xã", "30", "đường", "Bộ"])
 _PASSAGES = st.lists(st.lists(_SYLLABLES, max_size=8).map(" ".join), min_size=1, max_size=12)
 
