@@ -369,8 +369,7 @@ class LexicalIndex:
                     passages, counts = _slice(part, term.rows[position])
                     where.append(passages.astype(np.int64) + base)
                     impacts.append(_impact(counts, norms[term.field].take(passages), term.bound))
-        sums: NDArray[np.float64] = np.bincount(np.concatenate(where), np.concatenate(impacts), self.size)
-        return sums
+        return np.bincount(np.concatenate(where), np.concatenate(impacts), self.size).astype(np.float64, copy=False)
 
     def look_up(self, weighted: Sequence[_Weighted], ids: Ids) -> NDArray[np.float32]:
         """The BM25 sums of ``ids`` (ascending), by binary search in each term's postings."""

@@ -45,7 +45,7 @@ class Snapshot:
         notices: Sequence[str] = (),
         codes: Sequence[Any | None] | None = None,
     ) -> None:
-        """``segments`` are pairs of a segment and the document rows that were taken out of it; ``codes`` as in ``dense``."""
+        """``segments`` are pairs of a segment and the document rows taken out; ``codes`` as ``DenseIndex`` has them."""
         self.generation = generation
         self.notices = tuple(notices)
         self.model = model
