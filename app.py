@@ -14,6 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.generation.composer import GenerativeComposer
+    from assistant.live import Answering
     from assistant.records import Records
     from assistant.service import Service
+    from assistant.workers import Workers
     from index.embeddings import EmbeddingModel
     from index.maintenance import IndexStatus
     from index.snapshot import Snapshot
@@ -35,8 +38,12 @@ if TYPE_CHECKING:
 HELP = "Questions on Vietnam's digital-transformation plans, answered with the passages they rest on."
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 DEFAULT_COMMAND = "serve"
+WORKER_COMMAND = "worker"
 # Answering threads give way to the one that takes requests sooner than after Python's 5 ms: floods end sooner.
 SWITCH_SECONDS = 0.0005
+# A language model is waited for, the rest is computed.
+ANSWERS_WITH_MODEL = 16
+ANSWER_SECONDS = 30.0  # without the time that a language model may take; a worker that needs longer is ended
 
 app = typer.Typer(help=HELP, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 index_app = typer.Typer(help="Look after the index.", no_args_is_help=True)
@@ -120,37 +127,84 @@ def _writer(settings: Settings) -> GenerativeComposer | None:
     return GenerativeComposer(Chat(model), settings.llm_timeout_seconds, name=settings.llm_model)
 
 
-def _web(settings: Settings, service: Service, records: Records | None, directory: Path | None) -> FastAPI:
+def _web(settings: Settings, opened: _Opened, records: Records | None, directory: Path | None) -> FastAPI:
     """The page and the API on one service; with ``directory``, new generations of that index are taken up."""
     from assistant.api import ApiConfig, create_api
     from assistant.live import LiveService
     from assistant.page import mount_page
 
-    live = LiveService(service)
+    workers = opened.workers
+    live = LiveService(opened.service())
     config = ApiConfig(
         allowed_origins=tuple(settings.allowed_origins),
         rate_per_minute=settings.rate_per_minute,
         trusted_proxies=settings.trusted_proxies,
         api_keys=tuple(key.get_secret_value() for key in settings.api_keys),
         admin_token=settings.admin_token.get_secret_value(),
-        # A language model is waited for, the rest is computed.
-        concurrent_answers=16 if settings.llm_model else max(2, os.cpu_count() or 1),
+        concurrent_answers=workers.capacity if workers else _lanes(settings, max(2, os.cpu_count() or 1)),
     )
     try:
-        web = create_api(live, config, records)
+        web = create_api(live, config, records, workers)
     except ValueError as error:
         raise SettingsError(f"DX_API_KEYS: {error}") from None
     if directory is not None:
         from assistant.web.following import Follower, follow_index
         from index.storage import IndexDirectory
 
-        store = IndexDirectory(directory)
-        follow_index(
-            web,
-            Follower(web.state.server, store.current, lambda: _service(settings, _open(settings, None, directory))),
-        )
+        follow_index(web, Follower(web.state.server, IndexDirectory(directory).current, opened.service))
     mount_page(web, live, records.rate if records is not None else None)
     return web
+
+
+def _lanes(settings: Settings, computed: int) -> int:
+    """How many questions are answered at a time: as many as are computed, or more where a model is waited for."""
+    return max(computed, ANSWERS_WITH_MODEL) if settings.llm_model else computed
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """How a server opens what it answers from: here, or in the workers as well."""
+
+    settings: Settings
+    corpus: Sequence[Path] | None
+    directory: Path | None
+    workers: Workers | None
+
+    def service(self) -> Answering:
+        """The generation that is current now."""
+        snapshot = _open(self.settings, self.corpus, self.directory)
+        if self.workers is None:
+            return _service(self.settings, snapshot)
+        from assistant.workers import RemoteService
+
+        self.workers.open_current(unless=snapshot.generation)
+        return RemoteService(self.workers, snapshot, self.settings.max_question_chars)
+
+
+@contextmanager
+def _workers(settings: Settings, corpus: Sequence[Path] | None, directory: Path | None) -> Iterator[Workers | None]:
+    """The processes that answer, for as long as they are needed; none where the server answers itself."""
+    if settings.workers == 1:
+        yield None
+        return
+    from assistant.workers import Workers
+
+    _writer(settings)  # a model that cannot be used is told here, not by every process
+    told = [word for path in corpus or () for word in ("--corpus", str(path))]
+    told += [] if corpus else ["--index", str(_index_dir(settings, directory))]
+    command = [sys.executable, str(Path(__file__).resolve()), WORKER_COMMAND, *told]
+    workers = Workers(
+        lambda sockets: [*command, *map(str, sockets)],
+        settings.workers,
+        lanes=-(-_lanes(settings, settings.workers) // settings.workers),
+        answer_seconds=ANSWER_SECONDS + (settings.llm_timeout_seconds if settings.llm_model else 0),
+        environment={"OMP_NUM_THREADS": "1", **os.environ},  # the cores are shared by processes, not by threads
+    )
+    try:
+        workers.start()
+        yield workers
+    finally:
+        workers.close()
 
 
 @contextmanager
@@ -196,17 +250,21 @@ def serve(
     """Serve the page and the API (the default command)."""
     settings = load_settings()
     _require_free_port(host, port)
-    service = _service(settings, _open(settings, corpus, index))
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import uvicorn
-
     _log_requests()
     sys.setswitchinterval(SWITCH_SECONDS)
-    with _records(settings) as records:
-        web = _web(settings, service, records, None if corpus else _index_dir(settings, index))
+    with _workers(settings, corpus, index) as workers, _records(settings) as records:
+        opened = _Opened(settings, corpus, index, workers)
+        web = _web(settings, opened, records, None if corpus else _index_dir(settings, index))
+        if workers is not None:
+            if not workers.wait():
+                raise CommandError("The answering processes did not start; what they said stands above.")
+            workers.open_current(unless=web.state.server.service.snapshot.generation)
         gc.collect()
         gc.freeze()  # what is loaded now stays: a full collection over it would stop answers for tens of milliseconds
         _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
+        import uvicorn
+
         # Forwarded addresses are read by our own code, which counts the proxies; uvicorn would trust any on this host.
         uvicorn.run(
             web,
@@ -217,6 +275,22 @@ def serve(
             proxy_headers=False,
             timeout_graceful_shutdown=5,
         )
+
+
+@app.command(WORKER_COMMAND, hidden=True)
+def worker(
+    sockets: Annotated[list[int], typer.Argument(help="Numbers of the sockets that were handed down.")],
+    corpus: Corpus = None,
+    index: IndexDir = None,
+) -> None:
+    """Answer for a server, which starts this by itself."""
+    from socket import socket
+
+    from assistant.worker import serve as answer
+
+    settings = load_settings()
+    orders, *lanes = (socket(fileno=number) for number in sockets)
+    answer(orders, lanes, lambda: _service(settings, _open(settings, corpus, index)))
 
 
 @app.command()

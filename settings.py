@@ -105,7 +105,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         default=30, ge=0, description="Days for which unanswered questions and feedback are kept; 0: not at all."
     )
-    workers: int = Field(default=1, ge=1, le=64, description=NOT_YET + "server processes.")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes that answer, as many as there are cores; 1: the server itself."
+    )
 
 
 class SettingsError(Exception):

@@ -7,9 +7,8 @@ further than that; then rates, then the size of the body.
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from assistant.live import LiveService
+from assistant.live import Answering, LiveService
 from assistant.records import Records
-from assistant.service import Service
 from assistant.web.ask import ask_routes
 from assistant.web.limits import ApiKeys, Gate, RateLimiter
 from assistant.web.listings import listing_routes
@@ -17,6 +16,7 @@ from assistant.web.mcp_tools import add_mcp
 from assistant.web.middleware import (
     REQUEST_ID,
     BodyLimit,
+    Faults,
     OriginCheck,
     RateLimit,
     Rates,
@@ -30,6 +30,7 @@ from assistant.web.state import ApiConfig, State
 from assistant.web.system import system_routes
 from assistant.web.views import view_routes
 from assistant.web.widget import widget_routes
+from assistant.workers import Workers
 
 __all__ = ["ApiConfig", "create_api", "problem"]
 
@@ -43,12 +44,16 @@ KEY_RATE_FACTOR = 10
 
 
 def create_api(
-    service: Service | LiveService, config: ApiConfig | None = None, records: Records | None = None
+    service: Answering | LiveService,
+    config: ApiConfig | None = None,
+    records: Records | None = None,
+    workers: Workers | None = None,
 ) -> FastAPI:
     """The API as a FastAPI application, ready to have the page mounted on it."""
     config = config or ApiConfig()
     live = service if isinstance(service, LiveService) else LiveService(service)
-    state = State(live, config, Gate(config.concurrent_answers, config.waiting_answers), records=records)
+    gate = Gate(config.concurrent_answers, config.waiting_answers)
+    state = State(live, config, gate, records=records, workers=workers)
     live.observe(state.metrics.answered)
     if records is not None:
         live.observe(records.answered)
@@ -73,6 +78,7 @@ def _add_middleware(api: FastAPI, state: State) -> None:
     config, metrics = state.config, state.metrics
     keys = ApiKeys.read(config.api_keys, config.rate_per_minute * KEY_RATE_FACTOR)
     rates = Rates(config.rate_per_minute, keys, config.trusted_proxies)
+    api.add_middleware(Faults)
     api.add_middleware(BodyLimit, max_bytes=config.max_body_bytes, others={"/admin/upload": config.max_upload_bytes})
     api.add_middleware(RateLimit, rates=rates, limiter=RateLimiter(), metrics=metrics)
     api.add_middleware(

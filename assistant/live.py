@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.grouping import Subject
 from assistant.highlights import Excerpt
 from assistant.schema import AnswerModel, AskRequest, CitationModel
 
 if TYPE_CHECKING:
-    from assistant.service import Service
     from index.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -19,15 +18,42 @@ log = logging.getLogger(__name__)
 Observer = Callable[[AskRequest, AnswerModel, Subject | None], None]
 
 
+class BusyError(Exception):
+    """More questions are waiting than the server takes."""
+
+
+class Answering(Protocol):
+    """What a server answers with: a ``Service`` of its own, or one whose answers come from other processes."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The generation in use."""
+
+    @property
+    def max_question_chars(self) -> int:
+        """A longer question is declined."""
+
+    def answer(
+        self,
+        request: AskRequest,
+        question_id: str | int | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> AnswerModel:
+        """See ``Service.answer``."""
+
+    def excerpts(self, document_id: str, citations: Sequence[CitationModel]) -> list[Excerpt]:
+        """See ``Service.excerpts``."""
+
+
 class LiveService:
     """Has the interface of ``Service`` and passes on to the one in use; observers see every answer."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Answering) -> None:
         self._service = service
         self._observers: list[Observer] = []
 
     @property
-    def current(self) -> Service:
+    def current(self) -> Answering:
         """The service in use; hold it for the time of one request, so that one generation answers it."""
         return self._service
 
@@ -41,7 +67,7 @@ class LiveService:
         """A longer question is declined."""
         return self._service.max_question_chars
 
-    def swap(self, service: Service) -> None:
+    def swap(self, service: Answering) -> None:
         """Answer with another generation from now on; requests under way end with theirs."""
         self._service = service
 

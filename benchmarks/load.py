@@ -40,33 +40,57 @@ def questions() -> list[str]:
     return [form.format(place=p, topic=t, year=y) for form, p, t, y in product(FORMS, PLACES, TOPICS, (2025, 2030))]
 
 
-async def request(port: int, body: bytes) -> tuple[int, float]:
-    """One POST /api/ask over a connection of its own; its status (0: none) and seconds."""
-    started = time.perf_counter()
-    try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        head = f"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
-        writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
-        reply = await reader.read()
-        writer.close()
-        return int(reply.split(b" ", 2)[1]), time.perf_counter() - started
-    except (OSError, IndexError, ValueError):
-        return 0, time.perf_counter() - started
+class Client:
+    """Asks over one connection; without ``keep_alive`` each question has a connection of its own."""
+
+    def __init__(self, port: int, keep_alive: bool = False) -> None:
+        self._port = port
+        self._keep_alive = keep_alive
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        kept = "" if keep_alive else "Connection: close\r\n"
+        self._head = f"POST /api/ask HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n{kept}"
+
+    async def ask(self, body: bytes) -> tuple[int, float]:
+        """One POST /api/ask; its status (0: none) and seconds."""
+        started = time.perf_counter()
+        try:
+            if self._streams is None:
+                self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+            reader, writer = self._streams
+            writer.write(f"{self._head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            await reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r", 1)[0]))
+            if not self._keep_alive or b"connection: close" in head:
+                self.close()
+            return int(head.split(b" ", 2)[1]), time.perf_counter() - started
+        except (OSError, IndexError, ValueError, asyncio.IncompleteReadError):
+            self.close()
+            return 0, time.perf_counter() - started
+
+    def close(self) -> None:
+        """Close the connection; the next question opens another."""
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
 
 
-async def closed_loop(port: int, clients: int, total: int) -> tuple[list[tuple[int, float]], float]:
+async def closed_loop(
+    port: int, clients: int, total: int, keep_alive: bool = False
+) -> tuple[list[tuple[int, float]], float]:
     """``clients`` ask one after another until ``total`` answers are there."""
     asked = questions()
     bodies = [json.dumps({"question": question}).encode() for question in asked]
     results: list[tuple[int, float]] = []
     numbers = iter(range(total))
 
-    async def client() -> None:
+    async def ask() -> None:
+        client = Client(port, keep_alive)
         for number in numbers:
-            results.append(await request(port, bodies[number * 7 % len(bodies)]))
+            results.append(await client.ask(bodies[number * 7 % len(bodies)]))
+        client.close()
 
     started = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(clients)))
+    await asyncio.gather(*(ask() for _ in range(clients)))
     return results, time.perf_counter() - started
 
 
@@ -77,7 +101,7 @@ async def flood(port: int, per_second: float, seconds: float) -> list[tuple[int,
     started = time.perf_counter()
     for number in range(int(per_second * seconds)):
         await asyncio.sleep(max(0.0, started + number / per_second - time.perf_counter()))
-        tasks.append(asyncio.create_task(request(port, bodies[number * 7 % len(bodies)])))
+        tasks.append(asyncio.create_task(Client(port).ask(bodies[number * 7 % len(bodies)])))
     return list(await asyncio.gather(*tasks))
 
 
@@ -104,13 +128,30 @@ def report(name: str, results: list[tuple[int, float]], seconds: float = 0.0) ->
     print(f"  answered {quantiles(answered)}; turned away {quantiles(refused)}", flush=True)
 
 
-def resident_mb(pid: int) -> float:
-    """Memory that a process holds."""
-    pages = int((Path("/proc") / str(pid) / "statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def processes(pid: int) -> list[int]:
+    """A server and the processes that it has started."""
+    threads = (Path("/proc") / str(pid) / "task").glob("*/children")
+    children = [child for path in threads for child in path.read_text().split()]
+    return [pid, *map(int, children)]
 
 
-def start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def memory_mb(pid: int) -> str:
+    """Memory of a server and its processes: what each holds (what is shared counts in parts), and their sum."""
+    parts = []
+    for process in processes(pid):
+        lines = (Path("/proc") / str(process) / "smaps_rollup").read_text().splitlines()
+        parts.append(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000)
+    return " + ".join(f"{part:.0f}" for part in parts) + f" = {sum(parts):.0f} MB"
+
+
+def processor_seconds(pid: int) -> list[float]:
+    """Processor time of a server and of each of its processes."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    stats = [(Path("/proc") / str(each) / "stat").read_text().rsplit(")", 1)[1].split() for each in processes(pid)]
+    return [(int(stat[11]) + int(stat[12])) / ticks for stat in stats]
+
+
+def start(folder: Path, workers: int) -> tuple[subprocess.Popen[bytes], int]:
     """The real program on the bundled corpus, with the rate limit out of the way."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -119,13 +160,14 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
         "DX_INDEX_DIR": str(folder / "index"),
         "DX_DATABASE_URL": f"sqlite:///{folder}/records.sqlite",
         "DX_RATE_PER_MINUTE": "100000000",
+        "DX_WORKERS": str(workers),
     }
     environment = {**os.environ, **settings}
     app = [sys.executable, "app.py"]
     subprocess.run([*app, "ingest", "corpus"], cwd=ROOT, env=environment, check=True, capture_output=True)
     log = (folder / "log").open("wb")
     process = subprocess.Popen([*app, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
-    for _ in range(300):
+    for _ in range(600):
         if process.poll() is not None:
             raise SystemExit((folder / "log").read_text(encoding="utf-8"))
         try:
@@ -140,28 +182,35 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--requests", type=int, default=1440)
+    parser.add_argument("--requests", type=int, default=2880)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="DX_WORKERS of the server")
     parser.add_argument("--memory-requests", type=int, default=0, help="e.g. 20000; takes minutes")
     parser.add_argument("--flood-seconds", type=float, default=10.0)
     chosen = parser.parse_args()
-    print(f"{len(questions())} distinct questions; load average before: {os.getloadavg()[0]:.1f}")
+    print(f"{len(questions())} distinct questions; {chosen.workers} workers; load average {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
-        process, port = start(Path(name))
+        process, port = start(Path(name), chosen.workers)
         try:
-            run(closed_loop(port, 2, 50))  # what is loaded on first use
-            results, seconds = run(closed_loop(port, chosen.clients, chosen.requests))
-            report(f"{chosen.clients} clients", results, seconds)
-            capacity = len(results) / seconds
+            run(closed_loop(port, 2, 100))  # what is loaded on first use
+            capacity = 0.0
+            for keep_alive in (False, True):
+                before, ours = processor_seconds(process.pid), time.process_time()
+                results, seconds = run(closed_loop(port, chosen.clients, chosen.requests, keep_alive))
+                report(f"{chosen.clients} clients, {'kept' if keep_alive else 'new'} connections", results, seconds)
+                used = [a - b for a, b in zip(processor_seconds(process.pid), before, strict=True)]
+                each = [f"{part * 1000 / len(results):.2f}" for part in (*used, time.process_time() - ours)]
+                print(f"  processor ms a request: server {each[0]}, workers {each[1:-1]}, client {each[-1]}")
+                capacity = capacity or len(results) / seconds
             if chosen.flood_seconds:
                 report("flood at ten times that", run(flood(port, 10 * capacity, chosen.flood_seconds)))
                 results, seconds = run(closed_loop(port, 5, 100))
                 report("after it, 5 clients", results, seconds)
             if chosen.memory_requests:
                 for part in range(5):
-                    print(f"memory {resident_mb(process.pid):.0f} MB after {part * chosen.memory_requests // 5} more")
+                    print(f"memory {memory_mb(process.pid)} after {part * chosen.memory_requests // 5} more")
                     results, seconds = run(closed_loop(port, 16, chosen.memory_requests // 5))
                     report("  meanwhile", results, seconds)
-                print(f"memory {resident_mb(process.pid):.0f} MB at the end")
+                print(f"memory {memory_mb(process.pid)} at the end")
         finally:
             process.terminate()
             process.wait(20)

@@ -15,7 +15,9 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.schema import AnswerModel, AskRequest
-from assistant.web.problems import documented, problem_body
+from assistant.web.asgi import request_id
+from assistant.web.limits import BusyError
+from assistant.web.problems import BUSY, FAULT, documented, log, problem_body
 from assistant.web.state import State
 
 EVENT_STREAM = "text/event-stream"
@@ -202,13 +204,10 @@ async def _events(pending: _Answering) -> AsyncIterator[str]:
 
 def stream_fault(error: Exception) -> dict[str, Any]:
     """A fault in the midst of a stream, as a problem."""
-    from assistant.web.limits import BusyError
-    from assistant.web.problems import log
-
     if isinstance(error, BusyError):
-        return problem_body(503, "Too many questions are waiting; try again.")
-    log.error("a streamed answer failed", exc_info=error)
-    return problem_body(500, "The server failed at this request.")
+        return problem_body(503, BUSY)
+    log.error("a streamed answer failed (%s)", request_id.get(), exc_info=error)
+    return problem_body(500, FAULT)
 
 
 def event(name: str, data: Any) -> str:

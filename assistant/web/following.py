@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 from fastapi import FastAPI
 
-from assistant.service import Service
+from assistant.live import Answering
 from assistant.web.state import State
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ LOOK_SECONDS = 2.0
 class Follower:
     """Looks at the index now and then; ``current`` names its generation, ``load`` opens it."""
 
-    def __init__(self, state: State, current: Callable[[], str | None], load: Callable[[], Service]) -> None:
+    def __init__(self, state: State, current: Callable[[], str | None], load: Callable[[], Answering]) -> None:
         self._state = state
         self._current = current
         self._load = load

@@ -13,15 +13,12 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
+from assistant.live import BusyError
 from assistant.web.asgi import Scope, header
 
 _Result = TypeVar("_Result")
 _MAX_CLIENTS = 20_000
 _IPV6_CLIENT_BITS = 64  # what one household or office holds; an address alone could be changed for every request
-
-
-class BusyError(Exception):
-    """More questions are waiting than the server takes."""
 
 
 class Gate:

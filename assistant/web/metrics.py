@@ -33,6 +33,10 @@ class Metrics:
         self.feedback = Counter("dx_feedback_total", "Ratings of answers", ["rating"], registry=self.registry)
         self.inside = Gauge("dx_questions_inside", "Questions being answered or waiting", registry=self.registry)
         self.documents = Gauge("dx_documents", "Documents in the generation in use", registry=self.registry)
+        self.workers = Gauge("dx_workers", "Answering processes that are ready", registry=self.registry)
+        self.workers_ended = Gauge(
+            "dx_workers_ended", "Answering processes that have ended and were replaced", registry=self.registry
+        )
         self.generation = Gauge(
             "dx_generation_loaded_timestamp_seconds", "When the generation was loaded", ["id"], registry=self.registry
         )

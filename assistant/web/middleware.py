@@ -13,8 +13,9 @@ import anyio
 from assistant.web.asgi import ASGIApp, Message, Receive, Scope, Send, header, new_request_id, request_id
 from assistant.web.limits import ApiKeys, Gate, RateLimiter, client_address, client_key, masked_address, offered_key
 from assistant.web.metrics import Metrics
-from assistant.web.problems import BUSY, PROBLEM, RETRY_SECONDS, problem, problem_body
+from assistant.web.problems import BUSY, FAULT, PROBLEM, RETRY_SECONDS, problem, problem_body
 
+log = logging.getLogger(__name__)
 access_log = logging.getLogger("assistant.access")
 
 REQUEST_ID = "X-Request-ID"
@@ -133,6 +134,30 @@ class RequestLog:
                 "client": masked_address(client_address(scope, self._trusted_proxies)),
             }
             access_log.info(json.dumps(line))
+
+
+class Faults:
+    """Answers a fault of ours with a problem, innermost, so that it bears the request's id and all headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; a response that has begun can only be broken off."""
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except Exception:
+            if scope["type"] != "http" or begun:
+                raise
+            log.exception("%s %s failed (%s)", _method(scope), route_name(scope), request_id.get())
+            await problem(500, FAULT)(scope, receive, send)
 
 
 def route_name(scope: Scope) -> str:

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 2
 BUSY = "Too many questions are waiting; try again."
+FAULT = "The server failed at this request."
 _DETAIL_CHARS = 1000
 
 
@@ -53,7 +54,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def add_error_handlers(api: FastAPI) -> None:
-    """Answer every fault with a problem."""
+    """Answer what clients do wrong with a problem; our own faults are seen to by ``middleware.Faults``."""
 
     @api.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -67,8 +68,3 @@ def add_error_handlers(api: FastAPI) -> None:
     @api.exception_handler(BusyError)
     async def busy(request: Request, error: BusyError) -> Response:
         return problem(503, BUSY, {"Retry-After": str(RETRY_SECONDS)})
-
-    @api.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> Response:
-        log.error("%s %s failed (%s)", request.method, request.url.path, request_id.get(), exc_info=error)
-        return problem(500, "The server failed at this request.")

@@ -6,6 +6,7 @@ from assistant.live import LiveService
 from assistant.records import Records
 from assistant.web.limits import Gate
 from assistant.web.metrics import Metrics
+from assistant.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ class ApiConfig:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The service in use, the gate before it, what is counted and what is kept."""
+    """The service in use, the gate before it, what is counted and what is kept, and who answers if not the server."""
 
     service: LiveService
     config: ApiConfig
     gate: Gate
     metrics: Metrics = field(default_factory=Metrics)
     records: Records | None = None
+    workers: Workers | None = None

@@ -42,11 +42,15 @@ def system_routes(state: State, api: FastAPI) -> APIRouter:
 
     @routes.get("/ready", responses=documented(503), summary="Should it be sent questions?")
     def ready() -> Readiness:
-        """503 while there are no documents or the queue is full; a database that is down stops no answer."""
+        """503 without documents or workers, or while the queue is full; a database that is down stops nothing."""
         snapshot = state.service.snapshot
         room = state.config.concurrent_answers + state.config.waiting_answers
-        if not snapshot.documents or state.gate.inside >= room:
-            why = "The queue is full." if snapshot.documents else "No document is indexed."
+        faults = {
+            "No document is indexed.": not snapshot.documents,
+            "No answering process is ready.": state.workers is not None and not state.workers.ready,
+            "The queue is full.": state.gate.inside >= room,
+        }
+        for why in (fault for fault, there in faults.items() if there):
             raise HTTPException(503, why, {"Retry-After": "5"})
         records = state.records is None or state.records.ready()
         return Readiness(
@@ -58,6 +62,9 @@ def system_routes(state: State, api: FastAPI) -> APIRouter:
         if not _may_read_metrics(request, state.config.admin_token):
             raise HTTPException(403, "Metrics are for this machine, or with DX_ADMIN_TOKEN as a bearer token.")
         state.metrics.inside.set(state.gate.inside)
+        if state.workers is not None:
+            state.metrics.workers.set(state.workers.ready)
+            state.metrics.workers_ended.set(state.workers.ended)
         return Response(state.metrics.text(), media_type=state.metrics.content_type)
 
     @routes.get("/docs", include_in_schema=False)

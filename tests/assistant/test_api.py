@@ -63,6 +63,8 @@ def test_a_fault_of_ours_shows_no_inner_workings():
     response = client(FakeAssistant(error=RuntimeError("secret"))).post("/api/ask", json={"question": "?"})
     assert (response.status_code, response.headers["content-type"]) == (500, PROBLEM)
     assert "secret" not in response.text
+    assert response.json()["request_id"] == response.headers["x-request-id"]
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_long_question_is_declined_without_being_read():
