@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -251,8 +252,11 @@ def serve(
     settings = load_settings()
     _require_free_port(host, port)
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import uvicorn
+
     _log_requests()
     sys.setswitchinterval(SWITCH_SECONDS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends its work, then passes it on to this
     with _workers(settings, corpus, index) as workers, _records(settings) as records:
         opened = _Opened(settings, corpus, index, workers)
         web = _web(settings, opened, records, None if corpus else _index_dir(settings, index))
@@ -263,8 +267,6 @@ def serve(
         gc.collect()
         gc.freeze()  # what is loaded now stays: a full collection over it would stop answers for tens of milliseconds
         _say(f"Serving on http://{host}:{port} (Ctrl+C ends it).")
-        import uvicorn
-
         # Forwarded addresses are read by our own code, which counts the proxies; uvicorn would trust any on this host.
         uvicorn.run(
             web,

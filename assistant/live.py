@@ -33,13 +33,13 @@ class Answering(Protocol):
     def max_question_chars(self) -> int:
         """A longer question is declined."""
 
-    def answer(
+    def answer_and_subject(
         self,
         request: AskRequest,
         question_id: str | int | None = None,
         on_text: Callable[[str], None] | None = None,
-    ) -> AnswerModel:
-        """See ``Service.answer``."""
+    ) -> tuple[AnswerModel, Subject | None]:
+        """See ``Service.answer_and_subject``."""
 
     def excerpts(self, document_id: str, citations: Sequence[CitationModel]) -> list[Excerpt]:
         """See ``Service.excerpts``."""

@@ -13,6 +13,7 @@ from socket import socket
 
 from pydantic import BaseModel
 
+from assistant.grouping import Subject
 from assistant.schema import AnswerModel, AskRequest
 from assistant.service import Service
 
@@ -28,10 +29,11 @@ class Job(BaseModel):
 
 
 class Reply(BaseModel):
-    """One of: a sentence of an answer under way, the answer, the generation opened, the name of what went wrong."""
+    """A sentence of an answer under way, the answer (with its subject), the generation opened, or a fault's name."""
 
     text: str | None = None
     answer: AnswerModel | None = None
+    subject: Subject | None = None
     generation: str | None = None
     fault: str | None = None
 
@@ -82,7 +84,8 @@ def serve(orders: socket, lanes: Sequence[socket], load: Callable[[], Service]) 
         if job.request is None:
             raise ValueError("expected a question")
         service = generations.service(job.generation)
-        return Reply(answer=service.answer(job.request, on_text=tell if job.listens else None))
+        answer, subject = service.answer_and_subject(job.request, on_text=tell if job.listens else None)
+        return Reply(answer=answer, subject=subject)
 
     for lane in lanes:
         threading.Thread(target=_obey, args=(lane, answered), daemon=True).start()

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.grouping import Subject
 from assistant.highlights import Excerpt, excerpts
 from assistant.live import BusyError
 from assistant.schema import AnswerModel, AskRequest, CitationModel
@@ -142,8 +143,8 @@ class Workers:
 
     def answer(
         self, request: AskRequest, generation: str, on_text: Callable[[str], None] | None = None
-    ) -> AnswerModel:
-        """The answer from a generation.
+    ) -> tuple[AnswerModel, Subject | None]:
+        """The answer from a generation, and its subject if nothing was found.
 
         Raises:
             BusyError: no process was free in time.
@@ -160,7 +161,7 @@ class Workers:
                 self._free.put(channel)
             if reply.answer is None:
                 raise WorkerError("gave no answer")
-            return reply.answer
+            return reply.answer, reply.subject
         raise WorkerError("ended at the question, and so did the next")
 
     def open_current(self, unless: str = "") -> None:
@@ -256,15 +257,15 @@ class RemoteService:
     snapshot: "Snapshot"
     max_question_chars: int = 1000
 
-    def answer(
+    def answer_and_subject(
         self,
         request: AskRequest,
         question_id: str | int | None = None,
         on_text: Callable[[str], None] | None = None,
-    ) -> AnswerModel:
-        """Answer a request; see ``Service.answer`` and ``Workers.answer``."""
-        answer = self.workers.answer(request, self.snapshot.generation, on_text)
-        return answer if question_id is None else answer.model_copy(update={"id": question_id})
+    ) -> tuple[AnswerModel, Subject | None]:
+        """Answer a request; see ``Service.answer_and_subject`` and ``Workers.answer``."""
+        answer, subject = self.workers.answer(request, self.snapshot.generation, on_text)
+        return (answer if question_id is None else answer.model_copy(update={"id": question_id})), subject
 
     def excerpts(self, document_id: str, citations: Sequence[CitationModel]) -> list[Excerpt]:
         """The stretches of a document that show its citations in their surroundings."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.grouping import by_words
 from assistant.live import BusyError
 from assistant.schema import AskRequest
 from assistant.workers import WorkerError, Workers
@@ -58,7 +59,7 @@ def processes(workers):
 
 
 def ask(workers, question, generation="g1"):
-    return workers.answer(AskRequest(question=question), generation)
+    return workers.answer(AskRequest(question=question), generation)[0]
 
 
 def test_two_processes_answer_at_the_same_time(start):
@@ -81,8 +82,15 @@ def test_what_is_said_meanwhile_arrives_first(start):
     """A language model's sentences would not be seen before the whole answer."""
     heard = []
     workers = start()
-    answer = workers.answer(AskRequest(question="?"), "g1", heard.append)
+    answer, subject = workers.answer(AskRequest(question="?"), "g1", heard.append)
+    assert subject is None
     assert (heard, answer.status) == (["Đang nói. "], "answered")
+
+
+def test_what_a_question_without_an_answer_is_about_comes_with_it(start):
+    """The operator would not see what citizens ask in vain."""
+    answer, subject = start().answer(AskRequest(question="not there"), "g1")
+    assert (answer.status, subject) == ("not_found", by_words("not there"))
 
 
 def test_a_worker_that_ends_is_replaced_and_its_question_asked_again(start):

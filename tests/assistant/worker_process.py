@@ -1,4 +1,4 @@
-"""A worker whose questions are orders: ``hang``, ``fail``, ``die``, ``die once``; the generation stands in a file."""
+"""A worker whose questions are orders: ``hang``, ``fail``, ``die`` …; the generation stands in a file."""
 
 import os
 import sys
@@ -31,6 +31,8 @@ class Obedient(FakeAssistant):
         if on_text is not None:
             on_text("Đang nói. ")
         answer = super().ask(question, history, **filters)
+        if question == "not there":
+            answer = replace(answer, draft=replace(answer.draft, status="not_found"))
         return replace(answer, generation=self.generation)
 
 

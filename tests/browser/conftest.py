@@ -92,9 +92,14 @@ def portal_port():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, portal_port):
+def folder(tmp_path_factory):
+    """Where the server's index, plans, records and log lie."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+def server(folder, portal_port):
     """The address of the real program on a small corpus of our own; the portal is allowed as 127.0.0.1 only."""
-    folder = tmp_path_factory.mktemp("browser")
     (folder / "plans").mkdir()
     for name, content in DOCUMENTS.items():
         (folder / "plans" / name).write_text(content, encoding="utf-8")
@@ -109,6 +114,7 @@ def server(tmp_path_factory, portal_port):
         "DX_ADMIN_TOKEN": ADMIN_TOKEN,
         "DX_RATE_PER_MINUTE": "5000",
         "OMP_NUM_THREADS": "1",
+        "DX_WORKERS": "2",
     }
     environment = {**os.environ, **settings}
     log = (folder / "log").open("w+", encoding="utf-8")
@@ -116,14 +122,17 @@ def server(tmp_path_factory, portal_port):
     subprocess.run(ingest, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=START_SECONDS)
     words = [sys.executable, "app.py", "serve", "--port", str(port)]
     process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    (folder / "pid").write_text(str(process.pid))
     address = f"http://127.0.0.1:{port}"
     Portal.server_address_of_ours = address
     try:
         _wait_until_up(address, process, log.name)
         yield address
-    finally:
         process.terminate()
-        process.wait(20)
+        assert process.wait(20) == 0, "the server did not close what it had opened"
+    finally:
+        process.kill()
+        process.wait()
         log.close()
 
 

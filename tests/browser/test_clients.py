@@ -1,13 +1,32 @@
 """Other programs' own clients against the running server."""
 
 import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
 
 import pytest
 
+from benchmarks.load import processes
+
+ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 QUESTION = "Bình Dương targets for 2030?"
 QUOTE = "Đến năm 2030, tỷ trọng kinh tế số của tỉnh Bình Dương đạt 30% GRDP."
+
+
+def ask(server, question):
+    """The answer object of the API."""
+    body = json.dumps({"question": question}).encode()
+    request = urllib.request.Request(f"{server}/api/ask", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return json.load(response)
 
 
 @pytest.fixture
@@ -69,3 +88,28 @@ def test_gradio_client_asks(server):
 
     client = Client(server, verbose=False)
     assert "30%" in str(client.predict(QUESTION, "Tiếng Việt", api_name="/ask"))
+
+
+def test_a_plan_ingested_meanwhile_is_answered_from(server, folder):
+    """Every new plan would need a stop of the server, or one of its processes would never hear of it."""
+    plan = folder / "ca-mau.md"
+    plan.write_text(
+        "# Kế hoạch chuyển đổi số tỉnh Cà Mau\n\nĐến năm 2030, kinh tế số đạt 27% GRDP của tỉnh Cà Mau.\n",
+        encoding="utf-8",
+    )
+    words = [sys.executable, "app.py", "ingest", str(plan), "--index", str(folder / "index")]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    end = time.monotonic() + 30
+    while not all("27%" in ask(server, "Kinh tế số Cà Mau năm 2030?")["text"] for _ in range(6)):
+        assert time.monotonic() < end, "not all workers have taken it up"
+        time.sleep(0.2)
+
+
+def test_a_worker_that_is_killed_costs_no_answer(server, folder):
+    """One crash would fail questions until somebody starts the server anew."""
+    workers = processes(int((folder / "pid").read_text()))[1:]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    assert all("30%" in ask(server, QUESTION)["text"] for _ in range(8))
+    with urllib.request.urlopen(f"{server}/metrics", timeout=10) as metrics:
+        assert b"dx_workers_ended 1.0" in metrics.read()
