@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.composition.attainment_answers import attainment_answer
+from assistant.composition.budget_answers import plan_budget
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import inclusion_answer, merger_answer
@@ -45,12 +46,12 @@ def compare_passages(task: Task) -> Draft | None:
 
 
 COMPOSERS: dict[Intent, Sequence[Composer]] = {
-    "lookup": (attainment_answer, lookup, passage_answer),
-    "list": (attainment_answer, target_list, passage_answer),
+    "lookup": (attainment_answer, plan_budget, lookup, passage_answer),
+    "list": (attainment_answer, plan_budget, target_list, passage_answer),
     "compare": (attainment_answer, compare, lookup, compare_passages, passage_answer),
     "aggregate": (attainment_answer, aggregate, passage_answer),
     "definition": (passage_answer, document_answer),
-    "passage": (exact_lookup, passage_answer),
+    "passage": (plan_budget, exact_lookup, passage_answer),
     "document": (document_answer, passage_answer),
     "merger": (merger_answer,),
 }

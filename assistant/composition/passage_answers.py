@@ -2,15 +2,16 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
+from assistant.composition.money import TOTAL, asks_amount, asks_whole_sum, of_whole_plan, states_amount, unit_line
 from assistant.composition.notices import notices_for_documents
-from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE
+from assistant.composition.rows import HOW_MUCH
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
 from assistant.composition.wording import inert, place_name
 from assistant.types import Citation, Draft, Notice
@@ -21,7 +22,7 @@ from ingest.indicators import find_indicators
 from ingest.normalize import fold, nfc
 from ingest.places import find_places
 from ingest.sentences import sentence_spans
-from ingest.types import Block, BlockKind, Document
+from ingest.types import Block, BlockKind, Document, Level
 
 MIN_COVERAGE = 0.62  # of the question's topic weight; below it the sentence speaks of something else
 MIN_OWN_COVERAGE = 0.5  # of what title and headings leave open the sentence itself must hold so much
@@ -46,7 +47,6 @@ COUNT_QUESTION = re.compile(
     r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})"
 )
 SHARE = re.compile(r"\b(?:t[yi] le|t[yi] trong|share|percentage|proportion)\b")  # a share of an area is no area
-HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
 YEAR = re.compile(r"(?:(?<=[12]\d\d\d-)|(?<![\d/.,-]))(?:19|20)\d\d(?![\d.,]?\d)")
 MIN_ENGLISH_WORD = 4  # shorter English words ask or join; they say nothing of the subject
 ENGLISH_ASKING = frozenset(
@@ -70,36 +70,19 @@ ENGLISH_ASKING = frozenset(
         "their",
     ]
 )
-TOTAL = re.compile(r"\b(?:tong (?:kinh phi|von|nhu cau|cong|so|du toan|muc)|khai toan|kinh phi thuc hien)\b")
-MONEY = re.compile(r"\d[\d.,]*\s?(?:nghìn |ngàn )?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|vnd)")
 STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
 PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
 YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
 ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
-MONEY_TOPIC = frozenset(  # words of asking for money and for the plan itself
-    [
-        "chuyen",
-        "doi",
-        "so",
-        "tien",
-        "chi",
-        "danh",
-        "bo",
-        "tri",
-        "kinh",
-        "phi",
-        "von",
-        "ngan",
-        "sach",
-        "tong",
-        "dau",
-        "tu",
-    ]
+UNCOUNTED = frozenset(  # units and small words behind "how much", not things
+    re.findall(
+        r"\w+",
+        """phan tien ty ti trieu von dong grdp diem nam ngay thang lan lau muc cho o tai cua trong la de den vao thi voi
+        mot moi tu va hang theo nua roi khi neu sau truoc ve tren vay duoc dat vi hay""",
+    )
 )
-UNCOUNTED = frozenset(  # units, not things
-    ["phan", "tien", "ty", "ti", "trieu", "grdp", "diem", "nam", "ngay", "thang", "lan", "lau", "muc"]
-)
+LEVEL_WORDS: dict[Level, str] = {"province": "cap tinh", "district": "cap huyen", "commune": "cap xa"}
 NAMES_WANTED = re.compile(r"\b(?:ke ten|neu ten|liet ke|gom|la gi|la nhung|nao|which|name)\b")  # not only how many
 NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 HEADING_KINDS: tuple[BlockKind, ...] = ("heading", "table_section", "table_header")
@@ -172,11 +155,16 @@ class Candidate:
     topic: tuple[str, ...] = ()
     form: float = 0.0
     kind: BlockKind = "paragraph"
+    headings: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The sentence."""
         return self.document.text[self.start : self.end]
+
+    def scored(self, score: float) -> "Candidate":
+        """The same sentence with another score."""
+        return replace(self, score=score)
 
 
 def passage_answer(task: Task) -> Draft | None:
@@ -248,9 +236,11 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     query = task.query
     if addresses_assistant(candidate.text) or not of_places_asked(task, candidate):
         return False
-    if asks_amount(task) and not states_amount(candidate):
+    if asks_amount(task) and not gives_amount(candidate):
         return False
-    if asks_whole_sum(task) and not TOTAL.search(folded_text(candidate.text)):
+    if asks_whole_sum(task) and not of_whole_plan(
+        candidate.document, candidate.start, candidate.end, candidate.headings
+    ):
         return False
     if query.intent in ROW_INTENTS:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
@@ -262,7 +252,9 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         return False
     if not task.wanted.years:
         return True
-    stated = years_of(candidate.text)
+    stated = years_at(candidate) if asks_amount(task) else years_of(candidate.text)
+    if stated and asks_amount(task):  # a sum with its year is of no other one
+        return bool(set(stated) & task.wanted.years)
     if not stated:
         before = candidate.document.text[max(0, candidate.start - YEAR_CONTEXT_CHARS) : candidate.start]
         stated = years_of(before)[-1:] if query.intent in ROW_INTENTS else years_of(before)
@@ -310,26 +302,18 @@ def states_count(task: Task, candidate: Candidate) -> bool:
     counted = COUNT_QUESTION.search(question_words(task))
     if counted is None or counted[1].split()[0] in UNCOUNTED or _asked(NAMES_WANTED, question_words(task)):
         return True
-    if asks_amount(task) and states_amount(candidate):
+    if asks_amount(task) and gives_amount(candidate):
         return True
     pattern = _counted(question_words(task))
     return pattern is None or pattern.search(folded_text(candidate.text)) is not None
 
 
-def asks_whole_sum(task: Task) -> bool:
-    """Whether the question wants what a whole plan costs: a sum for one of its tasks is no answer."""
-    words = {fold(term) for term in task.wanted.topic}
-    return asks_amount(task) and words <= MONEY_TOPIC
-
-
-def states_amount(candidate: Candidate) -> bool:
-    """Whether a sentence, or a table row under a head that names a currency, states a sum of money."""
-    text = nfc(candidate.text).casefold()
-    if MONEY.search(text):
-        return True
-    head = table_head(candidate.document, candidate.start) if text.startswith("|") else None
-    unit = candidate.document.text[head.start : head.end].casefold() if head else ""
-    return "đồng" in nfc(unit) and bool(re.search(r"\d", text))
+def gives_amount(candidate: Candidate) -> bool:
+    """Whether a sentence, or the list that it opens, states a sum of money."""
+    end = candidate.end
+    if candidate.text.rstrip().endswith(":"):
+        end = _end_of_section(candidate, MAX_QUOTE_CHARS)
+    return states_amount(candidate.document, candidate.start, end)
 
 
 def states_number(text: str) -> bool:
@@ -341,12 +325,6 @@ def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
     question = question_words(task)
     return bool(facts_asked(task)) and not HOW_MUCH.search(question) and not SHARE.search(question)
-
-
-def asks_amount(task: Task) -> bool:
-    """Whether the question wants a sum of money; a passage without one is no answer to it."""
-    words = question_words(task)
-    return _asked(ASKS_MONEY, words) and _asked(HOW_MUCH, words) and not _asked(ASKS_SHARE, words)
 
 
 def asks_steps(task: Task) -> bool:
@@ -385,6 +363,12 @@ def asks_figure(task: Task) -> bool:
     return task.wanted.asks_target or bool(task.wanted.years) or _asked(HOW_MUCH, question_words(task))
 
 
+def years_at(candidate: Candidate) -> list[int]:
+    """The years that a sentence, or a table row with its head, names."""
+    head = table_head(candidate.document, candidate.start) if candidate.text.startswith("|") else None
+    return years_of(candidate.document.text[head.start : head.end] if head else "") + years_of(candidate.text)
+
+
 def years_of(text: str) -> list[int]:
     """The years that a text names, in order."""
     return [int(year) for year in YEAR.findall(text)]
@@ -399,7 +383,7 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
         if ENUMERATION.search(each.text):
             room = max(room, ENUMERATION_CHARS)
         start, end = extent(task, topic, each, room)
-        part = written(book, each, start, end)
+        part = written(task, book, each, start, end)
         parts.append(f"{_whose(task, each)}{part}")
         room -= end - start
         if room < 150:
@@ -424,21 +408,54 @@ def _is_plain(text: str) -> bool:
     return folded_text(text) == nfc(text).casefold()
 
 
-def written(book: CitationBook, candidate: Candidate, start: int, end: int) -> str:
-    """A quote as Markdown: a block quote, or table rows under their head."""
-    text = candidate.document.text[start:end].strip()
+def written(task: Task, book: CitationBook, candidate: Candidate, start: int, end: int) -> str:
+    """A quote as Markdown: a block quote, or table rows under their head and unit, in the columns asked for."""
+    document = candidate.document
+    text = document.text[start:end].strip()
     if not text.startswith("|"):
-        body = re.sub(r"\s*\n\s*", "\n> ", inert(text))
-        return f"> {body} [{book.cite(candidate.document, start, end)}]"
+        body = "\n> ".join(inert(line.strip()) for line in _of_level_asked(task, text.split("\n")) if line.strip())
+        return f"> {body} [{book.cite(document, start, end)}]"
     rows = [line for line in text.split("\n") if line.strip()]
-    head = table_head(candidate.document, start)
-    marks = f"[{book.cite(candidate.document, start, end)}]"
+    head = table_head(document, start)
     if head is None:
-        return "\n".join([*(f"> {row}" for row in rows), f"> {marks}"])
-    first = candidate.document.text[head.start : head.end]
-    marks += f" [{book.cite(candidate.document, head.start, head.end)}]"
-    columns = max(first.count("|") - 1, 1)
-    return "\n".join([first, f"|{' --- |' * columns}", *rows, "", marks])
+        return "\n".join([*(f"> {row}" for row in rows), f"> [{book.cite(document, start, end)}]"])
+    caption = []
+    if (unit := unit_line(document, head)) is not None:
+        line = inert(document.text[unit.start : unit.end].strip(" ()"))
+        caption = [f"{line} [{book.cite(document, unit.start, unit.end)}]", ""]
+    shown = _of_years_asked(task, [document.text[head.start : head.end], *rows])
+    columns = max(shown[0].count("|") - 1, 1)
+    marks = f"[{book.cite(document, start, end)}] [{book.cite(document, head.start, head.end)}]"
+    return "\n".join([*caption, shown[0], f"|{' --- |' * columns}", *shown[1:], "", marks])
+
+
+def _of_level_asked(task: Task, lines: Sequence[str]) -> list[str]:
+    """The lines of a list without the items of other levels ("a) Cấp tỉnh: …"), where one is of the level asked."""
+    if task.query.level is None:
+        return list(lines)
+    named = [{level for level, words in LEVEL_WORDS.items() if words in folded_text(line)} for line in lines]
+    if not any(levels == {task.query.level} for levels in named[1:]):
+        return list(lines)
+    return [line for line, levels in zip(lines, named, strict=True) if not levels or task.query.level in levels]
+
+
+def _of_years_asked(task: Task, lines: Sequence[str]) -> list[str]:
+    """Table lines without the columns of years that were not asked, where the head has one of a year that was.
+
+    A sum over all years goes with them; a question for a period, or for no figure, is shown every column.
+    """
+    cells = [line.strip().strip("|").split("|") for line in lines]
+    wanted, head = task.wanted.years, cells[0]
+    named = [set(years_of(cell)) for cell in head]
+    whole = task.query.year_span or len({len(row) for row in cells}) > 1
+    if whole or not any(years & wanted for years in named):
+        return list(lines)
+    kept = [
+        column
+        for column, years in enumerate(named)
+        if years & wanted or not (years or TOTAL.search(folded_text(head[column])))
+    ]
+    return ["|" + "|".join(row[column] for column in kept) + "|" for row in cells]
 
 
 def joined(drafts: Sequence[tuple[str, Draft]]) -> Draft:
@@ -455,6 +472,22 @@ def joined(drafts: Sequence[tuple[str, Draft]]) -> Draft:
         citations += [replace(each, marker=each.marker + shift) for each in draft.citations]
         notices += [each for each in draft.notices if each not in notices]
     return Draft("answered", "\n\n".join(texts), tuple(citations), (), tuple(notices))
+
+
+def sentences_of_hits(task: Task) -> Iterator[Candidate]:
+    """All sentences and table rows of the retrieved passages, whatever they speak of, unscored, each once."""
+    seen: set[tuple[str, int]] = set()
+    for hit in task.evidence.hits:
+        if not task.in_scope(hit.passage.document_id):
+            continue
+        document = task.corpus.documents[hit.passage.document_id]
+        spans = _units(document, hit.passage.start, hit.passage.end)
+        for (start, end), path in zip(spans, _heading_paths(document, hit.passage.start, spans), strict=True):
+            if (document.id, start) not in seen:
+                seen.add((document.id, start))
+                block = _block_of(document, start)
+                kind: BlockKind = block.kind if block else "paragraph"
+                yield Candidate(document, start, end, 0.0, 0.0, 0.0, kind=kind, headings=path)
 
 
 def rank_sentences(task: Task, topic: Sequence[str]) -> list[Candidate]:
@@ -477,7 +510,7 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
     spans = _units(document, passage.start, passage.end)
     terms = [_terms_of(document, start, end) for start, end in spans]
     title = known_terms(document_terms(document.title))
-    frame = title | known_terms(document_terms(" ".join(passage.heading_path)))
+    paths = _heading_paths(document, passage.start, spans)
     candidates = []
     for position, (start, end) in enumerate(spans):
         own = terms[position]
@@ -487,6 +520,7 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
         before = known_terms(terms[position - 1]) if position else frozenset()
         block = _block_of(document, start)
         kind: BlockKind = block.kind if block else "paragraph"
+        frame = title | known_terms(document_terms(" ".join(paths[position])))
         # a heading stands in its own heading path: only the title can have said before what it says
         left_open = [term for term in topic if credit(term, title if kind == "heading" else frame) < 1]
         stated = weights.coverage(topic, said)
@@ -496,14 +530,36 @@ def _sentences_of(task: Task, topic: Sequence[str], hit: Hit, document: Document
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
         form = _fits_question(task, topic, document.text[start:end])
         score += form
-        if asks_amount(task) and TOTAL.search(folded_text(document.text[start:end] + " ".join(passage.heading_path))):
+        if asks_amount(task) and TOTAL.search(folded_text(document.text[start:end] + " ".join(paths[position]))):
             score += YEAR_BONUS  # the sum of the plan before the sums of its parts
         if task.wanted.years & set(years_of(document.text[start:end])):
             score += YEAR_BONUS
         if kind in HEADING_KINDS:
             score -= 0.05  # a heading answers through what stands under it, a sentence by itself
-        candidates.append(Candidate(document, start, end, coverage, own_coverage, score, tuple(topic), form, kind))
+        candidates.append(
+            Candidate(document, start, end, coverage, own_coverage, score, tuple(topic), form, kind, paths[position])
+        )
     return candidates
+
+
+def _heading_paths(document: Document, start: int, spans: Sequence[tuple[int, int]]) -> list[tuple[str, ...]]:
+    """The headings that each of some neighbouring sentences stands under, outermost first; its own if it is one."""
+    first = block_index(document, start)
+    path: list[Block] = []
+    for block in reversed(document.blocks[:first]):
+        if block.kind == "heading" and (not path or block.level < path[0].level):
+            path.insert(0, block)
+            if block.level == 1:
+                break
+    paths, index = [], first
+    for _, end in spans:
+        while index < len(document.blocks) and document.blocks[index].start < end:
+            block = document.blocks[index]
+            if block.kind == "heading":
+                path = [*(above for above in path if above.level < block.level), block]
+            index += 1
+        paths.append(tuple(document.text[above.start : above.end] for above in path))
+    return paths
 
 
 def _units(document: Document, first: int, last: int) -> list[tuple[int, int]]:
@@ -589,8 +645,11 @@ def _end_of_section(candidate: Candidate, room: int) -> int:
     document = candidate.document
     index = block_index(document, candidate.start)
     opener = document.blocks[index] if index < len(document.blocks) else None
+    style = _numbering(document.text[opener.start : opener.end]) if opener else ""
     end = candidate.end
     for block in document.blocks[index + 1 :]:
+        if style and candidate.kind != "heading" and _numbering(document.text[block.start : block.end]) == style:
+            break  # "2." ends what "1. …:" opens
         if block.kind == "heading" and (candidate.kind != "heading" or opener is None or block.level <= opener.level):
             break
         if block.kind == "table_section" and candidate.kind == "table_section":
@@ -601,6 +660,12 @@ def _end_of_section(candidate: Candidate, room: int) -> int:
             break
         end = block.end
     return end
+
+
+def _numbering(text: str) -> str:
+    """The way a line is numbered: "1." and "2." are numbered alike, "a)" and "1.1." otherwise; empty for none."""
+    label = re.match(r"(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)](?=\s)", text.lstrip())
+    return re.sub(r"[a-zđ]", "a", re.sub(r"\d+", "1", label[0])) if label else ""
 
 
 def _end_of_fact(task: Task, candidate: Candidate, room: int) -> int:

@@ -22,8 +22,9 @@ MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the quest
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
+HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
 ASKS_MONEY = re.compile(
-    r"\b(?:kinh phi|tong von|bao nhieu tien|bao nhieu ty|bao nhieu trieu|chi phi|budget|cost|funding)\b"
+    r"\b(?:kinh phi|tong von|bao nhieu (?:tien|ty|trieu|von|dong)|von bao nhieu|chi phi|budget|cost|funding)\b"
 )
 ASKS_SHARE = re.compile(r"%|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
 PER_HEAD = re.compile(r"\b(?:per|tren|moi) 1[., ]?0{3}\b|/1[., ]?0{3}\b")

@@ -1,0 +1,63 @@
+"""What a whole plan costs: the sentence or table row that states the plan's own sum, for the year or period asked."""
+
+from collections.abc import Iterator
+
+from assistant.composition.context import Task
+from assistant.composition.money import SPENT, TOTAL, asks_whole_sum, of_whole_plan, states_amount
+from assistant.composition.passage_answers import (
+    Candidate,
+    addresses_assistant,
+    of_places_asked,
+    quote,
+    sentences_of_hits,
+    years_at,
+    years_of,
+)
+from assistant.composition.terms import document_terms, folded_text
+from assistant.types import Draft
+
+OWN_YEAR = 1.0  # a sum with its year stands before one whose plan alone names the year …
+TOTAL_BONUS = 0.5  # … and the sum before a part of it
+
+
+def plan_budget(task: Task) -> Draft | None:
+    """Quote the plan's sum; None where the question wants another sum or no sentence states one for its year."""
+    if not asks_whole_sum(task):
+        return None
+    found = sorted(_sums(task), key=lambda each: -each.score)
+    if not found or (not task.place_codes and len({each.document.id for each in found}) > 1):
+        return None
+    return quote(task, task.wanted.topic, found[:1])
+
+
+def _sums(task: Task) -> Iterator[Candidate]:
+    """The sentences and rows that state a whole plan's sum for the year asked, scored."""
+    asks_spent = bool(SPENT.search(task.wanted.folded_question))
+    for each in sentences_of_hits(task):
+        document, start, end = each.document, each.start, each.end
+        if not states_amount(document, start, end) or not of_whole_plan(document, start, end, each.headings):
+            continue
+        if addresses_assistant(each.text) or not of_places_asked(task, each):
+            continue
+        folded = folded_text(each.text)
+        if bool(SPENT.search(folded)) != asks_spent and not task.query.asks_result:
+            continue  # what was spent is no budget, and the other way round
+        year = _year_score(task, each)
+        if year is None:
+            continue
+        worded = task.corpus.weights.coverage(task.wanted.topic, document_terms(each.text))
+        yield each.scored(year + TOTAL_BONUS * bool(TOTAL.search(folded)) + worded)
+
+
+def _year_score(task: Task, candidate: Candidate) -> float | None:
+    """How plainly a sum is of the year or period asked; None where it is another one's."""
+    span = set(task.query.year_span or ())
+    wanted = span or task.wanted.years
+    if not wanted:
+        return 0.0
+    stated = set(years_at(candidate))
+    if not stated:  # a sum without a year is the plan's own
+        title = candidate.document.title
+        stated = set(years_of(title)) or set(years_of(candidate.document.published or ""))
+        return 0.0 if (wanted <= stated if span else wanted & stated) else None
+    return OWN_YEAR if (wanted <= stated if span else wanted & stated) else None

@@ -1,0 +1,98 @@
+"""Sums of money: which questions want one, which sentences and table rows state one, and of what."""
+
+import re
+
+from assistant.composition.citations import block_index, table_head
+from assistant.composition.context import Task
+from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, HOW_MUCH
+from assistant.composition.terms import folded_text
+from ingest.normalize import fold, nfc
+from ingest.types import Block, Document
+
+MONEY = re.compile(r"\d[\d.,]*\s?(?:nghìn |ngàn )?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|vnd)")
+CURRENCY = re.compile(  # of a table's unit line; "cộng đồng" is none
+    r"(?:tỷ|tỉ|triệu|nghìn|ngàn)\s+(?:đồng|vnđ|vnd|usd)|[(:]\s*(?:đồng|tỷ|tỉ|triệu)\b|\b(?:usd|vnd|vnđ)\b"
+)
+TOTAL = re.compile(
+    r"\b(?:tong (?:kinh phi|von|nhu cau|cong|so|du toan|muc|ngan sach)|khai toan"
+    r"|kinh phi (?:thuc hien|du kien|giai doan))\b"
+)
+BUDGET = re.compile(r"\b(?:kinh phi|du toan|nhu cau von|nguon von|budget|funding)\b")
+OTHER_FACT = re.compile(r"\b(?:nao|gi|ai|dau|the nao|ra sao|vi sao|tai sao|khi nao|bao gio|who|which|where|why|when)\b")
+SPENT = re.compile(r"\b(?:giai ngan|da (?:chi|thuc hien|cap|bo tri)|disbursed|spent)\b")
+UNIT_LINE = re.compile(r"\W*(?:don vi tinh|don vi|dvt|unit)\b")
+LINES_BEFORE_TABLE = 3  # among which the unit of all its figures stands
+PLAN_WORDS = frozenset(  # words of asking for money and for the plan itself
+    re.findall(
+        r"\w+",
+        """chuyen doi so tien chi danh bo ra tri kinh phi von ngan sach tong dau tu du kien nhu cau khai toan thuc hien
+        hang moi nguon lay het ton khoang ty trieu dong cap phan giao muc da duoc giai""",
+    )
+)
+
+
+def asks_amount(task: Task) -> bool:
+    """Whether the question wants a sum of money; a passage without one is no answer to it.
+
+    "How much" says so, and so does a question of nothing but money and the plan ("Kinh phí chuyển đổi số năm 2026?").
+    """
+    words = task.wanted.folded_question
+    if ASKS_SHARE.search(words):
+        return False
+    if ASKS_MONEY.search(words) and HOW_MUCH.search(words):
+        return True
+    return _of_plan_only(task) and bool(BUDGET.search(words)) and not OTHER_FACT.search(words)
+
+
+def asks_whole_sum(task: Task) -> bool:
+    """Whether the question wants what a whole plan costs: a sum for one of its tasks is no answer."""
+    budget = "ngan sach" in task.wanted.folded_question and bool(HOW_MUCH.search(task.wanted.folded_question))
+    share = ASKS_SHARE.search(task.wanted.folded_question)
+    return _of_plan_only(task) and (asks_amount(task) or (budget and not share))
+
+
+def _of_plan_only(task: Task) -> bool:
+    return bool(task.wanted.topic) and {fold(term) for term in task.wanted.topic} <= PLAN_WORDS
+
+
+def states_amount(document: Document, start: int, end: int) -> bool:
+    """Whether a stretch of text states a sum of money; a table row may have its unit in the head or above."""
+    text = nfc(document.text[start:end]).casefold()
+    if MONEY.search(text):
+        return True
+    if not text.startswith("|") or not re.search(r"\d", text):
+        return False
+    return CURRENCY.search(_unit_of_table(document, start)) is not None
+
+
+def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str, ...]) -> bool:
+    """Whether a sentence or row that states a sum states the plan's: it says so, or its paragraph or section does."""
+    own = folded_text(document.text[start:end])
+    if TOTAL.search(own):
+        return True
+    if own.startswith("|"):
+        return False
+    index = block_index(document, start)
+    block = document.blocks[index] if index < len(document.blocks) else None
+    opening = document.text[block.start : start] if block and block.start <= start else ""
+    return any(BUDGET.search(folded_text(text)) for text in (own, opening, *headings[-1:]))
+
+
+def _unit_of_table(document: Document, start: int) -> str:
+    """What says the unit of a table's figures, casefolded: its head, else the unit line or title before it."""
+    head = table_head(document, start)
+    if head is None:
+        return ""
+    line = unit_line(document, head)
+    stated = document.text[head.start : head.end] + (f" {document.text[line.start : line.end]}" if line else "")
+    return nfc(stated).casefold()
+
+
+def unit_line(document: Document, head: Block) -> Block | None:
+    """The line close before a table that gives the currency of its figures ("Đơn vị tính: tỷ đồng"), if any."""
+    index = block_index(document, head.start)
+    for block in reversed(document.blocks[max(0, index - LINES_BEFORE_TABLE) : index]):
+        line = nfc(document.text[block.start : block.end]).casefold()
+        if block.table is None and CURRENCY.search(line) and (UNIT_LINE.match(folded_text(line)) or "(" in line):
+            return block
+    return None
