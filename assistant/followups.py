@@ -156,6 +156,7 @@ def _carry_places(
         changes["places"] = query.places
     else:
         changes["places"] = known
+        changes["region"] = previous.region if known else None
         open_answer = previous.intent in ("aggregate", "merger") or "place" in previous.document_facets
         if known or open_answer or ("places" in previous.carried and not previous.places):
             carried.append("places")

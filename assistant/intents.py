@@ -113,11 +113,15 @@ def _hits(words: IntentWords, tokens: Sequence[Token], language: Language) -> It
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the rules look at; ``content`` is whether words of a subject are left beside places, years and filler."""
+    """What the rules look at; ``content`` is whether words of a subject are left beside places, years and filler.
+
+    A ``region`` stands in ``places`` as one place; its provinces are what is compared or searched for the highest.
+    """
 
     tokens: Sequence[Token]
     cues: Cues
     places: tuple[str, ...]
+    region: bool
     years: tuple[int, ...]
     indicators: tuple[str, ...]
     pillars: tuple[str, ...]
@@ -296,7 +300,7 @@ def _aggregate(s: Signals) -> Classified | None:
     if not (which or cues.has("count_places") or (extreme and not cues.has("ranking_indicator"))):
         return None
     reference = len(s.places) == 1 and cues.has("which_place", "count_places") and cues.has("compare_word")
-    if s.places and s.places != ("vn",) and not reference:
+    if s.places and s.places != ("vn",) and not (reference or s.region):
         return None
     if not (s.subject or s.content or s.premises or s.follows):
         return None
@@ -309,6 +313,8 @@ def _compare(s: Signals) -> Classified | None:
     cues = s.cues
     figures = bool(s.indicators) or cues.has("target_word", "ratio_word", "figure_word")
     if len(s.places) > 1 and (figures or cues.has("compare_word", "highest", "lowest", "which_place")):
+        return Classified("compare")
+    if s.region and cues.has("compare_word") and not cues.has("highest", "lowest"):
         return Classified("compare")
     if len(s.years) > 1 and (figures or s.places) and (cues.has("compare_word") or cues.has("change_word")):
         return Classified("compare")

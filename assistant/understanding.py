@@ -36,7 +36,7 @@ from ingest.document_numbers import find_document_numbers
 from ingest.figures import Figure, find_figures
 from ingest.indicators import IndicatorMention, all_indicators, find_indicators
 from ingest.normalize import clean_invisible, fold, nfc
-from ingest.places import PlaceMention, all_places, find_places, place
+from ingest.places import PlaceMention, all_places, find_places, find_regions, place
 from ingest.types import Level
 
 if TYPE_CHECKING:
@@ -258,6 +258,7 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
         dates=found.dates,
         asks_inclusion=classified.asks_inclusion,
         attainment=attainment(signals),
+        region=found.region,
     )
     return _turn(query, found, signals, own_language)
 
@@ -286,21 +287,31 @@ def _turn(query: Query, found: "_Found", signals: Signals, own_language: Languag
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The stretches of a cleaned question that spelling leaves alone: places and numbers of documents."""
+    """The stretches of a cleaned question that spelling leaves alone: places, regions and numbers of documents."""
 
     places: tuple[PlaceMention, ...]
+    regions: tuple[PlaceMention, ...]
     numbers: tuple[range, ...]
 
     def spans(self, text: str) -> list[range]:
         """Characters that say nothing about the language."""
         quoted = [range(*match.span()) for match in _QUOTED.finditer(text)]
-        return [*(range(m.start, m.end) for m in self.places), *self.numbers, *quoted]
+        return [*self.protected(), *quoted]
+
+    def protected(self) -> list[range]:
+        """Characters that are right as they are."""
+        return [*(range(m.start, m.end) for m in (*self.places, *self.regions)), *self.numbers]
 
 
 @lru_cache(maxsize=64)  # one question asks for the names of the same text at several steps
 def _names_of(text: str) -> _Names:
     numbers = tuple(range(number.start, number.end) for number in find_document_numbers(text))
-    return _Names(tuple(_named_places(text, numbers)), numbers)
+    places = tuple(_named_places(text, numbers))
+    # "Đông Nam Bộ" is a region, whatever provinces its syllables look like.
+    regions = find_regions(text)[:1]
+    inside = [m for m in places if any(m.start < r.end and r.start < m.end for r in regions)]
+    places = tuple(m for m in places if m not in inside)
+    return _Names(places, tuple(regions), numbers)
 
 
 def _without_doubtful(places: Sequence[PlaceMention], text: str) -> list[PlaceMention]:
@@ -360,8 +371,7 @@ def lexicon() -> Lexicon:
 def _standard_vietnamese(text: str, names: _Names, knowledge: Knowledge) -> str:
     """Brings a question into standard Vietnamese: names in full, abbreviations, slips, diacritics."""
     typed = tokenize(text)
-    protected = [*(range(m.start, m.end) for m in names.places), *names.numbers]
-    text = mend(text, lexicon(), knowledge.frequency, protected)
+    text = mend(text, lexicon(), knowledge.frequency, names.protected())
     text = _replace_outside_numbers(text)
     plain = text
     if knowledge.restorer is not None:
@@ -441,6 +451,7 @@ def _replace_outside_numbers(text: str) -> str:
     """Writes places and abbreviations out, save inside the numbers of documents."""
     names = _names_of(text)
     edits = [(m.start, m.end, _full_name(text[m.start : m.end], m)) for m in names.places if _is_province(m)]
+    edits += [(m.start, m.end, m.name) for m in names.regions]
     taken = [range(start, end) for start, end, _ in edits] + list(names.numbers)
     tokens = tokenize(text)
     for token in tokens:
@@ -501,7 +512,7 @@ def _keep_numbers(before: str, after: str) -> str:
     tokens = tokenize(before)
     right = [hit for hit in lexicon().phrases.find(tokens) if hit.exact(tokens)]
     edits = [(span.start, span.stop, before[span.start : span.stop]) for span in names.numbers]
-    edits += [(m.start, m.end, before[m.start : m.end]) for m in names.places]
+    edits += [(m.start, m.end, before[m.start : m.end]) for m in (*names.places, *names.regions)]
     inside = [range(start, end) for start, end, _ in edits]
     acronyms = [token for token in _acronyms(tokens) if not any(token.start in span for span in inside)]
     edits += [(token.start, token.end, token.text) for token in acronyms]
@@ -532,6 +543,7 @@ class _Found:
     cues: Cues
     mentions: tuple[PlaceMention, ...]
     places: tuple[PlaceAsked, ...]
+    region: str | None
     years: tuple[int, ...]
     year_span: tuple[int, int] | None
     dates: tuple[str, ...]
@@ -547,12 +559,16 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     tokens = tokenize(text)
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
-    named = list(_names_of(text).places)
+    names = _names_of(text)
+    named = list(names.places)
+    regions = () if any(m.code != "vn" for m in named) else names.regions
     indicators = _indicators(text, named)
     mentions = _places_meant(named, indicators, text)
     cues = find_cues(tokens, language, bare_word)
     dates = [d for d in find_dates(text) if not any(d.start in span for span in number_spans)]
-    taken = [*number_spans, *(range(d.start, d.end) for d in dates), *(range(m.start, m.end) for m in named)]
+    mentions = [] if regions else mentions
+    taken = [*number_spans, *(range(d.start, d.end) for d in dates)]
+    taken += [range(m.start, m.end) for m in (*named, *names.regions)]
     folded = fold(text)
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
@@ -567,7 +583,8 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
         tokens=tokens,
         cues=cues,
         mentions=tuple(mentions),
-        places=_places_asked(mentions, text, typed),
+        places=_places_of(regions[0], text) if regions else _places_asked(mentions, text, typed),
+        region=regions[0].code if regions else None,
         years=years,
         year_span=year_span,
         dates=tuple(dict.fromkeys(d.iso for d in dates)),
@@ -670,6 +687,12 @@ def _places_asked(mentions: Sequence[PlaceMention], text: str, typed: _Names) ->
     return tuple(asked.values())
 
 
+def _places_of(region: PlaceMention, text: str) -> tuple[PlaceAsked, ...]:
+    """The provinces of a region, each named by the region's words."""
+    words = text[region.start : region.end]
+    return tuple(PlaceAsked(code, words) for code in place(region.code).members)
+
+
 def _years(
     folded: str, taken: Sequence[range], cues: Cues, tokens: Sequence[Token]
 ) -> tuple[tuple[int, ...], tuple[int, int] | None, list[range]]:
@@ -744,7 +767,8 @@ def _signals(found: _Found, topic: tuple[str, ...], *, follows: bool) -> Signals
     return Signals(
         tokens=found.tokens,
         cues=cues,
-        places=tuple(p.code for p in found.places),
+        places=(found.region,) if found.region else tuple(p.code for p in found.places),
+        region=found.region is not None,
         years=found.years,
         indicators=found.indicators,
         pillars=found.pillars,

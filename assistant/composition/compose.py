@@ -12,9 +12,10 @@ from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_a
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
 from assistant.composition.wording import indicator_name, place_name
-from assistant.types import AnswerStatus, Draft, Intent, PlaceAsked, Query
+from assistant.types import AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
 from ingest.indicators import indicator
+from ingest.places import place
 
 MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
@@ -59,6 +60,31 @@ COMPOSERS: dict[Intent, Sequence[Composer]] = {
 
 def compose(task: Task) -> Draft:
     """The draft of the first composer that can answer; else what is missing, said plainly."""
+    if task.query.region and task.query.intent not in CANNED and task.corpus.snapshot.documents:
+        return compose_for_region(task, task.query.region)
+    return compose_for_places(task)
+
+
+def compose_for_region(task: Task, region: str) -> Draft:
+    """The answer for those provinces of a region that the corpus covers, with a notice on which these are."""
+    covered = [each for each in task.query.places if is_covered(task, each.code)]
+    name = place(region).name
+    listed = ", ".join(place_name(each.code, task.language) for each in task.query.places)
+    if not covered:
+        return Draft("not_found", task.say("not_found_region", region=name, members=listed))
+    held = ", ".join(place_name(each.code, task.language) for each in covered)
+    draft = compose_for_places(replace(task, query=replace(task.query, places=tuple(covered))))
+    notice = Notice("region", task.say("notice_region", region=name, members=listed, covered=held))
+    return replace(draft, notices=(notice, *draft.notices))
+
+
+def is_covered(task: Task, code: str) -> bool:
+    """Whether some document is about a place or states a figure of it."""
+    return code in task.corpus.covered_places or code in task.corpus.rows.by_place
+
+
+def compose_for_places(task: Task) -> Draft:
+    """The same for the places of the query as they stand."""
     task = replace(task, query=without_misleading_share(task))
     query = task.query
     if query.intent == "out_of_scope" and task.place_codes and (draft := plainly_said(task)):
@@ -128,8 +154,7 @@ def composers_for(query: Query) -> list[Composer]:
 
 def missing_places(task: Task) -> Draft | None:
     """A refusal where the corpus says nothing of a place asked, naming what it covers; None where all are covered."""
-    covered = set(task.corpus.covered_places) | {str(code) for code in task.corpus.rows.by_place if code}
-    unknown = [code for code in task.place_codes if code != "vn" and code not in covered]
+    unknown = [code for code in task.place_codes if code != "vn" and not is_covered(task, code)]
     if unknown:
         hit_places = {code for hit in task.evidence.hits for code in hit.passage.provinces}
         unknown = [code for code in unknown if code not in hit_places]
