@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.language import is_bare_syllable
 from assistant.phrases import BareWord, PhraseBook, PhraseHit, Token, fold_word, load_strings, never_bare
-from assistant.types import AggregateOperation, Attainment, DocumentFacet, Intent, Language
+from assistant.types import AggregateOperation, AttainmentAsked, DocumentFacet, Intent, Language
 
 _FACETS: tuple[DocumentFacet, ...] = (
     "number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject",
@@ -172,7 +172,7 @@ def facets(signals: Signals) -> tuple[DocumentFacet, ...]:
     return tuple(dict.fromkeys(facet for _, facet in ordered))
 
 
-def attainment(signals: Signals) -> Attainment | None:
+def attainment(signals: Signals) -> AttainmentAsked | None:
     """Which results a question wants held against their targets, if it asks for that."""
     cues = signals.cues
     if signals.premises or not (signals.indicators or cues.has("target_word", "plural_targets")):
@@ -182,10 +182,22 @@ def attainment(signals: Signals) -> Attainment | None:
     which = cues.has("plural_targets")
     if cues.has("exceeded_word") or (which and cues.has("exceeding_verb")):
         return "exceeded"
+    if _asks_both(cues):
+        return "compared"
     if cues.has("planning_word"):
         return None
     met = cues.has("met_word") and (which or cues.has("yes_no"))
     return "met" if met or (which and cues.has("done_verb")) else None
+
+
+def _asks_both(cues: Cues) -> bool:
+    """Whether result and target are asked for: "đạt bao nhiêu, chỉ tiêu bao nhiêu?", "kết quả so với kế hoạch"."""
+    aims = cues.spans("target_word", "plan_word")
+    figures = cues.spans("figure_word")
+    twice = len({span.start for span in figures}) > 1 or cues.has("compare_word")
+    if cues.has("result_word") and aims and twice:
+        return True
+    return twice and any(figure.stop <= aim.start for figure in figures for aim in aims)
 
 
 def _empty(s: Signals) -> Classified | None:

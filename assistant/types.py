@@ -26,6 +26,7 @@ Intent = Literal[
 ]
 AggregateOperation = Literal["which", "highest", "lowest", "count"]
 Attainment = Literal["met", "missed", "exceeded"]
+AttainmentAsked = Literal["met", "missed", "exceeded", "compared"]  # "compared": results beside their targets
 DocumentFacet = Literal["number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject"]
 QueryField = Literal[
     "places", "years", "indicators", "pillars", "level", "topic", "intent", "document_numbers", "document_facets"
@@ -90,7 +91,7 @@ class Query:
     carried: tuple[QueryField, ...] = ()
     dates: tuple[str, ...] = ()
     asks_inclusion: bool = False
-    attainment: Attainment | None = None
+    attainment: AttainmentAsked | None = None
     region: str | None = None
     previous: "Query | None" = None
 

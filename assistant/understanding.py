@@ -236,7 +236,7 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
     else:
         topic, english = _topic(found, typed_bare=not marked(typed)), ""
     signals = _signals(found, topic, follows=follows)
-    classified = classify(signals)
+    classified, wants = classify(signals), attainment(signals)
     query = Query(
         text=text,
         normalized=normalized,
@@ -253,11 +253,11 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
         document_facets=classified.facets,
         operation=classified.operation,
         premises=found.premises,
-        asks_result=found.cues.has("result_word"),
+        asks_result=found.cues.has("result_word") or wants == "compared",
         topic=topic,
         dates=found.dates,
         asks_inclusion=classified.asks_inclusion,
-        attainment=attainment(signals),
+        attainment=wants,
         region=found.region,
     )
     return _turn(query, found, signals, own_language)
@@ -573,7 +573,8 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
     inner = {i for i, token in enumerate(tokens) for m in indicators if m.start < token.start < m.end}
-    cues = cues.without(frozenset(inner), "facet_number", "yes_no")
+    inner |= {index for span in cues.spans("result_of_procedure") for index in span}
+    cues = cues.without(frozenset(inner), "facet_number", "yes_no", "result_word")
     pillars = _pillars(cues, tokens, indicators)
     figures = [f for f in find_figures(text) if _is_premise(f, text)]
     taken += [range(f.start, f.end) for f in figures]

@@ -121,6 +121,8 @@ _BESIDE_ITS_TARGET = re.compile(  # "78% … đã có …, trong khi chỉ tiêu
     r"[^.;:\n]{0,160}?[,;]?\s(?:trong khi|so với|còn)\s(?:chỉ tiêu|mục tiêu|kế hoạch)(?: \w+){0,5} (?:là |đạt )?\d"
 )
 _HAS = re.compile(r"\s(?:hien )?co\s$")
+_YEAR_BEHIND = re.compile(r"\s(?:cua|cho|den|vao|trong)\s(?:het |cuoi )?nam (\d{4})(?!\d)")
+_COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi)?")
 _NOT_YET = re.compile(r"chua (?:bang|den|toi|day|dat)\b")
 _DROPPED_CHARS = 160
 _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|noi tren)\b")
@@ -655,6 +657,17 @@ class _Reader:
                 return trailing[0].year, trailing[0]
         return None, None
 
+    def _year_behind(self, clause: Clause) -> int | None:
+        """The year of a target named in passing: "so với chỉ tiêu 10% của năm 2025"."""
+        behind = _YEAR_BEHIND.match(self.page.folded, clause.figure.end) if self.beside else None
+        return int(behind[1]) if behind else None
+
+    def _without_comparison(self, clause: Clause) -> Clause:
+        """A clause of a target named in passing, without the "so với" that is no noun phrase."""
+        if self.beside and _COMPARES_ONLY.fullmatch(fold(clause.label)):
+            return replace(clause, label="", head=(clause.head[0], clause.head[0]))
+        return clause
+
     def _in_bracket(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
         """Whether a year belongs to a bracket with a figure of its own."""
         return any(
@@ -1075,9 +1088,11 @@ class _Reader:
             if row_year is not None and row_year < _HISTORY_ENDS:  # type: ignore[operator]
                 return []
             row_year = self.title_year if row_year is None else row_year
+            row_year = self._year_behind(clause) or row_year
         elif own_year is None or self._is_of_the_goal(own_year, mention, before):
             row_year = self._result_year()
         previous = before[-1] if before else (state.last if n - state.last_block <= 1 else None)
+        clause = self._without_comparison(clause)
         own_words = clause.label or (not before and self._colon_lead(clause))
         if previous and not clause.anaphoric and (own_words or not _alike(previous, clause)):
             previous = None

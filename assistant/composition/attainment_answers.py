@@ -16,7 +16,7 @@ from assistant.composition.row_answers import MAX_LIST_CHARS, RowWriter, candida
 from assistant.composition.rows import Resolved, Row, resolve
 from assistant.composition.terms import folded_syllables
 from assistant.composition.wording import place_name, when_text
-from assistant.types import Attainment, Draft
+from assistant.types import Attainment, AttainmentAsked, Draft
 from ingest.data_files import load_yaml
 from ingest.normalize import fold, nfc
 from ingest.types import Target
@@ -32,9 +32,9 @@ class Pair:
     result: Row
     verdict: Attainment | None
 
-    def is_a(self, wanted: Attainment) -> bool:
+    def is_a(self, wanted: AttainmentAsked) -> bool:
         """Whether the pair is of the wanted kind; an exceeded target is met as well."""
-        return self.verdict == wanted or (wanted == "met" and self.verdict == "exceeded")
+        return wanted in ("compared", self.verdict) or (wanted == "met" and self.verdict == "exceeded")
 
 
 def attainment_answer(task: Task) -> Draft | None:
@@ -47,7 +47,7 @@ def attainment_answer(task: Task) -> Draft | None:
         return None
     if task.query.indicators and len(pairs) == 1:
         return _one(task, pairs[0])
-    judged = [pair for pair in pairs if pair.verdict]
+    judged = [pair for pair in pairs if pair.verdict or wanted == "compared"]
     chosen = [pair for pair in judged if pair.is_a(wanted)]
     if not judged:
         return None
@@ -56,7 +56,7 @@ def attainment_answer(task: Task) -> Draft | None:
     codes = list(dict.fromkeys(pair.target.target.place for pair in chosen or judged))
     place = ", ".join(place_name(code, task.language) for code in codes) if task.place_codes else places_text(task)
     lead = task.say(f"attainment_{wanted}" if chosen else f"attainment_none_{wanted}", place=place, when=when)
-    return _table(task, f"**{lead}**", chosen or judged, verdicts=not chosen)
+    return _table(task, f"**{lead}**", chosen or judged, verdicts=not chosen or wanted == "compared")
 
 
 def _pairs(task: Task) -> Iterator[Pair]:
@@ -67,27 +67,33 @@ def _pairs(task: Task) -> Iterator[Pair]:
         rows = [row for row in rows if row.target.pillar in query.pillars or row.target.indicator in query.indicators]
     elif query.indicators or wanted.row_topic:
         rows = wanted.on_topic(rows)
-    rows = [row for row in wanted.of_years(wanted.of_level(rows)) if row.target.low is not None]
+    rows = [row for row in wanted.of_level(rows) if row.target.low is not None]
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in resolve(rows).rows:
         t = row.target
-        about = t.indicator or " ".join(folded_syllables(t.label))
-        groups[(t.place, t.level, t.year, about, t.unit)].append(row)
+        groups[(t.place, t.level, t.indicator or " ".join(folded_syllables(t.label)), t.unit)].append(row)
     for group in groups.values():
-        targets = [row for row in group if row.target.kind == "target"]
         results = [row for row in group if row.target.kind == "result"]
+        targets = wanted.of_years([row for row in group if row.target.kind == "target"])
+        years = [row.target.year for row in targets]
         for target in targets:
-            result = _result_of(target, results, alone=len(targets) == 1)
+            result = _result_of(target, results, alone=years.count(target.target.year) == 1)
             if result is not None:
-                yield Pair(target, result, verdict_on_result(target, result))
+                dated = result.target.year == target.target.year
+                yield Pair(target, result, verdict_on_result(target, result) if dated else None)
 
 
 def _result_of(target: Row, results: Sequence[Row], *, alone: bool) -> Row | None:
-    """The one result told of a target: in its own clause or table row, in its own words, or the only one there is."""
+    """The one result told of a target: in its own clause or table row, in its own words, or the only one of its year.
+
+    A result without a year is one only in the target's own clause ("78% …, trong khi chỉ tiêu năm 2025 là 95%").
+    """
     own = target.target
-    beside = [r for r in results if (r.target.document_id, r.target.start) == (own.document_id, own.start)]
-    worded = [r for r in results if r.label_terms == target.label_terms]
-    for found in (beside, worded, results if alone else []):
+    of_year = [r for r in results if r.target.year == own.year]
+    near = [r for r in results if r.target.year in (own.year, None)]
+    beside = [r for r in near if (r.target.document_id, r.target.start) == (own.document_id, own.start)]
+    worded = [r for r in of_year if r.label_terms == target.label_terms]
+    for found in (beside, worded, of_year if alone else []):
         if len(found) == 1:
             return found[0]
     return None
@@ -155,15 +161,23 @@ def _one(task: Task, pair: Pair) -> Draft:
     """One sentence: the verdict, the result and the target it is held against."""
     writer = RowWriter.for_task(task)
     own = pair.target.target
+    undated = pair.result.target.year != own.year
     text = task.say(
-        f"attainment_verdict_{pair.verdict or 'open'}",
+        f"attainment_verdict_{pair.verdict or ('undated' if undated else 'open')}",
         place=place_name(own.place, task.language),
-        when=when_text("result", own.year, task.language),
+        when=when_text("target" if undated else "result", own.year, task.language),
         label=writer.label(pair.target),
         result=f"{writer.figure(pair.result)} {writer.cite(pair.result)}",
         target=f"{writer.figure(pair.target)} {writer.cite(pair.target)}",
     )
     return writer.draft(text, [Resolved((pair.target, pair.result))])
+
+
+def _result_text(writer: RowWriter, pair: Pair) -> str:
+    """The result with its source, and a word where it bears no year of its own."""
+    undated = pair.result.target.year != pair.target.target.year
+    remark = f" ({writer.task.say('result_undated')})" if undated else ""
+    return f"{writer.figure(pair.result)}{remark} {writer.cite(pair.result)}"
 
 
 def _table(task: Task, lead: str, pairs: Sequence[Pair], *, verdicts: bool) -> Draft:
@@ -180,8 +194,8 @@ def _table(task: Task, lead: str, pairs: Sequence[Pair], *, verdicts: bool) -> D
             own = pair.target.target
             place = place_name(own.place, task.language)
             label = f"{place}{when_text('result', own.year, task.language)} – {label}"
-        figures = [f"{writer.figure(row)} {writer.cite(row)}" for row in (pair.target, pair.result)]
-        line = table_line([label, *figures, *[task.say(f"verdict_{pair.verdict}")] * verdicts])
+        figures = [f"{writer.figure(pair.target)} {writer.cite(pair.target)}", _result_text(writer, pair)]
+        line = table_line([label, *figures, *[task.say(f"verdict_{pair.verdict or 'open'}")] * verdicts])
         size += len(line)
         if size > MAX_LIST_CHARS and shown:
             del writer.cited[-2:]

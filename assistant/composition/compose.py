@@ -15,7 +15,6 @@ from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
 from ingest.indicators import indicator
-from ingest.places import place
 
 MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
@@ -68,7 +67,7 @@ def compose(task: Task) -> Draft:
 def compose_for_region(task: Task, region: str) -> Draft:
     """The answer for those provinces of a region that the corpus covers, with a notice on which these are."""
     covered = [each for each in task.query.places if is_covered(task, each.code)]
-    name = place(region).name
+    name = place_name(region, task.language)
     listed = ", ".join(place_name(each.code, task.language) for each in task.query.places)
     if not covered:
         return Draft("not_found", task.say("not_found_region", region=name, members=listed))

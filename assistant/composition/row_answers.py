@@ -16,6 +16,7 @@ from assistant.composition.values import (
     difference_of,
     higher_threshold,
     holds_premise,
+    is_rank,
     sort_key,
     verdict_on,
 )
@@ -254,13 +255,14 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
     if order is None:
         return task.say("compare_open")
     high, low = (first, second) if order > 0 else (second, first)
+    if is_rank(first.target):
+        better, other = (place_name(row.target.place, task.language) for row in (low, high))
+        return task.say("compare_better_rank", first=better, second=other)
     names = {
         "first": place_name(high.target.place, task.language),
         "second": place_name(low.target.place, task.language),
     }
     difference = difference_of(low.target, high.target)
-    if "top" in (first.target.comparator, second.target.comparator):
-        return None
     if difference is None:
         return task.say("compare_higher_only", **names)
     return task.say("compare_higher", difference=_spread(task, difference), unit=unit, **names)
@@ -344,8 +346,7 @@ def _extreme(rows: Sequence[Row], highest: bool) -> list[Row]:
     if not by_unit:
         return list(rows)
     comparable = max(by_unit.values(), key=len)
-    # "top 3" is a better place than "top 10"
-    sign = (1 if highest else -1) * (-1 if comparable[0].target.comparator == "top" else 1)
+    sign = (1 if highest else -1) * (-1 if is_rank(comparable[0].target) else 1)
     best = max(sign * sort_key(row.target) for row in comparable)
     return [row for row in comparable if sign * sort_key(row.target) == best]
 

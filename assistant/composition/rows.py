@@ -114,7 +114,7 @@ class Wanted:
     @cached_property
     def asks_target(self) -> bool:
         """Whether the question says "target" in so many words."""
-        return bool(ASKS_TARGET.search(self.folded_question))
+        return self.query.attainment is not None or bool(ASKS_TARGET.search(self.folded_question))
 
     @cached_property
     def years(self) -> frozenset[int]:

@@ -1,12 +1,14 @@
 """The algebra of target values: order, difference, and whether a figure of the question is the row's."""
 
 import math
+import re
 
 from assistant.types import Premise
 from ingest.types import Target
 
 STRICTNESS = {"<": -2, "<=": -1, "~": 0, "=": 0, "range": 0, "top": 0, ">=": 1, ">": 2}
 Interval = tuple[float, float]
+RANK_UNIT = re.compile(r"(?:hạng|bậc)\b|/\s?(?:6[0-3]|34)\b")  # of 63 provinces, of 34 since July 2025
 
 
 def interval(target: Target) -> Interval:
@@ -31,6 +33,11 @@ def compare_values(first: Target, second: Target) -> int | None:
     if low2 > high1 or (low2 == high1 and (strict1 or strict2)):
         return -1
     return None
+
+
+def is_rank(target: Target) -> bool:
+    """Whether a value is a place in a ranking, of which the smaller is the better: "top 10", "thứ 21", "25/63"."""
+    return target.comparator == "top" or RANK_UNIT.match(target.unit or "") is not None
 
 
 def higher_threshold(first: Target, second: Target) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.composition.attainment_answers import reached
 from assistant.pipeline import Assistant
+from assistant.understanding import Knowledge, understand
 from ingest.types import Target
 from tests.assistant.corpora import assistant_of
 
@@ -31,6 +32,12 @@ title: Kế hoạch chuyển đổi số tỉnh Sơn La đến năm 2030
 # Kế hoạch chuyển đổi số tỉnh Sơn La đến năm 2030
 
 Đến năm 2030, kinh tế số chiếm 20% GRDP; 90% hộ gia đình có cáp quang.
+""",
+    "bai-bao.txt": """Chuyển đổi số ở Điện Biên
+
+Về y tế, 71% người dân đã có hồ sơ sức khỏe điện tử, trong khi chỉ tiêu năm 2026 là 95%.
+
+Kinh tế số của tỉnh năm 2023 chiếm 5% GRDP, so với chỉ tiêu 9% của năm 2025.
 """,
 }
 
@@ -83,6 +90,34 @@ def test_a_plan_without_results_is_given_as_a_plan(assistant: Assistant) -> None
     draft = assistant.ask("Sơn La phấn đấu đạt những mục tiêu nào năm 2030?").draft
     assert "20%" in draft.text
     assert "chưa đạt" not in assistant.ask("Sơn La năm 2030 chỉ tiêu nào chưa đạt?").draft.text.casefold()
+
+
+def test_both_figures_are_given_where_both_are_asked(assistant: Assistant) -> None:
+    """A result without a year is no verdict on a target whose year may still come."""
+    asked = "Điện Biên có bao nhiêu người dân có hồ sơ sức khỏe điện tử rồi, chỉ tiêu 2026 là mấy?"
+    draft = assistant.ask(asked).draft
+    assert {(cited.target.kind, cited.target.low) for cited in draft.targets} == {("result", 71), ("target", 95)}
+    assert "hưa đạt" not in draft.text
+
+
+def test_a_target_named_in_passing_has_its_own_year(assistant: Assistant) -> None:
+    """ "so với chỉ tiêu 9% của năm 2025" is the target of 2025, not of the year of the result before it."""
+    draft = assistant.ask("Mục tiêu kinh tế số của Điện Biên năm 2025?").draft
+    assert [(cited.target.low, cited.target.year) for cited in draft.targets] == [(9, 2025)]
+
+
+@pytest.mark.parametrize(
+    ("question", "attainment"),
+    [
+        ("Mục tiêu kinh tế số Lai Châu năm 2025 đạt bao nhiêu?", None),
+        ("Kinh tế số Lai Châu năm 2024 đạt bao nhiêu so với chỉ tiêu?", "compared"),
+        ("Kết quả hồ sơ trực tuyến của Lai Châu năm 2024 so với kế hoạch?", "compared"),
+        ("Tỷ lệ số hóa kết quả giải quyết thủ tục của Lai Châu 2025 là bao nhiêu?", None),
+    ],
+)
+def test_what_is_to_be_held_against_what(question: str, attainment: str | None) -> None:
+    """A plain question for a target must not turn into one about results, nor the other way round."""
+    assert understand(question, knowledge=Knowledge()).attainment == attainment
 
 
 TARGET = Target(

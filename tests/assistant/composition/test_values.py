@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from assistant.composition.values import compare_values, difference_of, holds_premise, sort_key, verdict_on
+from assistant.composition.values import compare_values, difference_of, holds_premise, is_rank, sort_key, verdict_on
 from assistant.types import Premise
 from ingest.types import Comparator, Target
 
@@ -77,3 +77,11 @@ def test_premise_is_held_against_value_and_unit() -> None:
 def test_a_verdict_only_where_nothing_is_left_open(row: Target, premise: Premise, verdict: bool | None) -> None:
     """ "Correct" under a threshold, a range or an approximation that the question did not state."""
     assert verdict_on(row, premise) is verdict
+
+
+@pytest.mark.parametrize(
+    ("unit", "rank"), [("hạng", True), ("/63", True), ("/34 tỉnh", True), ("/14 bệnh viện", False), ("%", False)]
+)
+def test_places_in_a_ranking_are_told_from_shares(unit: str, rank: bool) -> None:
+    """The 41st of 63 would be called higher than the 25th, and so better."""
+    assert is_rank(target("=", 10, unit=unit)) is rank
