@@ -197,7 +197,7 @@ def readable_manifest(store: IndexDirectory) -> Manifest:
 
 def _status(store: IndexDirectory, *, hashes: bool) -> IndexStatus:
     store.require()
-    generations = store.generations()
+    generations = store.kept()
     faults = store.pointer_faults()
     for generation in generations:
         faults += store.manifest_faults(generation)

@@ -149,8 +149,20 @@ class IndexDirectory:
         what = f"names {current!r}, which is not there" if current else "is missing or cannot be read"
         return [f"{path} {what}. Run: {self.command('repair')}"]
 
+    def kept(self) -> list[str]:
+        """The generation that serves and the one before it; all on disk where nothing says which these are.
+
+        What else lies there is what a killed write has left.
+        """
+        names, current = self.generations(), self.current()
+        try:
+            parent = self.manifest(current or "", older=True).parent
+        except IndexStorageError:
+            return names
+        return [name for name in names if name in (current, parent)]
+
     def generations(self) -> list[str]:
-        """All generations on disk in the order in which they should serve: the current, older ones, then others."""
+        """All generations on disk in the order in which they should serve: the current, older ones, unfinished ones."""
         try:
             paths = list((self.path / GENERATIONS).iterdir())
         except OSError as error:
@@ -447,11 +459,11 @@ class IndexDirectory:
 
     def collect_unfinished(self) -> None:
         """Deletes what a killed write left, so that it does not fill the disk; nothing where a manifest is damaged."""
-        generations = self.generations()
+        kept = self.kept()
         with suppress(IndexStorageError):
-            for generation in generations:
+            for generation in kept:
                 self.manifest(generation, older=True)
-            self.collect(frozenset(generations))
+            self.collect(frozenset(kept))
 
     def discard(self, refs: list[SegmentRef], parent: str = SEGMENTS) -> None:
         """Deletes segments that were written for a generation that did not come to be."""
