@@ -1,4 +1,4 @@
-"""How many faults are tried: a few in ``make test``, all of them in ``make faults``, which prints what became of them."""
+"""How many faults are tried: a few in `make test`, all in `make faults`, which prints what became of them."""
 
 from collections import Counter
 from dataclasses import dataclass, field

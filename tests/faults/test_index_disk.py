@@ -1,4 +1,4 @@
-"""A full disk and a read-only one: what was there stays, and the operator is told what to do. Needs to mount a tmpfs."""
+"""A full disk and a read-only one: what was there stays, the operator is told what to do. Needs to mount a tmpfs."""
 
 import json
 import random

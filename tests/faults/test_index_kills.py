@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from index.maintenance import check_index, repair_index
+from index.merging import merge_index, merge_is_due
 from index.writer import open_snapshot, update_index
 from tests.faults.conftest import Tally
 from tests.faults.victim import MODEL, Victims, plan, write
@@ -23,6 +24,19 @@ def victims() -> Iterator[Victims]:
     made = Victims()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def unmerged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four segments that their writes did not merge, with a document taken out."""
+    directory = tmp_path_factory.mktemp("merges") / "index"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.writer.allowance", lambda written: 0)
+        for names in (("a.md", "d.md"), ("b.md", "e.md"), ("c.md",), ("f.md",)):
+            update_index(directory, [plan(name, 1) for name in names], (), MODEL)
+        update_index(directory, (), ["b.md"], MODEL)
+    assert merge_is_due(directory)
+    return directory
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +90,9 @@ class Scene:
         assert update_index(directory, [plan("next.md", 3)], (), MODEL).added == ("next.md",)
         assert set(content(directory)[0]) == set(found[0]) | {"next.md"}
         named = {
-            ref["id"] for path in (directory / "generations").glob("*.json") for ref in json.loads(path.read_text())["segments"]
+            ref["id"]
+            for path in (directory / "generations").glob("*.json")
+            for ref in json.loads(path.read_text())["segments"]
         }
         assert {path.name for path in (directory / "segments").iterdir()} == named
         assert not list(directory.glob("*.new"))
@@ -132,3 +148,26 @@ def test_death_of_the_first_write(victims: Victims, tmp_path: Path, heavy: bool,
             assert "next.md" in content(directory)[0] and check_index(directory).faults == ()
             tally.add("first write dies, every step", f"{len(content(directory)[0])} documents after the next write")
             shutil.rmtree(directory)
+
+
+@pytest.mark.parametrize("kind", ["kill", "plug"])
+def test_death_of_a_merge(
+    unmerged: Path, victims: Victims, tmp_path: Path, tally: Tally, heavy: bool, kind: str
+) -> None:
+    """Housekeeping that nobody asked for would cost documents, or bring back one that was taken out."""
+    before = content(unmerged)
+    shutil.copytree(unmerged, tmp_path / "none")
+    steps = victims.die(tmp_path / "none", "none", action="merge")["steps"]
+    assert steps >= 20 and not merge_is_due(tmp_path / "none")
+    for step in range(0, steps, 1 if heavy else SHORT_STRIDE):
+        directory = tmp_path / f"{kind}{step}"
+        shutil.copytree(unmerged, directory)
+        assert victims.die(directory, kind, action="merge", step=step)["killed"]
+        assert content(directory)[0] == before[0] and check_index(directory).faults == ()
+        merge_index(directory)
+        assert content(directory)[0] == before[0] and not merge_is_due(directory)
+        assert not list((directory / "merging").glob("s*"))
+        update_index(directory, [plan("next.md", 3)], (), MODEL)
+        assert set(content(directory)[0]) == set(before[0]) | {"next.md"}
+        tally.add(f"merge dies: {kind}, every step", "all documents, the next merge goes through")
+        shutil.rmtree(directory)

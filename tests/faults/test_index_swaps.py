@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[2]
 PLACES = {"long-an.md": "Long An", "ben-tre.md": "Bến Tre"}
 QUESTION = "So sánh tỷ trọng kinh tế số của Long An và Bến Tre đến năm 2030"
 # Looks for a new generation more often than a server in use does.
-SERVER = "import sys; from assistant.web import following; following.LOOK_SECONDS = 0.1; import app; sys.exit(app.main())"
+SERVER = (
+    "import sys; from assistant.web import following; following.LOOK_SECONDS = 0.1; import app; sys.exit(app.main())"
+)
 START_SECONDS = 60
 SWAP_SECONDS = 30
 
@@ -150,9 +152,7 @@ def test_every_answer_is_of_one_generation(tmp_path: Path, tally: Tally, heavy: 
     assert [failure for client in crowd for failure in client.failures] == []
     assert all(client.answers for client in crowd)
     assert {answer["generation"] for answer in answers} == set(versions)
-    wrong = [
-        found for a in answers if (found := fault(a, versions[a["generation"]], texts[versions[a["generation"]]]))
-    ]
+    wrong = [found for a in answers if (found := fault(a, versions[a["generation"]], texts[versions[a["generation"]]]))]
     assert wrong == []
     for _ in answers:
         tally.add(f"{clients} clients during {swaps} swaps", "answers, each of one generation; no error")

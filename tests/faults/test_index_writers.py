@@ -52,4 +52,6 @@ def test_writers_at_once(tmp_path: Path, tally: Tally, heavy: bool) -> None:
     assert names == {f"{writer}-{number}.md" for writer in range(writers) for number in range(each)}
     assert check_index(directory).faults == ()
     for word in (word for words in told for word in words):
-        tally.add(f"{writers} writers at once", "writes, none lost" if word == "wrote" else "refusals that name the writer")
+        tally.add(
+            f"{writers} writers at once", "writes, none lost" if word == "wrote" else "refusals that name the writer"
+        )

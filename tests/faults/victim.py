@@ -24,6 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from index.merging import merge_index
 from index.writer import update_index
 from ingest.types import ParsedDocument
 from tests.index.factory import SENTENCES, HashModel, parsed
@@ -41,6 +42,9 @@ def plan(name: str, version: int, passages: int = 30) -> ParsedDocument:
 def write(directory: Path) -> None:
     """The write that is interrupted: one document more, one replaced, one taken out, four segments merged."""
     update_index(directory, [plan("new.md", 2), plan("a.md", 2)], ["b.md"], MODEL)
+
+
+ACTIONS: dict[str, Callable[[Path], object]] = {"write": write, "merge": merge_index}
 
 
 class Tripwire:
@@ -139,7 +143,7 @@ def _child(directory: Path, fault: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     wire = Tripwire(directory, fault)
     wire.set()
-    write(directory)
+    ACTIONS[fault["action"]](directory)
     sys.stdout.write(json.dumps({"steps": wire.steps}) + "\n")
     sys.stdout.flush()
     os._exit(0)
@@ -175,10 +179,12 @@ class Victims:
             text=True,
         )
 
-    def die(self, directory: Path, kind: str, **fault: Any) -> dict[str, Any]:
-        """Lets one child write into ``directory``; {"killed": signal or 0, "code", "seconds", "steps" if it lived}."""
+    def die(self, directory: Path, kind: str, *, action: str = "write", **fault: Any) -> dict[str, Any]:
+        """Lets one child do an action to an index; {"killed": signal or 0, "code", "seconds", "steps" if it lived}."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"directory": str(directory), "kind": kind, **fault}) + "\n")
+        self._process.stdin.write(
+            json.dumps({"directory": str(directory), "kind": kind, "action": action} | fault) + "\n"
+        )
         self._process.stdin.flush()
         reply: dict[str, Any] = {}
         while "killed" not in reply:
