@@ -10,7 +10,7 @@ SOURCES := app.py settings.py ingest index assistant
 HOST ?= 127.0.0.1
 PORT ?= 7860
 
-.PHONY: run index test lint bench model install clean
+.PHONY: run index test faults lint bench model install clean
 
 run: index ## index the corpus if it changed and serve the page
 	$(PY) app.py serve --host $(HOST) --port $(PORT)
@@ -39,6 +39,9 @@ index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it change
 
 test: $(DEV_STAMP) ## the whole test suite
 	$(PY) -m pytest
+
+faults: $(DEV_STAMP) ## hundreds of kills, power cuts, damaged files, full disks and swaps under load, with a table
+	$(PY) -m pytest tests/faults/test_index_*.py --faults
 
 lint: $(DEV_STAMP) ## style and types
 	$(PY) -m ruff check .

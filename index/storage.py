@@ -161,6 +161,12 @@ class IndexDirectory:
             return names
         return [name for name in names if name in (current, parent)]
 
+    def unpublished_first(self) -> str | None:
+        """The generation of a first write that was killed before it ended; it may be whole. None where there is more."""
+        names = self.generations()
+        first = len(names) == 1 and _number(names[0]) == 1 and not (self.path / CURRENT).exists()
+        return names[0] if first else None
+
     def generations(self) -> list[str]:
         """All generations on disk in the order in which they should serve: the current, older ones, unfinished ones."""
         try:

@@ -6,7 +6,7 @@ documents. What it merges is in proportion to what it wrote (``index.merge_polic
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -207,7 +207,7 @@ class _Changes:
         """Writes what is pending, merges, publishes and collects."""
         self._flush()
         changed = any(outcome in ("added", "updated", "removed") for outcome in self._outcome.values())
-        if not changed and self._base is not None:
+        if not changed and self._base is not None and self._store.current() == self._base.generation:
             return self._report(self._base.generation)
         self._merge()
         live = [(self._current(i), segment) for i, (_, segment) in enumerate(self._segments)]
@@ -315,6 +315,10 @@ def _base_manifest(store: IndexDirectory) -> Manifest | None:
     current = store.current()
     if current is not None:
         return store.manifest(current)
+    if (first := store.unpublished_first()) is not None:
+        with suppress(DamageError):
+            return store.manifest(first)
+        return None
     if store.generations():
         raise DamageError(f"{store.path} does not say which generation is current. Run: {store.command('repair')}")
     return None
