@@ -162,7 +162,7 @@ class IndexDirectory:
         return [name for name in names if name in (current, parent)]
 
     def unpublished_first(self) -> str | None:
-        """The generation of a first write that was killed before it ended; it may be whole. None where there is more."""
+        """The generation of a first write that was killed before its end; it may be whole. None where there is more."""
         names = self.generations()
         first = len(names) == 1 and _number(names[0]) == 1 and not (self.path / CURRENT).exists()
         return names[0] if first else None

@@ -33,7 +33,7 @@ FILES = (
     "targets.jsonl",
     "arrays.safetensors",
     "vectors.safetensors",
-    "vectors.faiss",
+    "codes.faiss",
 )
 Content = dict[str, Any]
 
@@ -43,18 +43,20 @@ def documents(folder: Path, version: int) -> list[ParsedDocument]:
     folder.mkdir(exist_ok=True)
     for number, place in enumerate(PLACES):
         lines = [f"# Kế hoạch chuyển đổi số tỉnh {place}", ""]
-        lines += [f"Đến năm {2025 + i}, kinh tế số chiếm {10 + version + number + i}% GRDP.\n" for i in range(6)]
+        for i in range(12):  # enough passages for codes to be learnt from
+            share = 10 + version + number + i
+            lines += [f"## Mục tiêu {i}", "", f"Đến năm {2025 + i}, kinh tế số chiếm {share}% GRDP.", ""]
         (folder / f"{number}.md").write_text("\n".join(lines), encoding="utf-8")
     return [parse_file(path, path.name) for path in sorted(folder.iterdir())]
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content, Content]:
-    """(an index whose second generation replaced two documents, what each generation shows); segments carry FAISS."""
+    """(an index whose second generation replaced two documents, what each generation shows); segments carry codes."""
     base = tmp_path_factory.mktemp("corruption")
     directory = base / "index"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage, "APPROXIMATE_FROM", 1)
+        patch.setattr(storage, "CODED_FROM", 1)
         update_index(directory, documents(base / "files", 0), (), MODEL)
         old = content(directory)
         update_index(directory, documents(base / "files", 40)[:2], (), MODEL)
