@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.cues import Cues, cues
+from ingest.english_text import english_lines, find_english_years, in_spans
 from ingest.figures import Figure, find_figures
 from ingest.horizons import YearMention, find_years
 from ingest.local_units import LocalUnit, find_local_units
@@ -43,7 +44,8 @@ _EACH_CHARS = 160
 class Page:
     """A text with everything that clause reading looks up; all offsets count in ``text``.
 
-    ``lower`` and ``folded`` have the length of ``text``; ``plain`` says that it has no diacritics.
+    ``lower`` and ``folded`` have the length of ``text``; ``plain`` says that it has no diacritics, ``english`` which of
+    its lines are English.
     """
 
     text: str
@@ -54,6 +56,11 @@ class Page:
     years: Sequence[YearMention]
     places: Sequence[PlaceMention]
     units: Sequence[LocalUnit]
+    english: Sequence[tuple[int, int]]
+
+    def is_english(self, at: int) -> bool:
+        """Whether the line at an offset is English."""
+        return in_spans(self.english, at)
 
     @property
     def cues(self) -> Cues:
@@ -90,7 +97,11 @@ def make_page(text: str) -> Page:
     plain = lower == folded
     places = find_places(text)
     units = find_local_units(text, places)
-    return Page(text, lower, folded, plain, find_figures(text), find_years(text, folded), places, units)
+    years, english = find_years(text, folded), english_lines(text, lower, folded)
+    if english:
+        others = [y for y in years if not in_spans(english, y.start)]
+        years = sorted([*others, *find_english_years(folded, english)], key=_start)
+    return Page(text, lower, folded, plain, find_figures(text), years, places, units, english)
 
 
 @dataclass(frozen=True, slots=True)

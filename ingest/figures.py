@@ -43,7 +43,11 @@ _AMBIGUOUS = frozenset(
     ]
 )
 
-_NUMBER = re.compile(r"(?:(?<!\w)|(?<=\sdat)|(?<=\schiem)|(?<=\stren))\d+(?:[.,]\d+)*")  # "đạt75%": a blank is missing
+# "đạt75%": a blank is missing; "VND320 billion" is written so
+_NUMBER = re.compile(r"(?:(?<!\w)|(?<=\sdat)|(?<=\schiem)|(?<=\stren)|(?<=\bvnd)|(?<=\busd))\d+(?:[.,]\d+)*")
+_CURRENCY = re.compile(r"(?:\b(?:vnd|usd|us\$)|(?<!\w)\$)\s?$")
+_ENGLISH_SCALES = {"thousand": "nghìn", "million": "triệu", "billion": "tỷ", "trillion": "nghìn tỷ"}
+_CURRENCIES = {"vnd": "đồng", "dong": "đồng", "đồng": "đồng", "usd": "USD", "us$": "USD", "$": "USD"}
 _MASKED = re.compile(
     r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d(?!\d)"  # 11/6/2021, 7-3-2019
     r"|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)"  # 2021-06-11
@@ -53,6 +57,7 @@ _MASKED = re.compile(
     r"|(?<!\d)\d{1,4}\s-\s(?:nq|qd|ct|kh|kl)[-/][a-z]{1,6}"
     r"|\[\d{1,3}\]"  # footnote marks
 )
+_OF_A_YEAR = frozenset([" of ", " is "])
 _WORD = re.compile(r"[a-z0-9²]+")
 _BORDER = re.compile(r"[.,;:|\n()\[\]\"“”…•]")
 _NEXT_WORD = re.compile(r"[ -]{0,2}([a-z0-9²]+)")
@@ -421,6 +426,8 @@ def _read_unit(line: _Line, pos: int) -> tuple[int, str] | None:
         parts.append("đồng")
     if not parts:
         return None
+    if len(parts) == 2 and parts[0] in _ENGLISH_SCALES and parts[1].lower() in _CURRENCIES:
+        parts = [_ENGLISH_SCALES[parts[0]], _CURRENCIES[parts[1].lower()]]  # "45 billion dong" is "45 tỷ đồng"
     end, per = _read_per(line, end)
     return end, " ".join(parts) + per.replace(" /", "/").replace("/ ", "/")
 
@@ -542,6 +549,8 @@ def _is_value(line: _Line, m: re.Match[str], left: _Left, value: _Value, bare: b
         return False
     if _is_year(value.token) and left.comparator is None and left.cue not in ("value", "rank"):
         return False
+    if _is_year(value.token) and right.unit is None and line.folded[max(0, m.start() - 4) : m.start()] in _OF_A_YEAR:
+        return False  # "by the end of 2025"
     if right.unit is not None and not right.unit.startswith("/"):
         return True
     if right.unit is not None:  # a fraction: 23/34 xã; đạt 2/3
@@ -598,7 +607,12 @@ def _build(line: _Line, m: re.Match[str], bare: bool) -> Figure | None:
     value = _read_value(line, m)
     if value is None or _glued(line, m, value.right):
         return None
-    left = _read_left(line, m.start())
+    currency = _CURRENCY.search(line.folded[max(0, m.start() - 5) : m.start()])
+    if currency and value.right.unit in (None, *_ENGLISH_SCALES):  # "VND320 billion", "US$1.8 billion", "$500"
+        scale = _ENGLISH_SCALES.get(value.right.unit or "", "")
+        money = f"{scale} {_CURRENCIES[currency.group().strip()]}".strip()
+        value = value._replace(right=value.right._replace(unit=money))
+    left = _read_left(line, m.start() - (len(currency.group()) if currency else 0))
     value = _with_duration(line, left, value, m.end())
     top = _top(line, left, value, m.end())
     if top:

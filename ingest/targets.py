@@ -31,6 +31,7 @@ from ingest.concepts import (
     resolve_indicator,
     section_pillar,
 )
+from ingest.english import Statement, Surroundings, read_sentence
 from ingest.figures import Figure
 from ingest.horizons import YearMention
 from ingest.indicators import find_indicators
@@ -70,6 +71,7 @@ _PROGRAMME = re.compile(
 _BY_ORDER = re.compile(r"\b(?:theo|thuc hien|can cu|trien khai|cu the hoa|so voi|hon|bang|quan triet|cua|voi|nham)\s$")
 _RANKS = re.compile(r"(?:hạng|bậc|điểm|/\d.*)$")
 _LEAD_CHARS = 200
+_ENGLISH_QUOTE = 900  # a sentence with the one before it, whose noun phrase it shares
 _SENTENCE_CHARS = 3000
 _WHOLE = re.compile(r"\b(?:toan tinh|toan thanh pho|toan nen kinh te|ca tinh|chung ca tinh|tinh chung)\b")
 _GENERIC = re.compile(
@@ -930,6 +932,8 @@ class _Reader:
         page, _state = self.page, self.state
         if page.cues.injections.search(page.lower, start, end):
             return []
+        if page.is_english(start):
+            return self._english(n, start, end)
         clauses = _with_shared_verb(page, split_clauses(page, start, end))
         first = clauses[0].figure.start if clauses else None
         self.sentence_start, self.told = start, None
@@ -957,6 +961,61 @@ class _Reader:
         targets += self._qualitative(start, end, clauses, targets)
         self._remember_lead(start, end, bool(clauses))
         return sorted(targets, key=lambda t: t.figure_start)
+
+    def _english(self, n: int, start: int, end: int) -> list[Target]:
+        """The rows of an English sentence (see ``ingest.english``), in what headings and sentences before it set."""
+        state, near = self.state, n - self.state.last_block <= 1
+        figures = bool(self.page.figures_in(start, end))
+        self.sentence_start = start
+        self._zone(start, end, figures)
+        self._subject_of(start, end)
+        if not figures:
+            self._set_horizon(start, end, None)
+        announced = state.year if state.strong or state.kind == "target" else None
+        around = Surroundings(
+            state.kind,
+            self.title_year if announced is None else announced,
+            self.published,
+            state.last if near else None,
+            self.in_item,
+        )
+        found: list[Target] = []
+        for said in read_sentence(self.page, start, end, around):
+            place = said.place.code if said.place else state.subject
+            before = found[-1] if found else around.previous
+            begin = before.start if said.borrowed and before and 0 < end - before.start <= _ENGLISH_QUOTE else start
+            figure = said.figure
+            found.append(
+                Target(
+                    document_id=self.document.id,
+                    start=begin if end - begin <= MAX_QUOTE_CHARS else max(begin, figure.start - 700),
+                    end=end if end - begin <= MAX_QUOTE_CHARS else min(end, figure.end + 700),
+                    figure_start=figure.start,
+                    figure_end=figure.end,
+                    place=place,
+                    level=said.level or ("district" if said.place and not said.place.explicit else self.level(place)),
+                    indicator=said.indicator,
+                    label=self._of_named_unit(said),
+                    direction=said.direction,
+                    comparator=figure.comparator,
+                    low=figure.low,
+                    high=figure.high,
+                    unit=figure.unit,
+                    basis=said.basis,
+                    value=None,
+                    year=said.year,
+                    kind=said.kind,
+                    pillar=self._pillar(said.indicator),
+                )
+            )
+        return found
+
+    def _of_named_unit(self, said: Statement) -> str:
+        """The label of an English statement with the town or district that it is of."""
+        if said.place is None or said.place.explicit:
+            return said.label
+        name = self.page.text[said.place.start : said.place.end]
+        return said.label if fold(name) in fold(said.label) else f"{name}: {said.label}"
 
     def _open_pillar(self, start: int, end: int, has_figures: bool) -> None:
         """Remember the pillar that an opening names: "Về kinh tế số:" for the list below, else for this paragraph."""

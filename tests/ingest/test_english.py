@@ -1,0 +1,151 @@
+"""English prose read as rows: what a reader of a press article on a province's plan would take down."""
+
+import pytest
+
+from ingest.clauses import make_page
+from ingest.english import Statement, Surroundings, read_sentence
+from ingest.english_text import english_lines
+from ingest.figures import find_figures
+from ingest.normalize import fold
+from ingest.sentences import sentence_spans
+
+
+def read(text: str, kind: str | None = None, year: int | None = None, published: int | None = None) -> list[Statement]:
+    """The statements of one sentence that stands by itself."""
+    return read_sentence(make_page(text), 0, len(text), Surroundings(kind, year, published, None, False))
+
+
+def told(text: str, **around: int | str | None) -> list[tuple[float, int | None, str]]:
+    """Value, year and kind of each statement."""
+    return [(s.figure.low, s.year, s.kind) for s in read(text, **around)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("line", "english"),
+    [
+        ("The province aims for 60 percent of households.", True),
+        ("Tỉnh phấn đấu 60% hộ gia đình có cáp quang.", False),
+        ("Phan dau den nam 2030 kinh te so chiem 30% GRDP.", False),
+        ("Chỉ số PCI (Provincial Competitiveness Index of Vietnam) của tỉnh xếp thứ 12.", False),
+        ("Digital services of the province of Đắk Lắk will be used by all.", True),
+    ],
+)
+def test_a_line_is_english_by_its_function_words(line: str, english: bool) -> None:
+    """Vietnamese without diacritics holds "to" and "in"; read as English, its rows would be lost."""
+    assert bool(english_lines(line, line.lower(), fold(line))) is english
+
+
+def test_a_short_line_of_an_english_document_is_english() -> None:
+    """List items hold no function words; the document around them decides."""
+    text = "The plan of the province is for all of its agencies and is to be carried out by 2025.\n- IPv6 adoption: 90%"
+    assert english_lines(text, text.lower(), fold(text))[-1] == (text.index("- IPv6"), len(text))
+
+
+def test_a_year_is_never_a_value() -> None:
+    """"the end of 2026" was once a row with the value 2026."""
+    assert find_figures("The centre is due by the end of 2026.") == []
+    assert told("Quang Ngai is to open its data centre in the third quarter of 2026.") == []
+
+
+def test_money_with_the_currency_in_front() -> None:
+    """Press articles write "VND12.5 billion"; rows hold the units that plans in Vietnamese use."""
+    found = find_figures("It earned VND12.5 billion, US$3 million and 40 billion dong.")
+    assert [(f.low, f.unit) for f in found] == [(12.5, "tỷ đồng"), (3, "triệu USD"), (40, "tỷ đồng")]
+
+
+def test_each_figure_has_its_own_year() -> None:
+    """The year stands behind its figure in English, not in front of it."""
+    text = "Ha Nam wants its digital economy to reach 18 percent of GRDP by 2026 and over 26 percent by 2031."
+    assert told(text) == [(18, 2026, "target"), (26, 2031, "target")]
+    assert [s.figure.comparator for s in read(text)] == ["=", ">"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The rate of online payments rose from 31 percent in 2020 to 44 percent in 2022.",
+            [(31, 2020, "baseline"), (44, 2022, "result")],
+        ),
+        (
+            "The city plans to lift the rate of paperless meetings from 31 percent in 2023 to 80 percent in 2027.",
+            [(31, 2023, "baseline"), (80, 2027, "target")],
+        ),
+        (
+            "About 52 percent of households now have smart meters, up from 17 percent in 2020.",
+            [(52, None, "result"), (17, 2020, "baseline")],
+        ),
+    ],
+)
+def test_from_is_where_a_rise_began(text: str, expected: list[tuple[float, int | None, str]]) -> None:
+    """"from 31 percent" is no "at least 31 percent", and its year is not that of the goal."""
+    assert told(text) == expected
+    assert all(s.figure.comparator != ">=" for s in read(text))
+
+
+def test_a_target_named_beside_a_result() -> None:
+    """The result must not be listed among the goals, nor the goal among the results."""
+    text = "Online payments hit 47 percent in 2024, short of the annual target of 60 percent."
+    assert told(text) == [(47, 2024, "result"), (60, 2024, "target")]
+    text = "An Giang missed its 2024 target of 60 percent for online payments, reaching just 47 percent."
+    assert told(text) == [(60, 2024, "target"), (47, None, "result")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Son La scrapped its earlier goal of 40 percent of communes with 5G coverage by 2025.",
+        "The province has no target of 90 percent for online payments.",
+        "The province needs 700 more digital workers by 2025.",
+        "Ha Nam spent VND48 billion on data centres in 2024 and has earmarked VND60 billion for 2025.",
+        "The 10-year plan covers 4 pillars, 45 tasks and 120 delegates from 25 provinces.",
+    ],
+)
+def test_what_is_no_goal_gives_no_row(text: str) -> None:
+    """A goal given up, a need and a budget are not what a province has promised to reach."""
+    assert read(text) == []
+
+
+def test_places_of_one_sentence() -> None:
+    """A neighbour's figure under the wrong name is worse than none."""
+    text = "Nam Dinh aims at a digital economy share of 22 percent of GRDP by 2027, Thai Binh at 19 percent."
+    assert [(s.figure.low, s.place.code if s.place else None) for s in read(text)] == [
+        (22, "nam_dinh"),
+        (19, "thai_binh"),
+    ]
+    text = "Compared with Da Nang, 41 percent of enterprises in Kon Tum use electronic invoices."
+    assert [s.place.code for s in read(text) if s.place] == ["kon_tum"]
+
+
+def test_a_new_predicate_is_not_the_one_before() -> None:
+    """"80 percent to have health records" once had the label of the signatures before it."""
+    text = "By 2026, Ha Nam expects 45 percent of adults to have digital signatures, 85 percent to have health records."
+    assert [s.label for s in read(text)] == ["Adults to have digital signatures", "Adults to have health records"]
+
+
+def test_levels_of_administration() -> None:
+    """Provincial and communal figures side by side are not one figure."""
+    text = "By 2026, 90% of work files at the provincial level and 65% at the commune level will be processed online."
+    assert [(s.figure.low, s.level) for s in read(text)] == [(90, "province"), (65, "commune")]
+
+
+def test_ranks_are_ranks() -> None:
+    """"18th" is a place in an order, where lower is better, and no count."""
+    (said,) = read("Lai Chau ranked 41st among 63 provinces and cities in the 2023 Digital Transformation Index (DTI).")
+    assert (said.figure.low, said.figure.unit, said.indicator, said.kind) == (41, "hạng", "xep_hang_cds", "result")
+    assert read("The 41st session of the council was held on the 2nd of May.") == []
+
+
+def test_headings_hold_for_their_lists() -> None:
+    """Items of a list under "Targets to 2030" name neither year nor goal."""
+    assert told("- At least 35% of farms traceable online.", kind="target", year=2030) == [(35, 2030, "target")]
+    assert told("- The digital economy accounts for 12% of GRDP.", kind="target", year=2030) == [(12, 2030, "target")]
+
+
+def test_the_number_of_a_resolution_ends_no_sentence() -> None:
+    """A quote once ended at "according to Resolution No."."""
+    text = "It is set by Resolution No. 07-NQ/TU of the Party Committee. Art. 3 of Decision No. 12/QD-UBND applies."
+    assert [text[a:b] for a, b in sentence_spans(text)] == [
+        "It is set by Resolution No. 07-NQ/TU of the Party Committee.",
+        "Art. 3 of Decision No. 12/QD-UBND applies.",
+    ]
