@@ -1,8 +1,12 @@
-"""Draws the quality of a retrieval run as bars: ``python -m benchmarks.plot RESULTS.json docs/retrieval.svg``."""
+"""Draws the quality of a retrieval run as bars: ``python -m benchmarks.plot RESULTS.json docs/retrieval.svg``.
+
+``draw_growth`` draws what ``benchmarks.growth`` measured.
+"""
 
 import json
 import sys
 from collections.abc import Sequence
+from math import log10
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -33,7 +37,53 @@ def draw(results: Sequence[dict[str, Any]]) -> str:
                 )
                 y += BAR
             y += GAP
-    size = f'width="{LEFT + WIDTH + 60}" height="{y}" viewBox="0 0 {LEFT + WIDTH + 60} {y}"'
+    return _svg(parts, LEFT + WIDTH + 60, y)
+
+
+# What is drawn of growth: key, label, unit, colour.
+GROWTH = (
+    ("p95_ms", "question, p95", "ms", "#1f5f8b"),
+    ("p50_ms", "question, p50", "ms", "#5fa8d3"),
+    ("add_one_s", "one document more", "s", "#b5542c"),
+    ("own_mb", "memory of its own", "MB", "#4b7f52"),
+)
+_PLOT_WIDTH, _PLOT_HEIGHT, _MARGIN = 560, 320, 50
+
+
+def draw_growth(rows: Sequence[dict[str, Any]]) -> str:
+    """An SVG of four curves over the number of passages, both axes logarithmic."""
+    sizes = [log10(row["passages"]) for row in rows]
+    values = [log10(max(row[key], 1e-3)) for row in rows for key, *_ in GROWTH]
+    left, right, low, high = sizes[0], max(sizes[-1], sizes[0] + 1e-9), min(values), max(values)
+
+    def place(size: float, value: float) -> tuple[float, float]:
+        x = _MARGIN + (size - left) / (right - left) * _PLOT_WIDTH
+        return x, _MARGIN + (high - value) / max(high - low, 1e-9) * _PLOT_HEIGHT
+
+    parts = []
+    for size, row in zip(sizes, rows, strict=True):
+        x, _ = place(size, low)
+        parts.append(f'<line x1="{x:.1f}" y1="{_MARGIN}" x2="{x:.1f}" y2="{_MARGIN + _PLOT_HEIGHT}" stroke="#dddddd"/>')
+        parts.append(
+            f'<text x="{x:.1f}" y="{_MARGIN + _PLOT_HEIGHT + 20}" text-anchor="middle">{row["passages"]:,}</text>'
+        )
+    for key, label, unit, colour in GROWTH:
+        points = [place(size, log10(max(row[key], 1e-3))) for size, row in zip(sizes, rows, strict=True)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        for (x, y), row in zip(points, rows, strict=True):
+            parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>')
+            parts.append(f'<text x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle" font-size="10">{row[key]:g}</text>')
+        x, y = points[-1]
+        parts.append(f'<text x="{x + 16:.1f}" y="{y + 4:.1f}" fill="{colour}">{escape(label)}, {unit}</text>')
+    parts.append(
+        f'<text x="{_MARGIN + _PLOT_WIDTH / 2}" y="{_MARGIN + _PLOT_HEIGHT + 40}" text-anchor="middle">passages</text>'
+    )
+    return _svg(parts, _MARGIN + _PLOT_WIDTH + 190, _MARGIN + _PLOT_HEIGHT + 60)
+
+
+def _svg(parts: Sequence[str], width: int, height: int) -> str:
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     style = 'font-family="sans-serif" font-size="12" fill="#1b1b1b"'
     background = '<rect width="100%" height="100%" fill="#ffffff"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {style}>{background}{"".join(parts)}</svg>\n'
