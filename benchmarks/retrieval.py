@@ -1,12 +1,15 @@
 """Retrieval side by side with what a user would pick instead, in one run on the same passages and questions.
 
-Usage: ``python -m benchmarks.retrieval --data DATA [--out FILE.json] [--systems NAME …]``, where ``DATA`` holds
-``alqac22`` and ``xquad``. Every system runs in processes of its own, one that ingests and one that answers, so that
-memory and cold starts are its own. Quality is measured on the reporting half of the questions (odd SHA-1).
+Usage: ``python -m benchmarks.retrieval --data DATA [--out FILE.json] [--systems NAME …] [--sets NAME …]
+[--questions N]``, where ``DATA`` holds ``alqac22`` and ``xquad``. Every system runs in processes of its own, one that
+ingests and one that answers, so that memory and cold starts are its own. Quality is measured on the reporting half of
+the questions (odd SHA-1), or on the first N of it. The set ``2000`` is 2,000 documents of both, for times alone. After
+the table come the proportions between ours and the others, with the load of the machine.
 """
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -23,15 +26,19 @@ from index.evaluation import TYPINGS, mean_metrics, mistype, read_corpus, read_q
 
 ROOT = Path(__file__).parents[1]
 SETS = {"alqac22": ("alqac22", "queries.jsonl"), "xquad": ("xquad", "queries.vi.jsonl")}
+COMBINED, COMBINED_DOCUMENTS = "2000", 2_000
+# Which systems the combined set is for: both sides of the claim on speed.
+COMBINED_SYSTEMS = ("ours", "LangChain recipe")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One system on one set, and where its index lies."""
+    """One system on one set, where its index lies, and how many questions are asked (None: all)."""
 
     system: str
     data: Path
     folder: Path
+    questions: int | None = None
 
     @property
     def corpus(self) -> Path:
@@ -45,25 +52,57 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=None)
     parser.add_argument("--systems", nargs="*", default=list(SYSTEMS))
+    parser.add_argument("--sets", nargs="*", choices=[*SETS, COMBINED], default=[*SETS, COMBINED])
+    parser.add_argument("--questions", type=int, default=None)
     parser.add_argument("--step", choices=["ingest", "answer", "first"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--queries", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.step:
-        task = Task(options.systems[0], options.data, options.folder)
+        task = Task(options.systems[0], options.data, options.folder, options.questions)
         print(json.dumps(STEPS[options.step](task, options.queries)))
         return
     results = []
-    for name, (folder, queries) in SETS.items():
-        for system in options.systems:
-            with tempfile.TemporaryDirectory() as scratch:
-                task = Task(system, options.data / folder, Path(scratch))
-                row = {"set": name, "system": system, **measure(task, options.data / folder / queries)}
-            results.append(row)
-            print(json.dumps(row), flush=True)
-            if options.out:
-                options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory() as made:
+        for name in options.sets:
+            folder, queries = combined(options.data, Path(made)) if name == COMBINED else given(options.data, name)
+            for system in options.systems:
+                if name == COMBINED and system not in COMBINED_SYSTEMS:
+                    continue
+                with tempfile.TemporaryDirectory() as scratch:
+                    row = {"set": name, "system": system, "load": round(os.getloadavg()[0], 1)}
+                    row |= measure(Task(system, folder, Path(scratch), options.questions), queries)
+                results.append(row)
+                print(json.dumps(row), flush=True)
+                if options.out:
+                    options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print(table(results))
+    print(proportions(results))
+    print(f"pyvi alone, one thread, XQuAD: {pyvi_rate(options.data / 'xquad'):.0f} passages/s")
+
+
+def given(data: Path, name: str) -> tuple[Path, Path]:
+    """(folder, questions) of a set as it was given."""
+    folder, queries = SETS[name]
+    return data / folder, data / folder / queries
+
+
+def combined(data: Path, folder: Path) -> tuple[Path, Path]:
+    """(folder, questions) of the first documents of all sets and of the questions that these answer, written anew."""
+    documents, questions = [], []
+    for name, queries in SETS.values():
+        documents += _lines(data / name / "corpus.jsonl")
+        questions += _lines(data / name / queries)
+    documents = documents[:COMBINED_DOCUMENTS]
+    names = {str(json.loads(line)["id"]) for line in documents}
+    questions = [line for line in questions if names.intersection(map(str, json.loads(line)["gold"]))]
+    for file_name, lines in (("corpus.jsonl", documents), ("queries.jsonl", questions)):
+        (folder / file_name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder, folder / "queries.jsonl"
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def measure(task: Task, queries: Path) -> dict[str, Any]:
@@ -81,6 +120,7 @@ def measure(task: Task, queries: Path) -> dict[str, Any]:
 def _in_process(step: str, task: Task, queries: Path) -> tuple[dict[str, Any], float]:
     command = [sys.executable, "-m", "benchmarks.retrieval", "--data", str(task.data), "--step", step]
     command += ["--systems", task.system, "--folder", str(task.folder), "--queries", str(queries)]
+    command += ["--questions", str(task.questions)] if task.questions else []
     started = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return json.loads(done.stdout.strip().splitlines()[-1]), time.perf_counter() - started
@@ -99,7 +139,7 @@ def ingest(task: Task, _: Path) -> dict[str, Any]:
 
 def answer(task: Task, queries: Path) -> dict[str, Any]:
     """Quality in the three ways of typing, and times of questions as typed, one by one."""
-    questions = [item for item in read_questions(queries) if sha1_half(item.id) == "odd"]
+    questions = [item for item in read_questions(queries) if sha1_half(item.id) == "odd"][: task.questions]
     system = SYSTEMS[task.system]()
     system.open(task.folder)
     system.search(questions[0].question)
@@ -147,6 +187,32 @@ def table(results: Sequence[dict[str, Any]]) -> str:
         cells += [row["memory_mb"], round(row["bytes"] / 1e6, 1), row["cold_start_s"]]
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return "\n".join(lines)
+
+
+def proportions(results: Sequence[dict[str, Any]]) -> str:
+    """How many times faster than each other system ours answers and ingests, a line a system and set."""
+    lines = []
+    for name in dict.fromkeys(row["set"] for row in results):
+        rows = {row["system"]: row for row in results if row["set"] == name}
+        ours = rows.pop("ours", None)
+        for system, row in rows.items() if ours is not None else ():
+            answers = row["p50_ms"] / ours["p50_ms"]
+            ingests = ours["ingest_passages_per_s"] / row["ingest_passages_per_s"]
+            loads = f"load {ours['load']} and {row['load']}"
+            lines.append(f"{name}: against {system}: p50 {answers:.1f} times, ingest {ingests:.1f} times ({loads})")
+    return "\n".join(lines)
+
+
+def pyvi_rate(folder: Path) -> float:
+    """Passages/s that pyvi segments, which bounds every system that indexes its words."""
+    from pyvi.ViTokenizer import tokenize
+
+    texts = Corpus(tuple(read_corpus(folder / "corpus.jsonl"))).texts
+    tokenize(texts[0])
+    started = time.perf_counter()
+    for text in texts:
+        tokenize(text)
+    return len(texts) / (time.perf_counter() - started)
 
 
 if __name__ == "__main__":
