@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -135,7 +136,7 @@ def ranked_documents(snapshot: Snapshot, restored: str, as_typed: str) -> list[s
     """Names of the ten best documents, best first, each ranked by its best passage."""
     hits = snapshot.search(restored, k=_PASSAGES_PER_SEARCH, as_typed=as_typed)
     ids = dict.fromkeys(hit.passage.document_id for hit in hits)
-    return [snapshot.documents[document_id].name for document_id in ids][:CUTOFF]
+    return [snapshot.entry(document_id).name for document_id in islice(ids, CUTOFF)]
 
 
 def mistype(item: RetrievalQuestion, typing: Typing) -> str:

@@ -56,7 +56,7 @@ class Records:
 
     def __getitem__(self, row: int) -> dict[str, Any]:
         try:
-            return json.loads(self.raw(row))
+            return json.loads(str(self.raw(row), "utf-8", "surrogatepass"))  # bytes would have their encoding guessed
         except ValueError as error:
             raise IndexStorageError(
                 f"Record {row} of the index cannot be read ({error}). Run: python app.py index check"

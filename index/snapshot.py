@@ -94,6 +94,11 @@ class Snapshot:
         segment = self._segments[position]
         return tuple(segment.target(i) for i in range(*segment.entries[row].targets))
 
+    def entry(self, document_id: str) -> DocumentEntry:
+        """A document without its text; KeyError for an unknown id."""
+        position, row = self._places[document_id]
+        return self._segments[position].entries[row]
+
     def entries(self) -> list[DocumentEntry]:
         """The documents without their text: id, name and how many passages and targets they have."""
         return [self._segments[position].entries[row] for position, row in self._places.values()]
