@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Protocol
 
-from assistant.schema import heading_above, page_number, place_name, plain_number
+from assistant.schema import heading_above, place_name, plain_number
 from ingest.indicators import all_indicators, find_indicators
 from ingest.places import all_ministries, all_places, find_places
 from ingest.types import Document, Target
@@ -91,7 +91,8 @@ def document_row(document: Document, target_count: int = 0, also: Sequence[str] 
         "superseded_by": document.superseded_by,
         "inferred": list(document.inferred),
         "characters": len(document.text),
-        "pages": len(document.page_breaks) + 1 if document.page_breaks else None,
+        "pages": document.pages or None,
+        "recognized_pages": list(document.recognized_pages),
         "targets": target_count,
     }
 
@@ -161,7 +162,7 @@ def target_row(row: Target, document: Document) -> dict[str, Any]:
         "low": plain_number(row.low),
         "high": plain_number(row.high),
         "document": document.name,
-        "page": page_number(document, row.start),
+        "page": document.page_of(row.start),
         "heading": heading_above(document, row.start),
         "quote": document.text[row.start : row.end],
     }

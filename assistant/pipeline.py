@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.composition.compose import compose
 from assistant.composition.context import Corpus, Task
+from assistant.composition.notices import recognized_notices
 from assistant.filters import with_filters
 from assistant.messages import message
 from assistant.retrieval import retrieve
@@ -81,6 +82,8 @@ class Assistant:
             evidence = retrieve(query, self.corpus, document_ids or frozenset())
             draft = self.writer.write(draft, query, lambda: evidence.hits, self.snapshot, deadline, on_text)
             timings["write"] = _milliseconds(lap)
+        recognized = recognized_notices(draft.citations, self.snapshot.documents, query.language)
+        draft = replace(draft, notices=(*draft.notices, *recognized))
         timings["total"] = _milliseconds(started)
         return Answer(uuid.uuid4().hex, draft, query, self.snapshot.generation, timings)
 

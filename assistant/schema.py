@@ -5,7 +5,6 @@ compares it with these classes; write it anew with ``python -m assistant.schema`
 """
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
@@ -189,11 +188,6 @@ def error_answer(question_id: str | int | None, text: str, language: Language = 
     return AnswerModel(id="" if question_id is None else question_id, status="error", language=language, text=text)
 
 
-def page_number(document: Document, offset: int) -> int | None:
-    """The page, counted from 1, that holds the character at ``offset``; None for formats without pages."""
-    return bisect_right(document.page_breaks, offset) + 1 if document.page_breaks else None
-
-
 def heading_above(document: Document, offset: int) -> str | None:
     """The headings that the character at ``offset`` stands under, outermost first, without the document's title."""
     path: list[tuple[int, str]] = []
@@ -218,7 +212,7 @@ def _citation(item: CitationValue, document: Document) -> CitationModel:
         publisher=document.publisher,
         published=document.published,
         url=document.url,
-        page=page_number(document, item.start),
+        page=document.page_of(item.start),
         heading=heading_above(document, item.start),
         kind=document.kind,
         start=item.start,

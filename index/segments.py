@@ -317,7 +317,7 @@ def _line(record: Mapping[str, Any]) -> bytes:
 def decode_document(record: dict[str, Any]) -> Document:
     """A document out of its record."""
     record["blocks"] = tuple(Block(*block) for block in record["blocks"])
-    return _decode(Document, record, ("provinces", "page_breaks", "inferred"))
+    return _decode(Document, record, ("provinces", "page_breaks", "inferred", "recognized_pages"))
 
 
 def decode_passage(record: dict[str, Any]) -> Passage:

@@ -6,27 +6,33 @@ What the worker sends back is data (JSON), never code. A worker that is killed o
 import atexit
 import json
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ingest.front_matter import Metadata
-from ingest.raw_blocks import RawBlock
+from ingest.raw_blocks import ParsedFile, RawBlock
 from ingest.types import BlockKind, IngestError
 
 _LOG = logging.getLogger(__name__)
+_PROGRESS = b'{"page": '  # how a line begins that tells of a page to be recognised
 _ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take."""
+    """What one file may take: ``seconds`` for parsing, and more for each page that is recognised from a picture."""
 
     seconds: float = 90.0
+    page_seconds: float = 300.0
+    total_seconds: float = 7200.0
     memory_bytes: int = 2 * 1024**3
     output_bytes: int = 64 * 1024**2
 
@@ -39,9 +45,7 @@ class Worker:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def parse(
-        self, suffix: str, name: str, *, path: Path | None = None, body: str | None = None
-    ) -> tuple[list[RawBlock], Metadata]:
+    def parse(self, suffix: str, name: str, *, path: Path | None = None, body: str | None = None) -> ParsedFile:
         """Parse a file (by ``path``) or an HTML text (by ``body``).
 
         Raises:
@@ -59,18 +63,24 @@ class Worker:
             raise IngestError(str(reply["error"]))
         if "exhausted" in reply:
             self.close()
-            raise IngestError(f"{name}: {self._cause(b'', False)}; split the file or convert it to text")
+            raise IngestError(f"{name}: {self._cause(b'', 0.0)}; split the file or convert it to text")
         if "fault" in reply:
             raise IngestError(
                 f"{name}: could not be parsed ({reply['fault']}); open it in its program and save it again"
             )
-        return [_raw_block(*block) for block in reply["blocks"]], Metadata.model_validate(reply["metadata"])
+        return ParsedFile(
+            [_raw_block(*block) for block in reply["blocks"]],
+            Metadata.model_validate(reply["metadata"]),
+            int(reply["pages"]),
+            tuple(reply["recognized"]),
+            tuple(reply["warnings"]),
+        )
 
     def close(self) -> None:
         """Stop the process; the next file starts another."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
+            _kill(process)
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     try:
@@ -84,30 +94,32 @@ class Worker:
             self.close()
             command = [sys.executable, "-m", "ingest.worker", str(self._limits.memory_bytes)]
             self._process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-                command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command,
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # so that what it has started ends with it
             )
         return self._process
 
-    def _exchange(self, request: bytes) -> tuple[bytes, bool]:
-        """Send a request and return the answer's line, cut at the limit of output, and whether the time was over."""
+    def _exchange(self, request: bytes) -> tuple[bytes, float]:
+        """Send a request; return the answer's line, cut at the limit of output, and the seconds that it ran over."""
         process = self._start()
-        over = threading.Event()
-
-        def stop() -> None:
-            over.set()
-            process.kill()
-
-        timer = threading.Timer(self._limits.seconds, stop)
-        timer.daemon = True
-        timer.start()
+        over: list[float] = []
+        end = time.monotonic() + self._limits.total_seconds
+        timer = _timer(process, over, self._limits.seconds)
         try:
             if process.stdin is None or process.stdout is None:
-                return b"", False
+                return b"", 0.0
             process.stdin.write(request)
             process.stdin.flush()
-            return process.stdout.readline(self._limits.output_bytes + 1), over.is_set()
+            while (line := process.stdout.readline(self._limits.output_bytes + 1)).startswith(_PROGRESS):
+                timer.cancel()
+                timer = _timer(process, over, min(self._limits.page_seconds, max(0.0, end - time.monotonic())))
+            return line, (over[0] if over else 0.0)
         except OSError:
-            return b"", over.is_set()
+            return b"", (over[0] if over else 0.0)
         finally:
             timer.cancel()
 
@@ -121,12 +133,35 @@ class Worker:
             return None
         return reply if isinstance(reply, dict) else None
 
-    def _cause(self, line: bytes, timed_out: bool) -> str:
+    def _cause(self, line: bytes, timed_out: float) -> str:
         if timed_out:
-            return f"parsing took more than {self._limits.seconds:g} seconds"
+            return f"parsing took more than {timed_out:g} seconds"
         if len(line) > self._limits.output_bytes:
             return f"more than {self._limits.output_bytes:,} bytes of text"
         return f"parsing took more than {self._limits.memory_bytes // 1024**2:,} MB of memory, or the parser broke"
+
+
+def _timer(process: "subprocess.Popen[bytes]", over: list[float], seconds: float) -> threading.Timer:
+    """A running timer that ends the process, and says so by ``over``."""
+
+    def stop() -> None:
+        over.append(seconds)
+        _kill(process)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End a process and what it has started."""
+    if process.poll() is not None:
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (AttributeError, OSError):  # no groups on this system, or it has just ended
+        process.kill()
 
 
 def _raw_block(kind: BlockKind, text: str, level: int, table: int | None, page: int, breaks: list[int]) -> RawBlock:

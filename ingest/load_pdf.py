@@ -26,7 +26,8 @@ from ingest.pdf_layout import (
     without_bullet,
 )
 from ingest.pdf_page import Page, Word, read_page
-from ingest.raw_blocks import RawBlock, tidy
+from ingest.raw_blocks import OnPage, ParsedFile, RawBlock, tidy
+from ingest.scans import read_scans
 from ingest.table_rows import Cell, table_blocks
 from ingest.types import IngestError
 
@@ -51,8 +52,11 @@ class _Style:
     generated: bool
 
 
-def pdf_blocks(path: Path, name: str) -> tuple[list[RawBlock], Metadata]:
-    """Return the blocks of a PDF with their pages; raises IngestError. Its properties are not trusted as metadata."""
+def pdf_blocks(path: Path, name: str, on_page: OnPage = lambda page, count: None) -> ParsedFile:
+    """Return the blocks of a PDF with their pages; raises IngestError. Its properties are not trusted as metadata.
+
+    ``on_page`` is told of each scanned page before it is recognised.
+    """
     import pypdfium2
 
     try:
@@ -63,14 +67,18 @@ def pdf_blocks(path: Path, name: str) -> tuple[list[RawBlock], Metadata]:
     if count > MAX_PAGES:
         raise IngestError(f"{name}: {count:,} pages, at most {MAX_PAGES:,} are read; split the file")
     pages = [_page(document, n) for n in range(count)]
-    if not any(page.words for page in pages):
-        raise IngestError(
-            f"{name}: no text in its {count} pages, they are pictures; "
-            "recognise the text first (for instance with ocrmypdf --language vie) and take the result"
-        )
+    scans = read_scans(document, pages, name, on_page)
+    if not any(page.words for page in scans.pages):
+        raise IngestError(f"{name}: no text in its pages; check that it is the right file, or take it out")
+    recognized = tuple(n for n, page in enumerate(scans.pages, start=1) if page.recognized and page.words)
+    return ParsedFile(page_blocks(scans.pages), Metadata(), count, recognized, scans.warnings)
+
+
+def page_blocks(pages: Sequence[Page]) -> list[RawBlock]:
+    """Return the blocks of a document's pages: without running heads, joined over page breaks."""
     furniture = running_heads(pages)
     items = [item for n, page in enumerate(pages) for item in _with_notes_last(page, n + 1, furniture[n])]
-    return _blocks(_joined(items)), Metadata()
+    return _blocks(_joined(items))
 
 
 def _cause(reason: str) -> str:

@@ -1,10 +1,11 @@
-"""Files to clean text: ``.txt``, ``.md`` and ``.html`` (UTF-8, UTF-16 or Windows-1258), ``.pdf`` and ``.docx``.
+"""Files to clean text: ``.txt``, ``.md`` and ``.html`` (UTF-8, UTF-16 or Windows-1258), ``.pdf``, ``.docx``, pictures.
 
 Clean text is Unicode NFC with one block a line; spelling is untouched, so a quote can be found in the file again once
 marks and line breaks are disregarded. What takes a parser of more than lines is parsed in a process with limits.
 """
 
 import codecs
+import logging
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,18 @@ from ingest.cleaning import drop_furniture
 from ingest.front_matter import Metadata, merge, read_sidecar, split_front_matter
 from ingest.isolation import shared_worker
 from ingest.normalize import nfc
-from ingest.raw_blocks import RawBlock, assemble
+from ingest.raw_blocks import ParsedFile, assemble
 from ingest.types import Block, IngestError
 
-SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx")
-_BINARY = {".pdf": (b"%PDF", "PDF"), ".docx": (b"PK\x03\x04", "Word document")}
-_ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt"}
+_LOG = logging.getLogger(__name__)
+SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".png", ".jpg", ".tif", ".bmp", ".webp", ".gif")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"RIFF", b"GIF8")
+_BINARY: dict[str, tuple[tuple[bytes, ...], str]] = {
+    ".pdf": ((b"%PDF",), "PDF"),
+    ".docx": ((b"PK\x03\x04",), "Word document"),
+    **dict.fromkeys((".png", ".jpg", ".tif", ".bmp", ".webp", ".gif"), (_IMAGES, "picture")),
+}
+_ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt", ".jpeg": ".jpg", ".tiff": ".tif"}
 MAX_BYTES = 50 * 1024 * 1024
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -45,6 +52,7 @@ class LoadedText:
     """A file's clean text with its structure.
 
     ``metadata`` is what front matter and sidecar state, ``embedded`` what an HTML head or a publication line says.
+    ``pages`` is 0 for formats without pages; the text of the ``recognized`` ones comes from a picture.
     """
 
     text: str
@@ -52,6 +60,8 @@ class LoadedText:
     page_breaks: tuple[int, ...]
     metadata: Metadata
     embedded: Metadata
+    pages: int = 0
+    recognized: tuple[int, ...] = ()
 
 
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
@@ -63,18 +73,28 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
     if suffix in _BINARY:
         _check_magic(data, suffix, name)
         metadata = Metadata()
-        blocks, head = shared_worker().parse(suffix, name, path=path)
+        parsed = shared_worker().parse(suffix, name, path=path)
     else:
         raw = decode(data, name)
         metadata, body = split_front_matter(raw.replace("\r\n", "\n").replace("\r", "\n"), name)
-        blocks, head = _blocks(body, suffix, name)
-    blocks = [replace(block, text=nfc(block.text)) for block in blocks]
+        parsed = _parsed(body, suffix, name)
+    for warning in parsed.warnings:
+        _LOG.warning("%s", warning)
+    blocks = [replace(block, text=nfc(block.text)) for block in parsed.blocks]
     cleaned = drop_furniture(blocks)
     text, placed, page_breaks = assemble(cleaned.blocks)
     if not any(c.isalnum() for c in text):
         raise IngestError(f"{name}: no text in it; check that it is the right file, or take it out of the folder")
     published = Metadata(published=cleaned.dates[0] if cleaned.dates else None)
-    return LoadedText(text, placed, page_breaks, merge(read_sidecar(path), metadata), merge(head, published))
+    return LoadedText(
+        text,
+        placed,
+        page_breaks,
+        merge(read_sidecar(path), metadata),
+        merge(parsed.metadata, published),
+        parsed.pages,
+        parsed.recognized,
+    )
 
 
 def shown(name: str) -> str:
@@ -83,8 +103,8 @@ def shown(name: str) -> str:
 
 
 def _check_magic(data: bytes, suffix: str, name: str) -> None:
-    magic, kind = _BINARY[suffix]
-    if magic in data[:1024]:
+    magics, kind = _BINARY[suffix]
+    if data.startswith(magics) or (suffix == ".pdf" and magics[0] in data[:1024]):
         return
     if suffix == ".docx" and data.startswith(b"\xd0\xcf\x11\xe0"):
         raise IngestError(f"{name}: encrypted, or an old Word document; save it as .docx without a password")
@@ -167,13 +187,14 @@ def _control_share(text: str) -> float:
     return controls / max(1, len(sample))
 
 
-def _blocks(body: str, suffix: str, name: str) -> tuple[list[RawBlock], Metadata]:
+def _parsed(body: str, suffix: str, name: str) -> ParsedFile:
     if suffix == ".html":
         return shared_worker().parse(suffix, name, body=body)
     if suffix == ".md":
         from ingest.load_markdown import markdown_blocks
 
-        return markdown_blocks(body), Metadata()
+        return ParsedFile(markdown_blocks(body), Metadata())
     from ingest.load_text import text_blocks
 
-    return text_blocks(body), Metadata()
+    pages = body.count("\f") + 1
+    return ParsedFile(text_blocks(body), Metadata(), pages if pages > 1 else 0)

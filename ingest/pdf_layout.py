@@ -222,13 +222,19 @@ def _segments(words: Sequence[Word]) -> list[list[Word]]:
     found: list[list[Word]] = []
     for line in lines_of(words, 1):
         run: list[Word] = []
-        for word in line.words:
-            if run and word.x0 - run[-1].x1 > _SEGMENT_GAP * max(word.size, run[-1].size):
+        for n, word in enumerate(line.words):
+            wide = run and word.x0 - run[-1].x1 > _SEGMENT_GAP * max(word.size, run[-1].size)
+            if wide or (run and _begins_motto(line.words[n : n + 3])):
                 found.append(run)
                 run = []
             run.append(word)
         found.append(run)
     return found
+
+
+def _begins_motto(words: Sequence[Word]) -> bool:
+    """The nation's name stands in the right half of a letterhead, sometimes close to the issuing body in the left."""
+    return bool(_NATION.match(" ".join(word.text for word in words)))
 
 
 def _gutter(segments: list[list[Word]]) -> float | None:
@@ -263,6 +269,7 @@ def _are_columns(left: list[list[Word]], right: list[list[Word]]) -> bool:
     return enough and all(median(len(s) for s in side) >= 4 for side in (left, right))
 
 
+_NATION = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ\b|ĐẢNG CỘNG SẢN\b")
 _FORMAL = re.compile(
     r"CỘNG\s{1,2}H[OÒ][AÀ]\s{1,2}XÃ\s{1,2}HỘI|ĐẢNG\s{1,2}CỘNG\s{1,2}SẢN|N[ơƠ][iI]\s{1,2}nh[ậẬ]n\s?:", re.IGNORECASE
 )
@@ -331,14 +338,22 @@ def _runs_on(group: list[Line], line: Line, left: float, right: float, pitch: fl
         return False
     if line.text.isupper() != last.text.isupper() and min(len(line.words), len(last.words)) > 2:
         return False
-    room = right - last.x1
     first = line.words[0]
+    if _is_under_end(last, line):
+        return True
+    room = right - last.x1
     needed = first.x1 - first.x0 + 0.25 * line.size
     if room > needed + 0.6 * line.size:  # the word would have had room above: the line break is meant
         return _centred_pair(last, line, left, right)
     indented = line.x0 > last.x0 + 0.9 * line.size and len(group) > 1
     outdented = len(group) == 1 and line.x0 > last.x0 + 0.9 * line.size and not (starts_label(last) or is_bullet(last))
     return not (ended and (indented or outdented))
+
+
+def _is_under_end(last: Line, line: Line) -> bool:
+    """Whether a line begins with a word that ends where the line above does: text that is set to the right."""
+    first = line.words[0]
+    return abs(first.x1 - last.x1) < 0.15 * line.size and first.x0 > (last.x0 + last.x1) / 2
 
 
 def _centred_pair(last: Line, line: Line, left: float, right: float) -> bool:

@@ -51,13 +51,22 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on a page; ``image_share`` is how much of its area is covered by its largest picture."""
+    """What stands on a page, in points.
+
+    ``image_share`` is how much of its area pictures cover, ``paths`` how many lines and shapes are drawn on it.
+    ``recognized``: its words were recognised from a picture, here or by who made the file.
+    """
 
     width: float
     height: float
     words: tuple[Word, ...]
     edges: tuple[Edge, ...]
     image_share: float
+    paths: int = 0
+    recognized: bool = False
+
+
+_Box = tuple[float, float, float, float]
 
 
 class _Glyph(NamedTuple):
@@ -84,19 +93,19 @@ class _Run(NamedTuple):
     invisible: bool
     white: bool
     size: float
+    clip: _Box | None = None
 
 
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_Box = tuple[float, float, float, float]
 
 
 def read_page(page: Any) -> Page:
     """Return the words and edges of a page of pypdfium2; hidden, off-page and slanted text is left out."""
     left, bottom, right, top = page.get_cropbox()
     turn = _Turn(page.get_rotation() % 360, left, bottom, right, top)
-    edges, fills, image = _drawings(page, turn)
-    glyphs = list(_glyphs(page, turn, fills))
+    edges, drawn = _drawings(page, turn)
+    glyphs, recognized = _glyphs(page, turn, drawn.fills, clipped=not drawn.has_forms)
     level = Counter(g.angle for g in glyphs if not g.space)
     main = level.most_common(1)[0][0] if level else 0
     width, height = turn.size()
@@ -108,7 +117,7 @@ def read_page(page: Any) -> Page:
     slant = [g for g in glyphs if g.angle in ((main + 90) % 360, (main + 270) % 360)]
     words = [*_words([g for g in upright if g.run >= 0]), *_vertical_words(slant)]
     area = max(1.0, (right - left) * (top - bottom))
-    return Page(width, height, tuple(words), tuple(edges), min(1.0, image / area))
+    return Page(width, height, tuple(words), tuple(edges), min(1.0, drawn.image_area / area), drawn.paths, recognized)
 
 
 class _Turn(NamedTuple):
@@ -144,7 +153,11 @@ class _Turn(NamedTuple):
 # --- glyphs ----------------------------------------------------------------------------------------------------------
 
 
-def _glyphs(page: Any, turn: _Turn, fills: list[_Box]) -> Iterator[_Glyph]:
+def _glyphs(page: Any, turn: _Turn, fills: list[_Box], *, clipped: bool) -> tuple[list[_Glyph], bool]:
+    """The visible glyphs, and whether they are the invisible layer over a scan, which somebody else recognised.
+
+    With ``clipped`` those outside of their clip path are left out (in a form its place is not known).
+    """
     import pypdfium2.raw as pdfium
 
     textpage = page.get_textpage()
@@ -161,7 +174,7 @@ def _glyphs(page: Any, turn: _Turn, fills: list[_Box]) -> Iterator[_Glyph]:
             continue
         key = ctypes.cast(obj, ctypes.c_void_p).value or 0
         if key not in runs:
-            runs[key] = (len(runs), _run(textpage, n, obj))
+            runs[key] = (len(runs), _run(textpage, n, obj, turn if clipped else None))
         serial, run = runs[key]
         if run.hidden:
             continue
@@ -172,7 +185,7 @@ def _glyphs(page: Any, turn: _Turn, fills: list[_Box]) -> Iterator[_Glyph]:
         origin = turn.point(x.value, y.value)
         degrees = round(pdfium.FPDFText_GetCharAngle(textpage.raw, n) * 57.29578)
         angle = (round(degrees / 90) * 90 if abs(degrees - round(degrees / 90) * 90) <= 2 else 45) % 360
-        if angle == 45 or box[2] < 0 or box[0] > width or box[3] < 0 or box[1] > height:
+        if angle == 45 or box[2] < 0 or box[0] > width or box[3] < 0 or box[1] > height or _is_outside(box, run.clip):
             continue
         shown = (angle + turn.degrees) % 360  # angles count clockwise as displayed
         text = "-" if code in (2, 0xAD) else chr(code)
@@ -187,12 +200,12 @@ def _glyphs(page: Any, turn: _Turn, fills: list[_Box]) -> Iterator[_Glyph]:
     letters = sum(1 for g, _ in found if not g.space)
     unseen = sum(1 for g, run in found if not g.space and run.invisible)
     scanned = unseen > 0.5 * letters  # the text layer of a scan is invisible and all there is
-    for glyph, run in found:
-        if run.invisible and not scanned:
-            continue
-        if run.white and not glyph.space and not _on_fill(glyph, fills):
-            continue
-        yield glyph
+    seen = [
+        glyph
+        for glyph, run in found
+        if (scanned or not run.invisible) and (not run.white or glyph.space or _on_fill(glyph, fills))
+    ]
+    return seen, scanned
 
 
 def _order(box: _Box) -> tuple[float, float, float, float]:
@@ -202,7 +215,42 @@ def _order(box: _Box) -> tuple[float, float, float, float]:
 _SPACE = _Glyph(" ", 0, 0, 0, 0, 0, 0, -1, False, False, True, 1.0)
 
 
-def _run(textpage: Any, n: int, obj: Any) -> _Run:
+def _is_outside(box: _Box, clip: _Box | None) -> bool:
+    """Whether the middle of a box lies outside of what is shown of it."""
+    if clip is None:
+        return False
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return not (clip[0] - 1 <= x <= clip[2] + 1 and clip[1] - 1 <= y <= clip[3] + 1)
+
+
+def _clip_box(obj: Any, turn: _Turn) -> _Box | None:
+    """The box around an object's clip paths (the smallest of them counts), None for one that is not clipped."""
+    import pypdfium2.raw as pdfium
+
+    clip = pdfium.FPDFPageObj_GetClipPath(obj)
+    count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    found: _Box | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in range(min(count, 16)):
+        segments = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+        if not 3 <= segments <= 64:
+            continue
+        points = []
+        for n in range(segments):
+            pdfium.FPDFPathSegment_GetPoint(
+                pdfium.FPDFClipPath_GetPathSegment(clip, path, n), ctypes.byref(x), ctypes.byref(y)
+            )
+            points.append(turn.point(x.value, y.value))
+        xs, ys = [px for px, _ in points], [py for _, py in points]
+        box = (min(xs), min(ys), max(xs), max(ys))
+        if found is not None:
+            box = (max(box[0], found[0]), max(box[1], found[1]), min(box[2], found[2]), min(box[3], found[3]))
+        found = box
+    return found
+
+
+def _run(textpage: Any, n: int, obj: Any, turn: _Turn | None) -> _Run:
+    """What the glyphs of a text object share; ``turn`` where its clip path is to be read."""
     import pypdfium2.raw as pdfium
 
     flags = ctypes.c_int()
@@ -225,6 +273,7 @@ def _run(textpage: Any, n: int, obj: Any) -> _Run:
         invisible=mode in (3, 7),
         white=bool(has_colour) and filled and min(red, green, blue) >= _WHITE,
         size=pdfium.FPDFText_GetFontSize(textpage.raw, n) * scale,
+        clip=_clip_box(obj, turn) if turn is not None else None,
     )
 
 
@@ -345,13 +394,22 @@ def _vertical_words(glyphs: list[_Glyph]) -> Iterator[Word]:
 # --- drawings --------------------------------------------------------------------------------------------------------
 
 
-def _drawings(page: Any, turn: _Turn) -> tuple[list[Edge], list[_Box], float]:
-    """Rules, coloured areas that white text may stand on, and the area of the largest picture."""
+class _Drawn(NamedTuple):
+    """Areas that white text may stand on, the area of all pictures, the number of shapes, whether forms draw."""
+
+    fills: list[_Box]
+    image_area: float
+    paths: int
+    has_forms: bool
+
+
+def _drawings(page: Any, turn: _Turn) -> tuple[list[Edge], _Drawn]:
+    """The rules of a page, and what else is drawn on it."""
     import pypdfium2.raw as pdfium
 
     edges: list[Edge] = []
     fills: list[_Box] = []
-    image = 0.0
+    image, paths = 0.0, 0
     forms: dict[int, tuple[Any, _Matrix]] = {}  # holds the forms, so that their ids stay theirs
     wanted = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM]
     for number, obj in enumerate(page.get_objects(filter=wanted, max_depth=5)):
@@ -362,11 +420,12 @@ def _drawings(page: Any, turn: _Turn) -> tuple[list[Edge], list[_Box], float]:
         if obj.type == pdfium.FPDF_PAGEOBJ_FORM:
             forms[id(obj)] = (obj, matrix)
         elif obj.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            image = max(image, abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
+            image += abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
             fills.append(turn.box(*_apply(matrix, 0, 0), *_apply(matrix, 1, 1)))
         else:
+            paths += 1
             _path(obj.raw, matrix, turn, edges, fills)
-    return edges, fills, image
+    return edges, _Drawn(fills, image, paths, bool(forms))
 
 
 def _path(raw: Any, matrix: _Matrix, turn: _Turn, edges: list[Edge], fills: list[_Box]) -> None:

@@ -77,6 +77,8 @@ def load_document(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Docum
     described = describe(loaded, name)
     meta = described.metadata
     stated = json.dumps(meta.model_dump(exclude_none=True), sort_keys=True, ensure_ascii=False)
+    if loaded.recognized:  # the same words are another document where they were read from a picture
+        stated += f" recognised {loaded.recognized}"
     return Document(
         id=hashlib.sha256(f"{stated}\n{loaded.text}".encode()).hexdigest()[:20],
         name=name,
@@ -95,4 +97,6 @@ def load_document(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> Docum
         kind=meta.kind or "source",
         page_breaks=loaded.page_breaks,
         inferred=described.inferred,
+        pages=loaded.pages,
+        recognized_pages=loaded.recognized,
     )

@@ -1,10 +1,14 @@
 """Blocks on their way from a loader through cleaning into clean text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from ingest.front_matter import Metadata
 from ingest.normalize import drop_invisible
 from ingest.types import Block, BlockKind
+
+OnPage = Callable[[int, int], None]  # told the number of a page, and of how many, before it is recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,20 @@ class RawBlock:
     table: int | None = None
     page: int = 1
     breaks: tuple[int, ...] = ()
+
+
+class ParsedFile(NamedTuple):
+    """What a parser finds in a file.
+
+    ``pages`` is how many it has, 0 for formats without; ``recognized`` are the pages, from 1, whose text was recognised
+    from a picture. ``warnings`` name the file and say what of it could not be read, why, and what mends it.
+    """
+
+    blocks: list[RawBlock]
+    metadata: Metadata
+    pages: int = 0
+    recognized: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def tidy(text: str) -> str:

@@ -4,6 +4,7 @@ All offsets are character offsets into a document's *clean text*: Unicode NFC, p
 untouched. A slice ``document.text[start:end]`` is always the verbatim quote.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,7 +38,9 @@ class Document:
 
     ``provinces`` are place codes (see ``ingest.places``). ``inferred`` names the metadata fields that were read out
     of the text because neither front matter nor a sidecar gave them. ``page_breaks`` are the offsets at which pages
-    2, 3, … begin; it is empty for formats without pages. ``published`` is an ISO date, possibly only YYYY or YYYY-MM.
+    2, 3, … begin, ``pages`` how many there are; 0 for formats without pages. The text of ``recognized_pages`` (from 1)
+    was recognised from a picture and may hold misread letters and figures. ``published`` is an ISO date, possibly only
+    YYYY or YYYY-MM.
     """
 
     id: str
@@ -57,6 +60,12 @@ class Document:
     kind: DocumentKind = "source"
     page_breaks: tuple[int, ...] = ()
     inferred: tuple[str, ...] = ()
+    pages: int = 0
+    recognized_pages: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, counted from 1, that holds the character at ``offset``; None for formats without pages."""
+        return bisect_right(self.page_breaks, offset) + 1 if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,47 +1,62 @@
 """The process that parses: one request a line on standard input, one answer a line on standard output, both JSON.
 
+Before a page is recognised a line {"page": 2, "of": 9} tells that the file takes longer for good reason.
+
 Started by ``ingest.isolation`` with limits of memory and files; knows one file at a time and keeps nothing.
 """
 
 import contextlib
 import json
+import os
 import sys
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from ingest.front_matter import Metadata
-from ingest.raw_blocks import RawBlock
+from ingest.raw_blocks import OnPage, ParsedFile
 from ingest.types import IngestError
 
 
-def parse(request: dict[str, Any]) -> tuple[list[RawBlock], Metadata]:
+def parse(request: dict[str, Any], on_page: OnPage) -> ParsedFile:
     """Parse one file (``path``) or text (``body``) of a ``suffix``; raises IngestError."""
     suffix, name = request["suffix"], request["name"]
     if suffix == ".html":
         from ingest.load_html import html_blocks
 
-        return html_blocks(request["body"])
+        return ParsedFile(*html_blocks(request["body"]))
+    path = Path(request["path"])
     if suffix == ".pdf":
         from ingest.load_pdf import pdf_blocks
 
-        return pdf_blocks(Path(request["path"]), name)
-    from ingest.load_docx import docx_blocks
+        return pdf_blocks(path, name, on_page)
+    if suffix == ".docx":
+        from ingest.load_docx import docx_blocks
 
-    return docx_blocks(Path(request["path"]), name)
+        return ParsedFile(*docx_blocks(path, name))
+    from ingest.load_image import image_blocks
+
+    return image_blocks(path, name, on_page)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Return what is sent back for a request; no exception leaves it but MemoryError."""
+def answer(request: dict[str, Any], on_page: OnPage) -> dict[str, Any]:
+    """Return what is sent back for a request; no exception leaves it but MemoryError and a closed pipe."""
     try:
-        blocks, metadata = parse(request)
+        parsed = parse(request, on_page)
     except IngestError as error:
         return {"error": str(error)}
     except (MemoryError, RecursionError):
         return {"exhausted": True}
+    except BrokenPipeError:
+        raise
     except Exception as error:  # a fault of a parser is the file's, not the service's
         return {"fault": type(error).__name__}
-    return {"blocks": [astuple(block) for block in blocks], "metadata": metadata.model_dump(exclude_none=True)}
+    return {
+        "blocks": [astuple(block) for block in parsed.blocks],
+        "metadata": parsed.metadata.model_dump(exclude_none=True),
+        "pages": parsed.pages,
+        "recognized": parsed.recognized,
+        "warnings": parsed.warnings,
+    }
 
 
 def limit(memory_bytes: int) -> None:
@@ -57,13 +72,18 @@ def limit(memory_bytes: int) -> None:
 
 def main() -> None:
     """Answer requests until the input ends."""
+    os.putenv("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would take the memory of many-cored machines
     limit(int(sys.argv[1]))
     out = sys.stdout
     sys.stdout = sys.stderr  # what a library prints must not come between the answers
-    for line in sys.stdin:
-        reply = answer(json.loads(line))
-        out.write(json.dumps(reply) + "\n")
+
+    def send(message: dict[str, Any]) -> None:
+        out.write(json.dumps(message) + "\n")
         out.flush()
+
+    for line in sys.stdin:
+        reply = answer(json.loads(line), lambda page, count: send({"page": page, "of": count}))
+        send(reply)
         if "exhausted" in reply:
             return
 

@@ -1,11 +1,12 @@
-"""What a reader should know beside the figures: mergers, abolished levels, conflicts, superseded plans, summaries."""
+"""What a reader should know beside the figures: mergers, abolished levels, conflicts, old plans, digests, scans."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.composition.context import Task
 from assistant.composition.rows import Resolved, Row
 from assistant.composition.wording import date_text, place_name
-from assistant.types import Notice
+from assistant.messages import message
+from assistant.types import Citation, Language, Notice
 from ingest.places import members, successor
 from ingest.types import Document
 
@@ -83,3 +84,26 @@ def summary_notices(task: Task, documents: Sequence[Document]) -> list[Notice]:
             original = ", ".join(part for part in (f"“{document.title}”", document.publisher, dated) if part)
             notices.append(Notice("summary_source", task.say("notice_summary_source", original=original)))
     return notices
+
+
+def recognized_notices(
+    citations: Iterable[Citation], documents: Mapping[str, Document], language: Language
+) -> list[Notice]:
+    """One notice where a quote stands on a page whose text was recognised from a picture, naming document and pages."""
+    read: dict[str, set[int]] = {}
+    for citation in citations:
+        document = documents[citation.document_id]
+        first, last = document.page_of(citation.start), document.page_of(max(citation.start, citation.end - 1))
+        if first is not None and last is not None:
+            pages = set(range(first, last + 1)).intersection(document.recognized_pages)
+            if pages:
+                read.setdefault(document.id, set()).update(pages)
+    if not read:
+        return []
+    places = [
+        message(
+            "notice_recognized_page", language, title=documents[key].title, pages=", ".join(map(str, sorted(pages)))
+        )
+        for key, pages in read.items()
+    ]
+    return [Notice("recognized_source", message("notice_recognized_source", language, where="; ".join(places)))]

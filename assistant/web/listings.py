@@ -106,6 +106,7 @@ class DocumentItem(BaseModel):
     inferred: list[str] = Field(description="Fields that were read out of the text, not given by its owner.")
     characters: int
     pages: int | None
+    recognized_pages: list[int] = Field(description="Pages of a scan, whose text was recognised from a picture.")
     targets: int
 
 

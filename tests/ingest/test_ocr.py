@@ -1,0 +1,204 @@
+"""Recognition: a scan becomes text with its page and its tables, is marked as such, and no figure is guessed."""
+
+import logging
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ingest import ocr
+from ingest.isolation import Limits, Worker
+from ingest.loaders import load
+from ingest.pipeline import load_document
+from ingest.raster import skew_degrees
+from ingest.tesseract import Found, Tesseract
+from ingest.types import IngestError
+from tests.ingest.page_pictures import draw_table, needs_tesseract, page
+from tests.ingest.pdf_factory import text as pdf_text
+from tests.ingest.pdf_factory import write_pdf
+
+LINES = [
+    "Đến năm 2027, toàn tỉnh phấn đấu kinh tế số chiếm tối thiểu 18,5% GRDP và 92%",
+    "hộ gia đình có cáp quang; năng suất lao động hằng năm tăng trên 7,25%.",
+    "Ủy ban nhân dân tỉnh giao Sở Khoa học và Công nghệ theo dõi, đôn đốc thực hiện.",
+]
+
+
+@needs_tesseract
+def test_a_scan_is_read_and_marked(tmp_path: Path) -> None:
+    """A scanned plan could not be asked, or its misread figures would pass for the document's own."""
+    page(LINES).save(tmp_path / "a.pdf", resolution=200)
+    document = load_document(tmp_path / "a.pdf", "a.pdf")
+    assert document.text == f"{LINES[0]} {LINES[1]}\n{LINES[2]}"
+    assert (document.pages, document.recognized_pages) == (1, (1,))
+    assert document.page_of(5) == 1
+
+
+@needs_tesseract
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+def test_pictures_of_all_kinds_are_read(tmp_path: Path, suffix: str) -> None:
+    """An official would have to make a PDF of a photograph first."""
+    picture = page(LINES)
+    if suffix == ".tif":
+        picture.save(
+            tmp_path / "a.tif", save_all=True, append_images=[page(["Trang thứ hai nói về hạ tầng số của tỉnh."])]
+        )
+    else:
+        picture.save(tmp_path / f"a{suffix}", dpi=(200, 200))
+    document = load_document(tmp_path / f"a{suffix}", f"a{suffix}")
+    assert document.text.split("\n")[0] == f"{LINES[0]} {LINES[1]}"
+    if suffix == ".tif":
+        assert document.pages == 2
+        assert document.page_of(document.text.index("Trang thứ hai")) == 2
+
+
+@needs_tesseract
+@pytest.mark.parametrize("degrees", [-1.3, 90, 180])
+def test_a_page_that_was_laid_askew_is_read(tmp_path: Path, degrees: float) -> None:
+    """One page fed the wrong way round would be lost."""
+    turned = page(LINES * 3).rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=255, expand=True)
+    turned.save(tmp_path / "a.png", dpi=(200, 200))
+    text = load(tmp_path / "a.png").text
+    assert "kinh tế số chiếm tối thiểu 18,5% GRDP và 92%" in text
+    assert "năng suất lao động" in text
+
+
+@needs_tesseract
+def test_a_ruled_table_in_a_scan_becomes_rows(tmp_path: Path) -> None:
+    """Values would stand without the indicator and the year that they belong to."""
+    rows = [
+        ["TT", "Chỉ tiêu", "Năm 2026", "Năm 2031"],
+        ["1", "Hộ gia đình có cáp quang", "81%", "95%"],
+        ["2", "Người dân có chữ ký số", "35,5%", "60%"],
+        ["3", "Doanh nghiệp công nghệ số", "450", "1.200"],
+    ]
+    picture = page(LINES)
+    draw_table(picture, rows, (180, 260, 860, 1140, 1420), 480)
+    picture.save(tmp_path / "a.png", dpi=(200, 200))
+    lines = load(tmp_path / "a.png").text.split("\n")
+    # A running number of one digit is sometimes overlooked: nothing hangs on it.
+    assert [line.split(" | ")[1:] for line in lines[2:]] == [[*row[1:-1], f"{row[-1]} |"] for row in rows]
+
+
+def test_the_skew_of_a_page_is_measured() -> None:
+    """Rules of a table would break into steps."""
+    pixels = np.full((1200, 900), 255, dtype=np.uint8)
+    for y in range(100, 1100, 40):
+        pixels[y : y + 12, 80:820] = 0
+    assert skew_degrees(pixels) == 0.0
+    turned = Image.fromarray(pixels).rotate(-0.8, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    assert skew_degrees(np.asarray(turned)) == pytest.approx(0.8, abs=0.1)
+
+
+def _word(text: str) -> Found:
+    return Found(text, 100, 100, 200, 140, 138.0, 40.0, 1, 90.0)
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "again", "wanted"),
+    [
+        ("2030,", ["2030", "2030"], "2030,"),
+        ("2039,", ["2030,", "2030"], "2030,"),
+        ("2039,", ["2036", "2039", "2036"], "2036,"),
+        ("2039,", ["2036", "2039", "2030"], "▯▯▯▯,"),
+        ("65-NQ/TU", ["05-NQ/TU", "05-NQ/TU"], "05-NQ/TU"),
+        ("(29,7%", ["29,1%", "29,1%"], "(29,1%"),
+        ("6%", ["16%", "16%"], "16%"),
+        ("ö1%", ["81%", "81%"], "81%"),
+        ("öl%", ["81%", "81%"], "81%"),
+        ("gia1", ["gial", "gial"], "gia▯"),
+    ],
+)
+def test_a_figure_counts_if_two_readings_agree(
+    monkeypatch: pytest.MonkeyPatch, vietnamese: str, again: list[str], wanted: str
+) -> None:
+    """A goal for 2030 would be shown as one for 2039."""
+    answers = iter(again)
+
+    def read(program: str, language: str, pixels: object, dpi: float, *, block: bool = False) -> list[Found]:
+        assert language == "eng"
+        word, scale = _word(next(answers)), dpi / 300
+        return [word._replace(**{key: round(getattr(word, key) * scale) for key in ("x0", "top", "x1", "bottom")})]
+
+    monkeypatch.setattr(ocr, "read_words", read)
+    reading = ocr._Reading(np.full((300, 400), 255, dtype=np.uint8), (_word(vietnamese),))
+    checked = ocr._with_figures_checked(Tesseract("tesseract", "eng"), reading, 300)
+    assert checked.words[0].text == wanted
+    assert next(answers, None) is None
+
+
+def test_without_tesseract_the_message_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator would not know why a plan cannot be found."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    worker = Worker()
+    monkeypatch.setattr("ingest.loaders.shared_worker", lambda: worker)
+    noise = Image.effect_noise((600, 800), 80)
+    noise.save(tmp_path / "a.pdf")
+    noise.save(tmp_path / "b.png")
+    try:
+        for name in ("a.pdf", "b.png"):
+            with pytest.raises(
+                IngestError, match=rf"{name}: .*Tesseract is not installed; install .*tesseract-ocr-vie"
+            ):
+                load(tmp_path / name)
+        _pdf_with_a_scanned_page(tmp_path / "c.pdf", noise)
+        with caplog.at_level(logging.WARNING):
+            assert "Mot trang co chu" in load(tmp_path / "c.pdf").text
+    finally:
+        worker.close()
+    assert "c.pdf: page 2 of 2 could not be recognised from the picture and were left out" in caplog.text
+    assert "ingest the file again" in caplog.text
+
+
+def _pdf_with_a_scanned_page(path: Path, picture: Image.Image) -> None:
+    import pypdfium2
+
+    written = pypdfium2.PdfDocument(write_pdf(path.with_suffix(".1.pdf"), [[pdf_text(72, 700, "Mot trang co chu.")]]))
+    picture.save(path.with_suffix(".2.pdf"))
+    written.import_pages(pypdfium2.PdfDocument(path.with_suffix(".2.pdf")))
+    written.save(path)
+
+
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
+    """A file of some kilobytes would take gigabytes."""
+    Image.new("1", (30_000, 30_000)).save(tmp_path / "bomb.png")
+    with pytest.raises(IngestError, match=r"bomb\.png: .*(120,000,000 are read; scan it|Tesseract is not installed)"):
+        load(tmp_path / "bomb.png")
+
+
+def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
+    """A message from deep within a library would not say what to do."""
+    (tmp_path / "a.png").write_bytes(b"%PDF-1.4\n")
+    with pytest.raises(IngestError, match=r"a\.png: not a picture but a PDF; give the file its own suffix"):
+        load(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 200)
+    with pytest.raises(IngestError, match=r"b\.png: .*(damaged.*; open it in a viewer|Tesseract is not installed)"):
+        load(tmp_path / "b.png")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs process groups")
+def test_recognition_that_hangs_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture made to keep Tesseract busy would take a processor for ever."""
+    program = tmp_path / "tesseract"
+    program.write_text('#!/bin/sh
+[ "$1" = --list-langs ] && echo vie && exit
+exec sleep 61.25
+')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    Image.effect_noise((600, 800), 80).save(tmp_path / "a.png")
+    worker = Worker(Limits(seconds=30, page_seconds=2))
+    with pytest.raises(IngestError, match=r"a\.png: parsing took more than 2 seconds; split"):
+        worker.parse(".png", "a.png", path=tmp_path / "a.png")
+    worker.close()
+    time.sleep(0.2)
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 61.25" not in running
