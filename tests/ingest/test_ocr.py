@@ -188,10 +188,7 @@ def test_recognition_that_hangs_is_ended_with_all_that_it_started(
 ) -> None:
     """A picture made to keep Tesseract busy would take a processor for ever."""
     program = tmp_path / "tesseract"
-    program.write_text('#!/bin/sh
-[ "$1" = --list-langs ] && echo vie && exit
-exec sleep 61.25
-')
+    program.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo vie && exit\nexec sleep 61.25\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     Image.effect_noise((600, 800), 80).save(tmp_path / "a.png")
