@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.schema import CitationModel
 
 CONTEXT_CHARS = 280
+FRAGMENT_CHARS = 30  # so little of a line at the edge of an excerpt says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,18 @@ def _excerpt(text: str, spans: Sequence[_Span], chars: int) -> Excerpt:
 
 
 def _word_start(text: str, offset: int, limit: int) -> int:
-    """The first place from ``offset`` up to ``limit`` at which a word begins."""
+    """The first place from ``offset`` up to ``limit`` at which a word begins; not the last words of a line."""
     if offset == 0:
         return 0
-    return next((index + 1 for index in range(offset - 1, limit) if text[index].isspace()), limit)
+    start = next((index + 1 for index in range(offset - 1, limit) if text[index].isspace()), limit)
+    line_end = text.find("\n", start, min(limit, start + FRAGMENT_CHARS))
+    return line_end + 1 if line_end >= 0 else start
 
 
 def _word_end(text: str, offset: int, limit: int) -> int:
-    """The last place from ``offset`` down to ``limit`` at which a word ends."""
+    """The last place from ``offset`` down to ``limit`` at which a word ends; not the first words of a line."""
     if offset == len(text):
         return offset
-    return next((index for index in range(offset, limit - 1, -1) if text[index].isspace()), limit)
+    end = next((index for index in range(offset, limit - 1, -1) if text[index].isspace()), limit)
+    line_start = text.rfind("\n", max(limit, end - FRAGMENT_CHARS), end)
+    return line_start if line_start >= 0 else end

@@ -106,7 +106,7 @@ def _source_html(items: Sequence[CitationModel], shown: Sequence[Excerpt], langu
     marks = urlencode([("mark", f"{item.start}-{item.end}") for item in items[:MAX_MARKS]] + [("language", language)])
     address = escape(f"{DOCUMENT_URL}/{quote(first.document_id)}?{marks}#trich-1")
     whole = escape(text("open_document", language))
-    links = [f'<a href="{address}" target="_blank" rel="noopener">{whole}</a>']
+    links = [f'<a class="dx-whole" href="{address}" target="_blank" rel="noopener">{whole}</a>']
     if first.url and first.url.lower().startswith(("https://", "http://")):
         label = escape(text("open_source", language))
         link = f'<a href="{escape(first.url)}" target="_blank" rel="noopener noreferrer nofollow">{label}</a>'

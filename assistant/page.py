@@ -39,6 +39,7 @@ MAX_TURNS = MAX_HISTORY_TURNS // 2
 CONCURRENT_ANSWERS = 4
 WAITING_ANSWERS = 64
 MAX_REASON_CHARS = 1000
+MAX_SHARED_QUESTIONS = 5  # that a link asks: the last one and those before it
 # What the page and gradio_client need of Gradio; everything else (upload, file, proxy, monitoring …) is closed.
 OPEN_ROUTES = ("/config", "/favicon.ico", "/robots.txt", "/manifest.json", "/theme.css", "/gradio_api/info",
                "/gradio_api/app_id", "/gradio_api/startup-events", "/gradio_api/theme.css", "/gradio_api/cancel",
@@ -48,8 +49,10 @@ OPEN_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/c
 _GRADIO_META = re.compile(rb'<meta\s{1,20}(?:property|name)="(?:og|twitter):[^>]{0,500}>')
 
 TOOLS = ("copy_text", "copy_word", "copy_markdown", "share", "print")
-SCRIPT_TEXTS = ("copied", "not_copied", "sources_title", "chat_label", "table_label", "sources_label")
+SCRIPT_TEXTS = ("copied", "not_copied", "sources_title", "chat_label", "table_label", "sources_label", "any_province",
+                "any_year")  # fmt: skip
 RATINGS = ("helpful", "not_helpful")
+CONVERSATION = 3  # its place in what an answer changes
 SHOWN = 10  # what an answer changes on the page, beside the buttons of questions
 
 Rate = Callable[[str, int, str], None]
@@ -372,13 +375,20 @@ def _explainer(rate: Rate | None) -> Callable[[str, Conversation, str], list[Any
 
 def _opener(service: LiveService | Service, respond: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     def open_page(language_name: str, request: gr.Request) -> list[Any]:
-        """Fill the filters, and answer the question of a shared link (``?q=``)."""
+        """Fill the filters, and answer a shared link: ``q``, ``h`` (questions before it), ``province``, ``year``."""
         language = LANGUAGE_NAMES.get(language_name, "vi")
-        lists = [gr.update(choices=_provinces(service, language)), gr.update(choices=_years(service, language))]
-        question = str(request.query_params.get("q") or "").strip()
-        if not question:
-            return [gr.skip()] * (SHOWN + len(examples(language))) + lists
-        return respond(question, [], language_name) + lists
+        asked = {name: str(request.query_params.get(name) or "").strip() for name in ("q", "h", "province", "year")}
+        lists = {"province": _provinces(service, language), "year": _years(service, language)}
+        chosen = {name: asked[name] if asked[name] in (value for _, value in lists[name]) else "" for name in lists}
+        filters = [gr.update(choices=choices, value=chosen[name]) for name, choices in lists.items()]
+        if not asked["q"]:
+            return [gr.skip()] * (SHOWN + len(examples(language))) + filters
+        earlier = [line for line in asked["h"].splitlines() if line.strip()][1 - MAX_SHARED_QUESTIONS :]
+        conversation: Conversation = []
+        for question in (*earlier, asked["q"]):
+            shown = respond(question, conversation, language_name, chosen["province"], chosen["year"])
+            conversation = shown[CONVERSATION]
+        return shown + filters
 
     return open_page
 

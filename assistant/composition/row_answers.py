@@ -203,9 +203,8 @@ def compare(task: Task) -> Draft | None:
     writer = RowWriter.for_task(task)
     columns: list[int | None] = [*years] if years else [None]
     head = [task.say("column_place"), *(str(year) if year else task.say("column_value") for year in columns)]
-    shown = (
-        indicator_name(rows[0].target.indicator, task.language) if rows[0].target.indicator else writer.label(rows[0])
-    )
+    indicator = rows[0].target.indicator
+    shown = _within_a_sentence(indicator_name(indicator, task.language)) if indicator else writer.label(rows[0])
     units = {row.target.unit for row in rows if unit_is_elsewhere(row.target, row.document)}
     lead = f"{task.say('compare_lead', indicator=shown)}{''.join(f' ({unit})' for unit in units)}:"
     lines = [lead, "", table_line(head), table_line(["---"] * len(head))]
@@ -478,6 +477,11 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
     if written < len(rows):
         lines += ["", task.say("list_truncated", count=len(rows) - written)]
     return writer.draft("\n".join(lines), [resolved])
+
+
+def _within_a_sentence(name: str) -> str:
+    """An indicator's name where it does not begin the sentence; "DTI" stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def table_line(cells: Sequence[str]) -> str:

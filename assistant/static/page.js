@@ -35,11 +35,22 @@ const say = (words) => {
   setTimeout(() => { if (status.textContent === words) status.textContent = ""; }, 4000);
 };
 const lastAnswer = () => [...document.querySelectorAll("#dx-chat .dx-answer")].at(-1);
-const lastQuestion = () => [...document.querySelectorAll("#dx-chat .dx-question")].at(-1)?.innerText.trim() ?? "";
+const MAX_SHARED = 5;
+// The questions of the conversation, because a follow-up means nothing without them, and the filters.
+const sharedLink = () => {
+  const asked = [...document.querySelectorAll("#dx-chat .dx-question")].map((item) => item.innerText.trim()).slice(-MAX_SHARED);
+  const parts = [["q", asked.pop() ?? ""]];
+  if (asked.length) parts.push(["h", asked.join("\n")]);
+  for (const [name, none] of [["province", "any_province"], ["year", "any_year"]]) {
+    const chosen = document.querySelector(`#dx-${name} input`)?.value ?? "";
+    if (chosen && !Object.values(texts[none]).includes(chosen)) parts.push([name, chosen]);
+  }
+  return `${location.origin}${location.pathname}?${parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+};
 const citedSources = () =>
   [...document.querySelectorAll("#dx-side .dx-source")].map((source) => ({
     title: source.querySelector("h3").innerText.trim(),
-    facts: source.querySelector(".dx-facts").innerText.trim(),
+    facts: [...source.querySelector(".dx-facts").childNodes].map((part) => part.textContent.trim()).filter(Boolean).join(" · "),
     link: source.querySelector('a[href^="http"]')?.href ?? "",
     quotes: [...source.querySelectorAll(".dx-number")].map((number) => {
       let mark = number.nextElementSibling;
@@ -47,21 +58,24 @@ const citedSources = () =>
       return [number.innerText, mark ? mark.innerText.trim() : ""];
     }),
   }));
-// The blocks of an answer in order: a paragraph, an item, a table as rows of cells.
+// The blocks of an answer in order: a paragraph, a list of items, a table as rows of cells.
 const blocks = (answer) => {
   const found = [];
-  for (const element of answer.querySelectorAll("p, li, table, blockquote")) {
+  for (const element of answer.querySelectorAll("p, li, table, blockquote, .dx-notices > strong")) {
     if (element.closest(".dx-chart") || (element.tagName === "P" && element.closest("blockquote"))) continue;
     if (element.tagName === "TABLE") {
       found.push({ rows: [...element.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim())) });
-    } else found.push({ tag: element.tagName, words: element.innerText.trim() });
+    } else if (element.tagName === "LI" && found.at(-1)?.items) found.at(-1).items.push(element.innerText.trim());
+    else if (element.tagName === "LI") found.push({ items: [element.innerText.trim()] });
+    else found.push({ tag: element.tagName, words: element.innerText.trim() });
   }
   return found;
 };
 const asText = (markdown) => {
   const row = (cells) => (markdown ? `| ${cells.join(" | ")} |` : cells.join("\t"));
-  const parts = blocks(lastAnswer()).map(({ rows, tag, words }) => {
-    if (!rows) return tag === "LI" ? `- ${words}` : tag === "BLOCKQUOTE" && markdown ? `> ${words}` : words;
+  const parts = blocks(lastAnswer()).map(({ rows, items, tag, words }) => {
+    if (items) return items.map((item) => `- ${item}`).join("\n");
+    if (!rows) return markdown && tag === "BLOCKQUOTE" ? `> ${words}` : markdown && tag === "STRONG" ? `**${words}**` : words;
     const rule = markdown ? [row(rows[0].map(() => "---"))] : [];
     return [row(rows[0]), ...rule, ...rows.slice(1).map(row)].join("\n");
   });
@@ -73,8 +87,9 @@ const asText = (markdown) => {
 const escaped = (words) => Object.assign(document.createElement("i"), { textContent: words }).innerHTML;
 const asHtml = () => {
   const cell = (tag) => (words) => `<${tag} style="border:1px solid #888;padding:2pt 6pt;text-align:left">${escaped(words)}</${tag}>`;
-  const parts = blocks(lastAnswer()).map(({ rows, tag, words }) => {
-    if (!rows) return tag === "LI" ? `<ul><li>${escaped(words)}</li></ul>` : `<p>${escaped(words)}</p>`;
+  const parts = blocks(lastAnswer()).map(({ rows, items, tag, words }) => {
+    if (items) return `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join("")}</ul>`;
+    if (!rows) return tag === "STRONG" ? `<p><b>${escaped(words)}</b></p>` : `<p>${escaped(words)}</p>`;
     const lines = rows.map((cells, index) => `<tr>${cells.map(cell(index ? "td" : "th")).join("")}</tr>`);
     return `<table style="border-collapse:collapse">${lines.join("")}</table>`;
   });
@@ -104,7 +119,7 @@ const tools = {
   "dx-copy-text": () => copyPlain(asText(false)),
   "dx-copy-markdown": () => copyPlain(asText(true)),
   "dx-copy-word": () => copyRich(asHtml(), asText(false)),
-  "dx-share": () => copyPlain(`${location.origin}${location.pathname}?q=${encodeURIComponent(lastQuestion())}`),
+  "dx-share": () => copyPlain(sharedLink()),
 };
 document.addEventListener("click", (event) => {
   const button = event.target.closest("#dx-actions button");

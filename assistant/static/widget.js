@@ -83,11 +83,13 @@
     const [first] = citations;
     const facts = [first.publisher || text("publisher_unknown"), dateOf(first.published)];
     if (first.kind === "summary") facts.push(text("summary_badge"));
+    const marks = citations.map((item) => `mark=${item.start}-${item.end}`).join("&");
+    const whole = `${base}documents/${encodeURIComponent(first.document_id)}?${marks}&language=${language}#trich-1`;
     const link = /^https?:\/\//i.test(first.url || "")
       ? [" · ", make("a", { href: first.url, target: "_blank", rel: "noopener noreferrer nofollow" }, text("open_source"))]
       : [];
     return make("div", {}, make("h4", { lang: "vi" }, first.title), make("p", { class: "facts" }, facts.join(" · "), ...link),
-      ...citations.map(quoteOf));
+      ...citations.map(quoteOf), make("p", {}, make("a", { href: whole, target: "_blank", rel: "noopener" }, text("open_document"))));
   };
   const dateOf = (iso) => (iso ? iso.split("-").reverse().join("/") : text("undated"));
 

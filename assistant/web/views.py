@@ -1,6 +1,5 @@
 """What the page links to: charts of rows as SVG and CSV, and a document with its quotes marked."""
 
-from html import escape
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -9,14 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.catalogue import NotInCatalogueError, target_rows, targets_csv
 from assistant.charts import MAX_BARS, chart_svg, named_rows
-from assistant.texts import readable_date, text
+from assistant.document_view import document_html
 from assistant.types import Language
 from assistant.web.problems import documented
 from assistant.web.state import State
-from ingest.types import Document
 
 MAX_MARKS = 60
-QUOTE_ID = "trich-"
 _CACHE = {"Cache-Control": "no-cache"}
 _Mark = Annotated[str, Field(pattern=r"^\d{1,9}-\d{1,9}$")]
 
@@ -74,49 +71,3 @@ def view_routes(state: State) -> APIRouter:
         return HTMLResponse(document_html(found, spans, asked.language))
 
     return routes
-
-
-def document_html(document: Document, spans: list[tuple[int, int]], language: Language) -> str:
-    """The whole text of a document with ``spans`` marked; the first mark has the id ``trich-1``."""
-    facts = [document.publisher or text("publisher_unknown", language), readable_date(document.published, language)]
-    if document.number:
-        facts.append(document.number)
-    if document.kind == "summary":
-        facts.append(text("summary_badge", language))
-    link = ""
-    if document.url and document.url.lower().startswith(("https://", "http://")):
-        link = (
-            f'<p><a href="{escape(document.url)}" rel="noopener noreferrer nofollow">'
-            f"{escape(text('open_source', language))}</a></p>"
-        )
-    body = _marked(document.text, _merged(spans, len(document.text)))
-    return (
-        f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{escape(document.title)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="/page-assets/document.css"></head><body><main>'
-        f"<h1>{escape(document.title)}</h1>"
-        f'<p class="facts">{escape(" · ".join(facts))}</p>{link}'
-        f'<div class="text">{body}</div></main></body></html>'
-    )
-
-
-def _merged(spans: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    """In order, within the text and without overlaps."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((start, min(end, length)) for start, end in spans):
-        if start >= end:
-            continue
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _marked(value: str, spans: list[tuple[int, int]]) -> str:
-    parts, position = [], 0
-    for number, (start, end) in enumerate(spans, 1):
-        parts.append(escape(value[position:start]))
-        parts.append(f'<mark id="{QUOTE_ID}{number}">{escape(value[start:end])}</mark>')
-        position = end
-    return "".join(parts) + escape(value[position:])

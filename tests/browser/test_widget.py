@@ -41,6 +41,9 @@ def test_a_portal_gets_the_answer_with_its_quote(portal, axe):
     assert "30% GRDP" in mark.inner_text()
     assert mark.evaluate("mark => getComputedStyle(mark).backgroundColor") == "rgb(255, 233, 154)"
     assert page.locator("#dx-widget .sources a").first.get_attribute("href") == "https://example.org/ke-hoach"
+    with page.context.expect_page() as opened:
+        page.locator("#dx-widget .sources").get_by_role("link", name="Xem trong toàn văn").click()
+    assert "30% GRDP" in opened.value.locator("mark").first.inner_text()
     accent = page.locator("#dx-widget .send").evaluate("b => getComputedStyle(b).backgroundColor")
     assert accent == "rgb(122, 31, 31)"
     assert axe(page) == []

@@ -2,8 +2,6 @@
 
 import pytest
 
-from assistant.web.views import document_html
-from tests.assistant.fakes import HOSTILE, QUOTE, TEXT, document
 from tests.assistant.web.helpers import PROBLEM, plans_client
 
 
@@ -49,20 +47,3 @@ def test_a_quote_is_marked_in_the_full_text(caller):
     assert caller.get("/documents/none").status_code == 404
     assert caller.get(f"{address}?mark=1").status_code == 422
     assert caller.get(f"{address}?mark=9-5&mark=900000-999999").text.count("<mark") == 0
-
-
-def test_a_hostile_document_is_shown_as_text():
-    """A document would run its author's program in the reader's browser."""
-    page = document_html(
-        document(title=HOSTILE, publisher=HOSTILE, url="javascript:alert(1)", text=HOSTILE), [(0, 9)], "vi"
-    )
-    assert "<img" not in page
-    assert 'href="javascript' not in page
-
-
-def test_marks_that_overlap_are_one():
-    """The text would be shown twice."""
-    start = TEXT.index(QUOTE)
-    page = document_html(document(), [(start, start + 20), (start + 5, start + len(QUOTE))], "vi")
-    assert page.count("<mark") == 1
-    assert page.count(QUOTE) == 1
