@@ -68,6 +68,7 @@ def test_a_citation_opens_in_the_full_text(visit):
     mark = document.locator("mark").first
     mark.wait_for()
     assert mark.evaluate("mark => mark.getBoundingClientRect().bottom < innerHeight && scrollY > 0")
+    assert mark.evaluate("mark => getComputedStyle(mark).backgroundColor") == "rgb(255, 233, 154)"
     assert document.title() == "Kế hoạch chuyển đổi số tỉnh Bình Dương"
     assert document.get_by_role("heading", name="Mục tiêu đến năm 2030").count() == 1
     assert "Báo Thử nghiệm · 24/05/2022" in document.locator(".facts").inner_text()
