@@ -169,6 +169,8 @@ def strip_lead(page: Page, start: int, end: int, *, sections: bool = True) -> in
         if named and max(named) <= end:
             start = max(named)
             continue
+        if page.cues.not_lead.match(page.lower, start, end):
+            break
         cue = (
             page.cues.lead.match(page.lower, start, end)
             or _OPENING.match(page.lower, start, end)
@@ -195,6 +197,8 @@ def _strip_reach(page: Page, start: int, end: int) -> tuple[int, bool]:
     verb = False
     for _ in range(10):
         while end > start and page.text[end - 1] in _BLANKS:
+            if page.text[end - 1] == ")" and page.text.rfind("(", start, end) >= 0:
+                break  # "Chỉ số chuyển đổi số (DTI)"
             end -= 1
         low = max(start, end - 40)
         cue = page.cues.reach_end.search(page.lower[low:end]) or _GLUED_REACH.search(page.lower[low:end])
@@ -235,8 +239,11 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
         verb = False
     last = None
     for m in re.finditer(r",\s+|\s+(?:và|va)\s+", page.lower[start:end]):
-        if page.cues.strong_openers.match(page.lower, start + m.end(), end):
-            last = start + m.end()
+        at = start + m.end()
+        year = next(iter(page.years_in(at, at + 1)), None)  # "Sau khi …, năm 2025 tỷ trọng kinh tế số …"
+        noun = year.end + 1 if year and page.text[year.end : year.end + 1] == " " else at
+        if page.cues.strong_openers.match(page.lower, at, end) or page.cues.strong_openers.match(page.lower, noun, end):
+            last = at
     begin = strip_lead(page, last if last is not None else start, end)
     begin = _after_announcement(page, begin, end)
     stop, reached = _strip_reach(page, begin, end)

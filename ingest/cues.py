@@ -60,6 +60,7 @@ class Cues:
     table_categories: re.Pattern[str]
     count_verbs: re.Pattern[str]
     lead: re.Pattern[str]
+    not_lead: re.Pattern[str]
     reach: re.Pattern[str]
     reach_end: re.Pattern[str]
     aims_end: re.Pattern[str]
@@ -87,7 +88,7 @@ def cues(plain: bool = False) -> Cues:
     raw: dict[str, Any] = load_yaml(Path(__file__).with_name("target_cues.yaml"))
     qualitative = raw["qualitative"]
     names = (
-        "target target_weak target_beside heading_target heading_other zone_end budget count_verbs lead "
+        "target target_weak target_beside heading_target heading_other zone_end budget count_verbs lead not_lead "
         "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing each_does announcements "
         "report_openers earnings pillar_leads measures table_categories negated turned dropped injections"
     )

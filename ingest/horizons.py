@@ -13,6 +13,8 @@ _YEAR = re.compile(
     rf"(?P<a>(?:19|20)\d\d)(?:{_GAP}{{0,2}}(?:[-–—]|den|toi){_GAP}{{0,2}}(?:nam{_GAP})?(?P<b>(?:19|20)\d\d))?"
     r"(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
+_DATE = re.compile(r"quy\s(?P<quarter>\w{1,3})|(?:thang\s|/)(?P<month>\d{1,2})")
+_QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 _COMPARED_WORDS = (
     r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý"
     r"|(?<!tháng )đầu|lần|kỳ|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
@@ -35,7 +37,8 @@ class YearMention:
     """A year that may be a horizon; for a span of years ``year`` is its end.
 
     ``strong`` is "đến năm", "vào năm" …; a bare "năm 2025" is not. ``titled`` years belong to the name of a document
-    ("Kế hoạch … đến năm 2025"), ``vision`` ones to its "định hướng đến năm 2030". ``since`` is the year a span begins.
+    ("Kế hoạch … đến năm 2025"), ``vision`` ones to its "định hướng đến năm 2030". ``since`` is the year a span begins,
+    ``month`` (1 to 12) the month or the last one of the quarter that stands before the year ("đến hết tháng 6/2025").
     """
 
     start: int
@@ -45,6 +48,7 @@ class YearMention:
     titled: bool
     vision: bool
     since: int | None = None
+    month: int | None = None
 
 
 def find_years(text: str, folded: str) -> list[YearMention]:
@@ -79,8 +83,17 @@ def find_years(text: str, folded: str) -> list[YearMention]:
         vision = joined and bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
         opens = strong and before.rstrip().endswith((",", ":", ";"))  # "Theo kế hoạch, đến năm 2025 …" is no title
         titled = (title > aim and not opens) or (vision and found[-1].titled)
-        found.append(YearMention(m.start(), m.end(), year, strong, titled, vision, since))
+        found.append(YearMention(m.start(), m.end(), year, strong, titled, vision, since, _month(m["date"])))
     return found
+
+
+def _month(date: str | None) -> int | None:
+    """The month of "tháng 6/", "quý II/" or "30/6/" before a year."""
+    words = _DATE.search(date or "")
+    if words is None:
+        return None
+    number = _QUARTERS.get(words["quarter"], 0) * 3 if words["quarter"] else int(words["month"])
+    return number if 1 <= number <= 12 else None
 
 
 def _compared(text: str, before: str, at: int, plain: bool) -> bool:

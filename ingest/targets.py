@@ -123,6 +123,16 @@ _BESIDE_ITS_TARGET = re.compile(  # "78% … đã có …, trong khi chỉ tiêu
     r"[^.;:\n]{0,160}?[,;]?\s(?:trong khi|so với|còn)\s(?:chỉ tiêu|mục tiêu|kế hoạch)(?: \w+){0,5} (?:là |đạt )?\d"
 )
 _HAS = re.compile(r"\s(?:hien )?co\s$")
+_MERGED = re.compile(
+    r"\b(?:hop nhat|sap nhap|sat nhap)(?!\s(?:du lieu|he thong|co so|kho))"
+    r"(?:\s(?:hai|ba|cac|toan bo|tinh|thanh pho|voi|2|3))*"
+    r"\s[^.;:\n]{0,70}$"
+)
+_OF_THE_PLAN = re.compile(  # "đạt 71,6% kế hoạch năm": how much of the plan was done, no value of the indicator
+    r"\s(?:so voi )?(?:ke hoach|chi tieu|muc tieu|du toan)(?:\s(?:nam|giao|de ra|duoc giao|ca nam)\b|\s?[,.;(])"
+)
+_TIME_ONLY = re.compile(r"(?:ca nam|trong nam|het nam|\d thang cuoi nam|quy (?:\d|[iv]{1,3}))")
+_EARLIER = re.compile(r"(?:cung ky|nam truoc|nam ngoai|dau nam|cuoi nam)(?:\snam)?(?:\s\d{4})?")  # "(cùng kỳ 55,1%)"
 _YEAR_BEHIND = re.compile(r"\s(?:cua|cho|den|vao|trong)\s(?:het |cuoi )?nam (\d{4})(?!\d)")
 _COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi)?")
 _NOT_YET = re.compile(r"chua (?:bang|den|toi|day|dat)\b")
@@ -212,6 +222,7 @@ class _Reader:
         self.single = self.own is not None
         self.home = self.own or self._titled_place()
         self.published = _year_of(document.published)
+        self.published_month = (document.published or "")[:7]
         self.report_year = self._report_year()
         self.title_year = self._title_year() or self.report_year
         self.plan_year = self._plan_year()
@@ -467,6 +478,8 @@ class _Reader:
                 continue
             if mention.code == "vn" and not self._nation_is_subject(mention):
                 continue
+            if self._merged(mention):
+                continue
             if mention.code.startswith(("bo_", "vung_")) and self.own != mention.code:
                 continue
             if mention.via and self.home and successor(mention.code) == self.home:
@@ -476,6 +489,10 @@ class _Reader:
         if explicit or not self.single:
             return explicit or found
         return [m for m in found if m.code == self.own]
+
+    def _merged(self, mention: PlaceMention) -> bool:
+        """Whether a place is only one of those that were merged: "Sau khi hợp nhất ba tỉnh A, B và C, …"."""
+        return _MERGED.search(self.page.folded, max(0, mention.start - 90), mention.start) is not None
 
     def _nation_is_subject(self, mention: PlaceMention) -> bool:
         if not mention.explicit:
@@ -665,8 +682,9 @@ class _Reader:
         return int(behind[1]) if behind else None
 
     def _without_comparison(self, clause: Clause) -> Clause:
-        """A clause of a target named in passing, without the "so với" that is no noun phrase."""
-        if self.beside and _COMPARES_ONLY.fullmatch(fold(clause.label)):
+        """A clause without words that are no noun phrase: "…, so với chỉ tiêu 10%", "…, phấn đấu cả năm đạt 80%"."""
+        label = fold(clause.label)
+        if (self.beside and _COMPARES_ONLY.fullmatch(label)) or _TIME_ONLY.fullmatch(label):
             return replace(clause, label="", head=(clause.head[0], clause.head[0]))
         return clause
 
@@ -708,6 +726,7 @@ class _Reader:
             elif not state.passing:
                 state.kept, state.passing = (state.year, state.strong, state.inline), True
             told = bool(page.cues.result.search(page.lower[max(start, year.start - 20) : min(end, year.end + 30)]))
+            told = told or self._has_come(year)
             ahead = year.strong and not (told and not announced)
             state.year, state.strong = year.year, ahead or announced or (state.kind == "target" and not told)
             if first_figure is None:
@@ -805,8 +824,18 @@ class _Reader:
         """Whether "mục tiêu" or "kế hoạch" stands right before a figure: it names that one and announces nothing."""
         return bool(self.page.figures_in(at, at + 4))
 
+    def _has_come(self, year: YearMention) -> bool:
+        """Whether the month of "đến hết tháng 6/2025" is over when the document comes out."""
+        if year.month is None:
+            return False
+        if len(self.published_month) == len("2025-06"):
+            return f"{year.year}-{year.month:02}" <= self.published_month
+        return self.report_year is not None and year.year <= self.report_year
+
     def _lies_behind(self, year: YearMention) -> bool:
         """Whether a clause's own year is over when the document is written, so that its figure is no goal."""
+        if self._has_come(year):
+            return True
         if self.state.kind == "result":
             return year.year <= (self.published or _FIRST_PLAN_YEAR - 1)
         if self.published is None or year.year >= self.published:
@@ -870,6 +899,8 @@ class _Reader:
             return state.kind
         if state.kind == "other" and not state.strong:
             return None
+        if self.report_year is not None and state.kind is None and (row_year or self.report_year) <= self.report_year:
+            return "result"  # what a report tells without calling it a goal
         if state.telling == "result" and state.inline not in (None, self.block):
             return "result"  # the paragraph reports; the year of an earlier one's goals does not reach it
         if row_year is not None and (state.strong or (year and year.strong)):
@@ -1330,6 +1361,8 @@ class _Reader:
 
     def _states_a_value(self, clause: Clause, kind: str) -> bool:
         """Whether a figure is the clause's value, and no budget, count of listed things or condition."""
+        if _OF_THE_PLAN.match(self.page.folded, clause.figure.end) or _EARLIER.fullmatch(fold(clause.label)):
+            return False
         figure, page = clause.figure, self.page
         before = page.lower[clause.own[0] : figure.start]
         if _URGED.search(page.lower, self.sentence_start, figure.start):

@@ -847,3 +847,49 @@ def test_the_province_comes_back_without_its_name() -> None:
     """A rank of the province would be booked to the town of the sentence before."""
     text = "# Chuyển đổi số tỉnh Quảng Ninh\nThành phố Móng Cái hiện có 250 camera. Tỉnh xếp thứ 21 về DTI năm 2022."
     assert "Móng Cái" not in rows(text)[-1].label
+
+
+REPORT = "Báo cáo sơ kết 6 tháng đầu năm 2025 về chuyển đổi số tỉnh Quảng Ninh"
+
+
+def test_a_report_of_half_a_year_tells_results() -> None:
+    """ "Đến hết tháng 6/2025" is over when the report comes out: its figures are no targets."""
+    text = (
+        f"# {REPORT}\n## 1. Hạ tầng\nĐến hết tháng 6/2025, tỷ lệ phủ sóng 5G đạt 41%.\n"
+        "## 2. Chính quyền số\n- Tỷ lệ hồ sơ trực tuyến đạt 68,4%, phấn đấu cả năm đạt 80%.\n"
+        "- 98,7% văn bản được ký số.\n- Cấp 215.000 chữ ký số, đạt 71,6% kế hoạch năm."
+    )
+    found = rows(text, title=REPORT, published="2025-07-10")
+    assert [(t.kind, t.low) for t in found] == [("result", 41), ("result", 68.4), ("target", 80), ("result", 98.7)]
+    assert found[2].label == found[1].label
+
+
+def test_a_month_ahead_is_a_goal() -> None:
+    """A deadline by month that is still to come stays one."""
+    text = "# Kế hoạch chuyển đổi số tỉnh Quảng Ninh\nĐến hết tháng 12/2025, tỷ lệ phủ sóng 5G đạt 41%."
+    assert [(t.kind, t.year) for t in rows(text, published="2025-07-10")] == [("target", 2025)]
+
+
+def test_the_merged_provinces_are_not_told_of() -> None:
+    """The last name of "sau khi hợp nhất ba tỉnh A, B và C" would get the new province's result."""
+    title = "Nghị quyết về chuyển đổi số tỉnh Phú Thọ giai đoạn 2026-2030"
+    text = (
+        f"# {title}\n## Tình hình\nSau khi hợp nhất ba tỉnh Phú Thọ, Vĩnh Phúc và Hòa Bình, năm 2025 "
+        "tỷ trọng kinh tế số ước đạt 18,6% GRDP; tỷ lệ hồ sơ trực tuyến đạt 76%."
+    )
+    found = rows(text, title=title, provinces=("phu_tho", "vinh_phuc", "hoa_binh"), published="2025-11-20")
+    assert [(t.place, t.label) for t in found] == [
+        ("phu_tho", "tỷ trọng kinh tế số"), ("phu_tho", "tỷ lệ hồ sơ trực tuyến"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Giao dịch không dùng tiền mặt đạt 85%.", "Giao dịch không dùng tiền mặt"),
+        ("Điểm chuyển đổi số cấp tỉnh (DTI) đạt 80%.", "Điểm chuyển đổi số cấp tỉnh (DTI)"),
+    ],
+)
+def test_labels_are_whole(text: str, label: str) -> None:
+    """Half a word or half a bracket is no name of an indicator."""
+    assert [t.label for t in rows(f"# Kế hoạch\n## Mục tiêu đến năm 2030\n- {text}")] == [label]
