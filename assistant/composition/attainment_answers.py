@@ -21,16 +21,23 @@ from ingest.data_files import load_yaml
 from ingest.normalize import fold, nfc
 from ingest.types import Target
 
+PART_OF_A_YEAR = re.compile(
+    r"\b(?:6|9|06|09|sau|chin) thang\b|\bquy (?:[1-3]|i{1,3})\b|\b(?:first half|first quarter)\b"
+)
 _DATA = Path(__file__).with_name("attainment.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A target and the result told of it; ``verdict`` is None where neither source nor figures decide it."""
+    """A target and the result told of it; ``verdict`` is None where neither source nor figures decide it.
+
+    ``running``: the result is one of the target's own year, told before that year was over.
+    """
 
     target: Row
     result: Row
     verdict: Attainment | None
+    running: bool = False
 
     def is_a(self, wanted: AttainmentAsked) -> bool:
         """Whether the pair is of the wanted kind; an exceeded target is met as well."""
@@ -47,6 +54,8 @@ def attainment_answer(task: Task) -> Draft | None:
         return None
     if task.query.indicators and len(pairs) == 1:
         return _one(task, pairs[0])
+    if not any(pair.is_a(wanted) for pair in pairs) and any(pair.running for pair in pairs):
+        wanted = "compared"  # half-way through the year nothing is missed yet
     judged = [pair for pair in pairs if pair.verdict or wanted == "compared"]
     chosen = [pair for pair in judged if pair.is_a(wanted)]
     if not judged:
@@ -79,8 +88,7 @@ def _pairs(task: Task) -> Iterator[Pair]:
         for target in targets:
             result = _result_of(target, results, alone=years.count(target.target.year) == 1)
             if result is not None:
-                dated = result.target.year == target.target.year
-                yield Pair(target, result, verdict_on_result(target, result) if dated else None)
+                yield _pair(target, result)
 
 
 def _result_of(target: Row, results: Sequence[Row], *, alone: bool) -> Row | None:
@@ -99,10 +107,25 @@ def _result_of(target: Row, results: Sequence[Row], *, alone: bool) -> Row | Non
     return None
 
 
-def verdict_on_result(target: Row, result: Row) -> Attainment | None:
-    """Whether a result meets its target, by the source's own word for it or by the figures."""
-    said = _assessment(target, result)
-    return said or reached(target.target, result.target)
+def _pair(target: Row, result: Row) -> Pair:
+    """The pair with its verdict, if the result is the whole year's or already enough."""
+    if result.target.year != target.target.year:
+        return Pair(target, result, None)
+    verdict = _assessment(target, result)
+    if verdict is None:
+        verdict = reached(target.target, result.target)
+        if verdict == "missed" and year_runs(result):
+            return Pair(target, result, None, running=True)
+    return Pair(target, result, verdict)
+
+
+def year_runs(result: Row) -> bool:
+    """Whether a result was told before its year was over: by the document's date, or by a title like "6 tháng"."""
+    document, year = result.document, str(result.target.year)
+    published = document.published or ""
+    if published[:4] == year and published[4:7] and published[5:7] < "12":
+        return True
+    return PART_OF_A_YEAR.search(fold(nfc(document.title))) is not None
 
 
 def reached(target: Target, result: Target) -> Attainment | None:
@@ -195,7 +218,8 @@ def _table(task: Task, lead: str, pairs: Sequence[Pair], *, verdicts: bool) -> D
             place = place_name(own.place, task.language)
             label = f"{place}{when_text('result', own.year, task.language)} – {label}"
         figures = [f"{writer.figure(pair.target)} {writer.cite(pair.target)}", _result_text(writer, pair)]
-        line = table_line([label, *figures, *[task.say(f"verdict_{pair.verdict or 'open'}")] * verdicts])
+        verdict = pair.verdict or ("running" if pair.running else "open")
+        line = table_line([label, *figures, *[task.say(f"verdict_{verdict}")] * verdicts])
         size += len(line)
         if size > MAX_LIST_CHARS and shown:
             del writer.cited[-2:]

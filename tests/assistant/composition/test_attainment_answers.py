@@ -33,6 +33,14 @@ title: Kế hoạch chuyển đổi số tỉnh Sơn La đến năm 2030
 
 Đến năm 2030, kinh tế số chiếm 20% GRDP; 90% hộ gia đình có cáp quang.
 """,
+    "nua-nam.md": """---
+title: Báo cáo sơ kết chuyển đổi số tỉnh Cao Bằng 6 tháng đầu năm 2025
+---
+# Báo cáo sơ kết chuyển đổi số tỉnh Cao Bằng 6 tháng đầu năm 2025
+
+- Tỷ lệ hồ sơ trực tuyến đạt 58,4%, mục tiêu năm 2025 là 80%.
+- Tỷ lệ hộ gia đình có cáp quang đạt 76%, mục tiêu năm 2025 là 75%.
+""",
     "bai-bao.txt": """Chuyển đổi số ở Điện Biên
 
 Về y tế, 71% người dân đã có hồ sơ sức khỏe điện tử, trong khi chỉ tiêu năm 2026 là 95%.
@@ -90,6 +98,17 @@ def test_a_plan_without_results_is_given_as_a_plan(assistant: Assistant) -> None
     draft = assistant.ask("Sơn La phấn đấu đạt những mục tiêu nào năm 2030?").draft
     assert "20%" in draft.text
     assert "chưa đạt" not in assistant.ask("Sơn La năm 2030 chỉ tiêu nào chưa đạt?").draft.text.casefold()
+
+
+def test_nothing_is_missed_before_the_year_is_over(assistant: Assistant) -> None:
+    """A report of half a year would call every target missed that the whole year is for."""
+    draft = assistant.ask("Cao Bằng năm 2025 chỉ tiêu nào chưa đạt?").draft
+    assert "58,4%" in draft.text
+    assert "chưa hết năm" in draft.text
+    assert "hưa đạt" not in draft.text
+    met = assistant.ask("Cao Bằng năm 2025 vượt chỉ tiêu nào?").draft
+    assert "76%" in met.text
+    assert "58,4%" not in met.text
 
 
 def test_both_figures_are_given_where_both_are_asked(assistant: Assistant) -> None:
