@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from lxml.etree import _Element
 from ingest.front_matter import Metadata
 from ingest.line_kinds import classify, counted, with_headlines
 from ingest.normalize import fold
+from ingest.old_encodings import Scheme, convert, detect, scheme_of_font
 from ingest.raw_blocks import RawBlock, tidy
 from ingest.table_rows import Cell, table_blocks
 from ingest.types import IngestError
@@ -63,6 +64,7 @@ class _Style:
     colour: str | None = None
     shaded: bool = False
     number: tuple[str, int] | None = None
+    font: str | None = None
 
 
 class _Level(NamedTuple):
@@ -93,6 +95,7 @@ class _Package:
 
     styles: dict[str, _Style] = field(default_factory=dict)
     default_style: str = ""
+    default_font: str = ""
     levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
     abstract: dict[str, str] = field(default_factory=dict)
     notes: dict[tuple[str, str], _Element] = field(default_factory=dict)
@@ -119,8 +122,13 @@ def docx_blocks(path: Path, name: str) -> tuple[list[RawBlock], Metadata]:
             f"{name}: no text part in the Word document; open it in Word or LibreOffice and save it again"
         )
     walk = _Walk(package, name)
-    walk.children(body, 0)
-    walk.footnotes()
+    walk.whole(body)
+    scheme = detect(" ".join(walk.old_texts)) or detect(" ".join(block.text for block in walk.blocks))
+    if scheme is not None:
+        package.counters.clear()
+        package.noted.clear()
+        walk = _Walk(package, name, scheme, everywhere=not walk.old_texts)
+        walk.whole(body)
     return walk.blocks if walk.emphasis else with_headlines(walk.blocks), Metadata()
 
 
@@ -198,6 +206,8 @@ def _flag(parent: _Element | None, tag: str) -> bool | None:
 def _read_styles(root: _Element, package: _Package) -> None:
     raw = {style.get(_W + "styleId", ""): style for style in root.iter(_W + "style")}
 
+    package.default_font = _font(root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr")) or ""
+
     def resolve(identifier: str, depth: int) -> _Style:
         if identifier in package.styles:
             return package.styles[identifier]
@@ -214,10 +224,11 @@ def _read_styles(root: _Element, package: _Package) -> None:
             (_value(run, "color") or base.colour),
             _is_shaded(paragraph) or _is_shaded(run) or base.shaded,
             _number(paragraph, base.number),
+            _font(run) or base.font,
         )
         match = _HEADING_NAME.match(own.name)
         if match is not None:
-            own = _Style(own.name, int(match[1]) - 1, own.bold, own.hidden, own.colour, own.shaded, own.number)
+            own = replace(own, outline=int(match[1]) - 1)
         package.styles[identifier] = own
         return own
 
@@ -225,6 +236,12 @@ def _read_styles(root: _Element, package: _Package) -> None:
         resolve(identifier, 0)
         if style.get(_W + "default") in ("1", "true") and style.get(_W + "type") == "paragraph":
             package.default_style = identifier
+
+
+def _font(properties: _Element | None) -> str | None:
+    """The font of Western letters that run properties name."""
+    fonts = properties.find(_W + "rFonts") if properties is not None else None
+    return (fonts.get(_W + "ascii") or fonts.get(_W + "hAnsi")) if fonts is not None else None
 
 
 def _outline(properties: _Element | None) -> int | None:
@@ -335,12 +352,21 @@ def _label(package: _Package, number: tuple[str, int] | None) -> tuple[str, bool
 class _Walk:
     """The state of a walk through a body."""
 
-    def __init__(self, package: _Package, name: str) -> None:
+    def __init__(self, package: _Package, name: str, scheme: Scheme | None = None, *, everywhere: bool = False) -> None:
+        """``scheme`` is the old encoding of runs in its fonts, or of all runs ``everywhere``, None for Unicode."""
+        self.old_texts: list[str] = []  # of runs in fonts of old encodings
+        self._scheme = scheme
+        self._everywhere = everywhere
         self.blocks: list[RawBlock] = []
         self.emphasis = False  # whether headings are set off by style or weight
         self._package = package
         self._name = name
         self._tables = 0
+
+    def whole(self, body: _Element) -> None:
+        """Read a body and the notes that it refers to."""
+        self.children(body, 0)
+        self.footnotes()
 
     def children(self, parent: _Element, depth: int) -> None:
         """Read the paragraphs and tables below an element, through content controls and insertions."""
@@ -388,9 +414,27 @@ class _Walk:
             element = stack.pop()
             if element.tag == _W + "r":
                 if not self._is_hidden(element, style, shaded):
-                    yield _Run(self._run_text(element), self._is_bold(element, style))
+                    text = self._run_text(element)
+                    yield _Run(self._in_unicode(text, self._font(element, style)), self._is_bold(element, style))
             elif isinstance(element.tag, str) and element.tag not in _LEFT_OUT and element.tag != _W + "p":
                 stack.extend(reversed(element))
+
+    def _font(self, run: _Element, style: _Style) -> str:
+        properties = run.find(_W + "rPr")
+        character = self._package.styles.get(_value(properties, "rStyle") or "", _Style())
+        return _font(properties) or character.font or style.font or self._package.default_font
+
+    def _in_unicode(self, text: str, font: str) -> str:
+        """The text of a run; that of old fonts is gathered on the first walk and converted on the second."""
+        known = scheme_of_font(font)
+        if self._scheme is None:
+            if known:
+                self.old_texts.append(text)
+            return text
+        if not known and not self._everywhere:
+            return text
+        converted = convert(text, known[0] if known else self._scheme)
+        return converted.upper() if known and known[1] else converted
 
     def _is_bold(self, run: _Element, style: _Style) -> bool:
         properties = run.find(_W + "rPr")

@@ -1,4 +1,4 @@
-"""Files to clean text: ``.txt``, ``.md`` and ``.html`` (UTF-8, UTF-16 or Windows-1258), ``.pdf``, ``.docx``, pictures.
+"""Files to clean text: ``.txt``, ``.md``, ``.html`` (UTF-8, UTF-16, old Vietnamese code pages), PDF, DOCX, pictures.
 
 Clean text is Unicode NFC with one block a line; spelling is untouched, so a quote can be found in the file again once
 marks and line breaks are disregarded. What takes a parser of more than lines is parsed in a process with limits.
@@ -14,6 +14,7 @@ from ingest.cleaning import drop_furniture
 from ingest.front_matter import Metadata, merge, read_sidecar, split_front_matter
 from ingest.isolation import shared_worker
 from ingest.normalize import nfc
+from ingest.old_encodings import convert, detect, in_unicode
 from ingest.raw_blocks import ParsedFile, assemble
 from ingest.types import Block, IngestError
 
@@ -121,9 +122,9 @@ def decode(data: bytes, name: str) -> str:
     if encoding is None and b"\x00" in data:
         raise IngestError(f"{name}: binary data, not text; check the file, or take it out of the folder")
     try:
-        text = data.decode(encoding or "utf-8")
+        text = in_unicode(data.decode(encoding or "utf-8"))
     except UnicodeDecodeError as error:
-        text = _windows_1258(data) if encoding is None else ""
+        text = (_old_encoding(data) or _windows_1258(data)) if encoding is None else ""
         if not text:
             line = data.count(b"\n", 0, error.start) + 1
             raise IngestError(
@@ -165,6 +166,21 @@ def _bomless_utf16(data: bytes) -> str | None:
     if even > 0.4 * len(sample) / 2 and odd < 0.05 * len(sample):
         return "utf-16-be"
     return None
+
+
+def _old_encoding(data: bytes) -> str:
+    """Text in TCVN3, VNI or VISCII, or ""."""
+    text = data.decode("latin-1")
+    scheme = detect(text)
+    if scheme is None:
+        return ""
+    if scheme != "viscii":  # quotation marks and dashes are those of Windows
+        text = "".join(_western(c) if "\x80" <= c < "\xa0" else c for c in text)
+    return convert(text, scheme)
+
+
+def _western(code: str) -> str:
+    return code.encode("latin-1").decode("cp1252", "ignore")
 
 
 def _windows_1258(data: bytes) -> str:

@@ -12,6 +12,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from ingest.old_encodings import convert, detect, scheme_of_font
+
 MAX_GLYPHS = 60_000
 MAX_PATHS = 30_000
 _THIN = 2.6  # a filled path thinner than this is a rule
@@ -26,7 +28,8 @@ _WHITE = 235
 class Word:
     """A run of glyphs without a space.
 
-    ``top`` is the height of capitals, ``base`` the baseline, ``size`` that of its font, in points.
+    ``top`` is the height of capitals, ``base`` the baseline, ``size`` that of its font, in points. ``font`` is named
+    only where it stands for an old encoding.
     """
 
     text: str
@@ -38,6 +41,7 @@ class Word:
     bold: bool
     italic: bool = False
     upright: bool = True
+    font: str = ""
 
 
 class Edge(NamedTuple):
@@ -82,6 +86,7 @@ class _Glyph(NamedTuple):
     italic: bool
     space: bool
     size: float
+    font: str = ""
 
 
 class _Run(NamedTuple):
@@ -94,6 +99,7 @@ class _Run(NamedTuple):
     white: bool
     size: float
     clip: _Box | None = None
+    font: str = ""
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -116,6 +122,7 @@ def read_page(page: Any) -> Page:
     upright = [g for g in glyphs if g.angle == main]
     slant = [g for g in glyphs if g.angle in ((main + 90) % 360, (main + 270) % 360)]
     words = [*_words([g for g in upright if g.run >= 0]), *_vertical_words(slant)]
+    words = _in_unicode(words)
     area = max(1.0, (right - left) * (top - bottom))
     return Page(width, height, tuple(words), tuple(edges), min(1.0, drawn.image_area / area), drawn.paths, recognized)
 
@@ -188,13 +195,22 @@ def _glyphs(page: Any, turn: _Turn, fills: list[_Box], *, clipped: bool) -> tupl
         if angle == 45 or box[2] < 0 or box[0] > width or box[3] < 0 or box[1] > height or _is_outside(box, run.clip):
             continue
         shown = (angle + turn.degrees) % 360  # angles count clockwise as displayed
-        text = "-" if code in (2, 0xAD) else chr(code)
+        text = "-" if code == 2 or (code == 0xAD and not run.font) else chr(code)  # ư of TCVN3 is a soft hyphen
         base = origin[1] if shown in (0, 180) else origin[0]
-        space = text.isspace() or not text.isprintable()
+        space = text.isspace() or not (text.isprintable() or run.font)
         if space and pdfium.FPDFText_IsGenerated(textpage.raw, n) == 1:
             continue  # guessed from a gap, or from a change of font within a word
         glyph = _Glyph(
-            text, *_order(box), base, shown, serial, run.bold, run.italic, space, run.size or rect.top - rect.bottom
+            text,
+            *_order(box),
+            base,
+            shown,
+            serial,
+            run.bold,
+            run.italic,
+            space,
+            run.size or rect.top - rect.bottom,
+            run.font,
         )
         found.append((glyph, run))
     letters = sum(1 for g, _ in found if not g.space)
@@ -274,6 +290,7 @@ def _run(textpage: Any, n: int, obj: Any, turn: _Turn | None) -> _Run:
         white=bool(has_colour) and filled and min(red, green, blue) >= _WHITE,
         size=pdfium.FPDFText_GetFontSize(textpage.raw, n) * scale,
         clip=_clip_box(obj, turn) if turn is not None else None,
+        font=name.value.decode("utf-8", "replace") if scheme_of_font(font) else "",
     )
 
 
@@ -338,6 +355,22 @@ def _row_words(row: list[_Glyph]) -> Iterator[Word]:
         yield _word(run)
 
 
+def _in_unicode(words: list[Word]) -> list[Word]:
+    """The words with those of old encodings converted: those in its fonts, or all where the whole page is in one."""
+    named = " ".join(word.text for word in words if word.font)
+    scheme = detect(named) or (None if named else detect(" ".join(word.text for word in words)))
+    if scheme is None:
+        return words
+    found = []
+    for word in words:
+        known = scheme_of_font(word.font) if word.font else None
+        if known or not named:
+            text = convert(word.text, known[0] if known else scheme)
+            word = replace(word, text=text.upper() if known and known[1] else text)
+        found.append(word)
+    return found
+
+
 def _with_indices(words: list[Word]) -> list[Word]:
     """Join indices to the word that they stand at, but for numbers: "30" with a note's "1" is not 301."""
     by_place: dict[tuple[int, int], list[int]] = {}
@@ -373,7 +406,15 @@ def _word(run: list[_Glyph]) -> Word:
     bold = sum(g.bold for g in run) * 2 > len(run)
     italic = sum(g.italic for g in run) * 2 > len(run)
     return Word(
-        text, min(g.x0 for g in run), max(g.x1 for g in run), first.base - 0.75 * size, first.base, size, bold, italic
+        text,
+        min(g.x0 for g in run),
+        max(g.x1 for g in run),
+        first.base - 0.75 * size,
+        first.base,
+        size,
+        bold,
+        italic,
+        font=first.font,
     )
 
 
