@@ -2,7 +2,7 @@
 
 Small segments are scanned whole. From ``CODED_FROM`` vectors on, a segment carries 4-bit codes of its vectors in a
 FAISS index; these are scanned whole too, at a thirtieth of the cost, and the best candidates are scored again with the
-stored vectors. So scores are always exact and only a neighbour can be missed; docs/decisions/006-vectors.md says how
+stored vectors. So scores are always exact and only a neighbour can be missed; docs/decisions/007-growth.md says how
 many are, and why it is not an inverted file or a graph.
 """
 

@@ -430,7 +430,7 @@ class LexicalQuery:
 
         Exact while the query's postings fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the
         terms that can add least are not asked who holds them, and the ``EXACT_CANDIDATES`` best by the others are
-        given, so that time does not grow with the index. docs/decisions/006 says what that misses.
+        given, so that time does not grow with the index. docs/decisions/007 says what that misses.
         """
         mask = self._index.restrict(allowed)
         if not self._weighted or k <= 0:

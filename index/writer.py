@@ -24,7 +24,7 @@ from ingest.types import ParsedDocument
 # A long ingest writes a segment whenever it holds so many passages, which bounds its memory.
 PASSAGES_PER_SEGMENT = 20_000
 # A write holds files up to this size against their hash, larger ones against their size; opening checks everything.
-VERIFY_WRITE_BYTES = 16_000_000
+VERIFY_WRITE_BYTES = 1_000_000
 _OPEN_ATTEMPTS = 3
 
 
