@@ -428,9 +428,10 @@ class LexicalQuery:
     def candidates(self, k: int, allowed: Mask | None = None) -> Ids:
         """Passages that match, ascending, among them the best ``k``.
 
-        Exact while the query's postings fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages); beyond, the
-        terms that can add least are not asked who holds them, and the ``EXACT_CANDIDATES`` best by the others are
-        given, so that time does not grow with the index. docs/decisions/007 says what that misses.
+        Exact while the query's postings fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages). Beyond, the
+        terms that can add least are not asked who holds them. What they could lift among the best is given, which is
+        exact too, but at most ``EXACT_CANDIDATES``, so that time does not grow with the index. docs/decisions/007 says
+        what that misses.
         """
         mask = self._index.restrict(allowed)
         if not self._weighted or k <= 0:
@@ -440,11 +441,14 @@ class LexicalQuery:
             return ids[self.scores(ids) > 0]
         self._read = self._affordable()
         self._sums = self._index.add_up(self._weighted[: self._read])
-        ids = np.flatnonzero(self._sums > 0)
-        if mask is not None:
-            ids = ids[mask[ids]]
-        whole = self._read == len(self._weighted)
-        return np.sort(_best(ids, self._sums[ids], k if whole else max(k, EXACT_CANDIDATES))[0])
+        while (ids := _matching(self._sums, mask)).size < k and self._read < len(self._weighted):
+            self._sums += self._index.add_up(self._weighted[self._read : self._read + 1])
+            self._read += 1
+        sums = self._sums[ids]
+        rest = sum(term.bound for term in self._weighted[self._read :])
+        if rest > 0 and ids.size > k:  # Turtle & Flood 1995: no other passage can pass the k-th best so far
+            ids, sums = (kept[sums >= np.partition(sums, -k)[-k] - rest] for kept in (ids, sums))
+        return np.sort(_best(ids, sums, max(k, EXACT_CANDIDATES) if rest > 0 else k)[0])
 
     def scores(self, ids: Ids) -> NDArray[np.float32]:
         """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
@@ -471,6 +475,12 @@ def _impact(counts: NDArray[np.uint8], norms: NDArray[np.float32], bound: float)
     impact /= norms
     impact *= np.float32(bound)
     return impact
+
+
+def _matching(sums: NDArray[np.float64], mask: Mask | None) -> Ids:
+    """The passages of ``mask`` that have a score."""
+    ids = np.flatnonzero(sums > 0)
+    return ids if mask is None else ids[mask[ids]]
 
 
 def _folded_terms(written: list[str]) -> list[tuple[int, str]]:

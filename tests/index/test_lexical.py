@@ -110,6 +110,28 @@ def test_a_spent_budget_still_gives_exact_scores(monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(scores, index.scores(terms, np.sort(ids))[np.argsort(np.argsort(ids))], rtol=1e-5)
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    texts=st.lists(st.lists(st.sampled_from("a b c d e f g h i j".split()), max_size=9), min_size=1, max_size=60),
+    asked=st.lists(st.sampled_from("a b c d e f g h i j".split()), min_size=1, max_size=6),
+    budget=st.integers(0, 80),
+    k=st.integers(1, 12),
+)
+def test_skipping_terms_loses_nothing_while_candidates_are_few(
+    texts: list[list[str]], asked: list[str], budget: int, k: int
+) -> None:
+    """Passages that hold the common words of a question would be lost before anybody looks at them."""
+    index = LexicalIndex([build_postings(map(" ".join, texts[:20])), build_postings(map(" ".join, texts[20:]))])
+    terms = index.query_terms(" ".join(asked))
+    exact = index.search(terms, k)[1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical, "POSTINGS_BUDGET", budget)
+        patch.setattr(lexical, "EXACT_CANDIDATES", 60)
+        scores = index.search(terms, k)[1]
+    # Equal scores may stand in another order: which of two equal ones is k-th is chance.
+    np.testing.assert_allclose(scores, exact, rtol=1e-4)
+
+
 def test_what_a_spent_budget_misses(monkeypatch: pytest.MonkeyPatch) -> None:
     """On large indexes the passages that answer a question would not be among the first ten."""
     rng = np.random.default_rng(0)
