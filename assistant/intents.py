@@ -257,9 +257,7 @@ def _person_named(s: Signals) -> bool:
 def _merger(s: Signals) -> Classified | None:
     if not s.cues.has("merger") or s.indicators or s.document_numbers:
         return None
-    if s.cues.has("target_word", "ratio_word") or (s.content and s.cues.has("passage_focus")):
-        return None
-    if s.content and not s.places:
+    if s.cues.has("target_word", "ratio_word") or s.content:  # of something else, before or after the merger
         return None
     return Classified("merger") if s.asks or s.cues.has("merger_question") else None
 

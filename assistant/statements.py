@@ -652,7 +652,9 @@ def _unknown_topic(statement: Statement, sources: Sequence[Source], asked: Asked
     known = frozenset(
         term for source in sources for term in folded_syllables(source.quote + "\n" + source.surroundings)
     )
-    known |= {term for source in sources for row in source.rows if row.indicator for term in _names(row.indicator)}
+    rows = [row for source in sources for row in source.rows]
+    known |= {term for row in rows if row.indicator for term in _names(row.indicator)}
+    known |= {term for row in rows for term in folded_syllables(row.unit or "")}
     foreign = topic - known
     if statement.referenced and len(topic) <= 4:
         return []

@@ -36,7 +36,7 @@ from ingest.document_numbers import find_document_numbers
 from ingest.figures import Figure, find_figures
 from ingest.indicators import IndicatorMention, all_indicators, find_indicators
 from ingest.normalize import clean_invisible, fold, nfc
-from ingest.places import PlaceMention, all_places, find_places, find_regions, place
+from ingest.places import PlaceMention, all_places, find_places, find_regions, members, place
 from ingest.types import Level
 
 if TYPE_CHECKING:
@@ -259,6 +259,7 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
         asks_inclusion=classified.asks_inclusion,
         attainment=wants,
         region=found.region,
+        merged=found.merged,
     )
     return _turn(query, found, signals, own_language)
 
@@ -553,6 +554,7 @@ class _Found:
     level: Level | None
     premises: tuple[Premise, ...]
     taken: tuple[range, ...]
+    merged: bool = False
 
 
 def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord = never_bare) -> _Found:
@@ -578,13 +580,18 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     pillars = _pillars(cues, tokens, indicators)
     figures = [f for f in find_figures(text) if _is_premise(f, text)]
     taken += [range(f.start, f.end) for f in figures]
+    places = _places_of(regions[0], text) if regions else _places_asked(mentions, text, typed)
+    merged = [range(*match.span()) for match in _MERGED.finditer(folded)]
+    heir = _heir_asked(places) if merged and not regions else None
+    if heir is not None:
+        places, taken = (heir,), [*taken, *merged]
     levels = [level for level in _LEVELS if cues.has(f"level_{level}")]
     return _Found(
         text=text,
         tokens=tokens,
         cues=cues,
         mentions=tuple(mentions),
-        places=_places_of(regions[0], text) if regions else _places_asked(mentions, text, typed),
+        places=places,
         region=regions[0].code if regions else None,
         years=years,
         year_span=year_span,
@@ -595,7 +602,24 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
         level=levels[0] if len(levels) == 1 else None,
         premises=tuple(Premise(f.comparator, f.low, f.high, f.unit, f.text) for f in figures),
         taken=tuple(taken),
+        merged=heir is not None,
     )
+
+
+# "… mới (sau sáp nhập)": the province of today, whatever parts are named with it; "mới đạt" is "only reached".
+_MERGED = re.compile(
+    r"\bsau (?:khi |ngay )?(?:duoc )?(?:sap nhap|sat nhap|hop nhat|nhap)\b|\(moi\)|"
+    r"\btinh (?:\w+ ){1,4}moi\b(?! (?:dat|co|chi|duoc|hoan|dua))|\b(?:after|since) (?:the |its )?merg\w+"
+)
+
+
+def _heir_asked(places: Sequence[PlaceAsked]) -> PlaceAsked | None:
+    """The merged province among the places named, if all others are the parts that it was made of."""
+    for asked in places:
+        parts = members(asked.code)
+        if len(parts) > 1 and not asked.via and all(other.code in parts for other in places):
+            return asked
+    return None
 
 
 def _indicators(text: str, places: Sequence[PlaceMention]) -> list[IndicatorMention]:
@@ -622,8 +646,15 @@ def _named_places(text: str, numbers: Sequence[range]) -> list[PlaceMention]:
     if not found:
         return []
     found = [_province_inside(m, text) if m.via and text[m.start : m.end].isascii() else m for m in found]
-    found = _without_doubtful(found, text)
+    found = _without_doubtful(_without_common_nouns(found, text), text)
     return [m for m in found if not ((len(found) > 1 or m.via) and _cuts_term(m, text))]
+
+
+def _without_common_nouns(places: Sequence[PlaceMention], text: str) -> list[PlaceMention]:
+    """Leaves out towns and communes in small letters where another name has its capitals ("xã biên giới")."""
+    if not any(text[m.start : m.end].split()[-1].istitle() for m in places):
+        return list(places)
+    return [m for m in places if not (m.via and text[m.start : m.end].islower())]
 
 
 def _province_inside(mention: PlaceMention, text: str) -> PlaceMention:
@@ -787,7 +818,15 @@ def _signals(found: _Found, topic: tuple[str, ...], *, follows: bool) -> Signals
 
 def _filler_tokens(found: _Found) -> set[int]:
     groups = intent_words().filler
-    return {index for group in found.cues.hits if group in groups for span in found.cues.hits[group] for index in span}
+    nouns = found.cues.spans("passage_noun")  # "hạn chế" is no deadline ("hạn")
+    return {
+        index
+        for group in found.cues.hits
+        if group in groups
+        for span in found.cues.hits[group]
+        if not any(noun.start <= span.start and span.stop <= noun.stop and len(span) < len(noun) for noun in nouns)
+        for index in span
+    }
 
 
 def _topic(found: _Found, *, typed_bare: bool) -> tuple[str, ...]:

@@ -123,8 +123,12 @@ def _passage(document: Document, group: Sequence[_Unit], before: _Subject) -> tu
     text = document.text[start:end]
     named = _provinces(text)
     provinces = named or _provinces(" \n ".join(headings[1:])) or before.provinces or document.provinces
-    if len(document.provinces) == 1:  # a plan stays its province's where it names a neighbour
-        provinces = tuple(dict.fromkeys((*document.provinces, *provinces)))
+    own = document.provinces
+    if len(own) > 1:  # of a plan that tells of several only what no heading gives to another
+        elsewhere = all(_provinces(" \n ".join(unit.headings[1:])) for unit in group)
+        own = () if elsewhere else _provinces(document.title)
+    if len(own) == 1:  # a plan stays its province's where it names a neighbour
+        provinces = tuple(dict.fromkeys((*own, *provinces)))
     own_years = _years(text)
     years = own_years or _years(" ".join(headings)) or before.years
     if own_years and group[0].block.kind != "heading" and not _years(document.text[start : group[0].end]):

@@ -10,6 +10,8 @@ from assistant.composition.passage_answers import (
     of_places_asked,
     quote,
     sentences_of_hits,
+    unit_offer,
+    unit_reported,
     years_at,
     years_of,
 )
@@ -27,7 +29,8 @@ def plan_budget(task: Task) -> Draft | None:
     found = sorted(_sums(task), key=lambda each: -each.score)
     if not found or (not task.place_codes and len({each.document.id for each in found}) > 1):
         return None
-    return quote(task, task.wanted.topic, found[:1])
+    of_place = [each for each in found if unit_reported(task, each) is None]
+    return quote(task, task.wanted.topic, of_place[:1]) if of_place else unit_offer(task, task.wanted.topic, found[0])
 
 
 def _sums(task: Task) -> Iterator[Candidate]:

@@ -7,14 +7,16 @@ from assistant.composition.attainment_answers import attainment_answer
 from assistant.composition.budget_answers import plan_budget
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
-from assistant.composition.merger_answers import inclusion_answer, merger_answer
-from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, question_words
+from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
+from assistant.composition.notices import REFORM_DATE
+from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, question_words, stated_plainly
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
 from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
 from ingest.indicators import indicator
+from ingest.places import place
 
 MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
@@ -35,13 +37,13 @@ def compare_passages(task: Task) -> Draft | None:
     if len(codes) < 2:
         return None
     drafts = []
-    for place in task.query.places:
-        own = replace(task.query, places=(place,), intent="passage")
-        hits = tuple(hit for hit in task.evidence.hits if place.code in hit.passage.provinces)
+    for asked in task.query.places:
+        own = replace(task.query, places=(asked,), intent="passage")
+        hits = tuple(hit for hit in task.evidence.hits if asked.code in hit.passage.provinces)
         draft = passage_answer(replace(task, query=own, evidence=Evidence.of(hits, task.evidence.document_ids)))
         if draft is None:
             return None
-        drafts.append((place_name(place.code, task.language), draft))
+        drafts.append((place_name(asked.code, task.language), draft))
     return joined(drafts)
 
 
@@ -102,10 +104,39 @@ def compose_for_places(task: Task) -> Draft:
         if isinstance(bound, Draft):
             return bound
         task = bound
-    for composer in composers_for(query):
+    return after_merger(task) if query.merged and query.intent != "merger" else composed(task)
+
+
+def composed(task: Task) -> Draft:
+    """The draft of the first composer that has one; a plain sentence rather than rows that only refuse."""
+    for composer in composers_for(task.query):
         if (draft := composer(task)) is not None:
-            return draft
+            return (stated_plainly(task) if refuses(draft, composer) else None) or draft
     return nothing_found(task)
+
+
+def refuses(draft: Draft, composer: Composer) -> bool:
+    """Whether rows were looked for and only others than those asked are there."""
+    return draft.status == "not_found" and composer in (lookup, target_list)
+
+
+def after_merger(task: Task) -> Draft:
+    """What documents of after the merger say of the province of today; else a refusal that offers the old one's."""
+    code = task.place_codes[0]
+    documents = task.corpus.documents
+    recent = frozenset(
+        document_id
+        for document_id, document in documents.items()
+        if code in document.provinces and (document.published or "") >= REFORM_DATE and task.in_scope(document_id)
+    )
+    if recent and (draft := composed(replace(task, evidence=task.evidence.within(recent)))).status == "answered":
+        return draft
+    refusal = task.say("not_found_after_merger", successor=in_sentence(place(code).present_name or place(code).name))
+    former = composed(task)
+    if former.status != "answered":
+        return Draft("not_found", refusal)
+    offer = task.say("offer_before_merger", place=place_name(code, task.language))
+    return replace(former, status="not_found", text=f"{refusal} {offer}\n\n{former.text}")
 
 
 def bound_to_number(task: Task) -> Task | Draft:

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.composition.citations import CitationBook, block_index, table_head, trimmed
 from assistant.composition.context import Task
 from assistant.composition.money import TOTAL, asks_amount, asks_whole_sum, of_whole_plan, states_amount, unit_line
-from assistant.composition.notices import notices_for_documents
+from assistant.composition.notices import REFORM_DATE, notices_for_documents
 from assistant.composition.rows import HOW_MUCH
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
 from assistant.composition.wording import inert, place_name
@@ -20,7 +20,7 @@ from ingest.data_files import load_yaml
 from ingest.figures import find_figures
 from ingest.indicators import find_indicators
 from ingest.normalize import fold, nfc
-from ingest.places import find_places
+from ingest.places import find_places, successor
 from ingest.sentences import sentence_spans
 from ingest.types import Block, BlockKind, Document, Level
 
@@ -42,6 +42,8 @@ CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well a
 MAX_CLAUSES = 24  # of a run, so that the work on one sentence stays bounded
 MAX_STEP_GAP = 5  # characters between the lines of one procedure
 LENGTH_WEIGHT = 0.15  # how much the length of a run counts beside what it covers
+YEAR_REACH_CHARS = 40  # between a figure and the year it is of
+LEAD_IN_SYLLABLES = 7  # a sentence with so few of its own beside the question's words ("lớn nhất hiện nay vẫn là")
 LOOK_AHEAD_SENTENCES = 3  # how far behind the sentence on the topic its "who" or "when" may stand
 COUNT_QUESTION = re.compile(
     r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})"
@@ -70,6 +72,11 @@ ENGLISH_ASKING = frozenset(
         "their",
     ]
 )
+WHEN = re.compile(r"\b(?:khi nao|bao gio|ngay nao|thang nao|nam nao|luc nao)\b|^when\b")
+TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d|\b(?:quy|thang|ngay|tuan|gio|nam hoc|dau nam|cuoi nam|hang nam|moi nam)\b|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|quarter|month|year)\b"
+)
 STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
 PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
@@ -83,6 +90,16 @@ UNCOUNTED = frozenset(  # units and small words behind "how much", not things
     )
 )
 LEVEL_WORDS: dict[Level, str] = {"province": "cap tinh", "district": "cap huyen", "commune": "cap xa"}
+LEVEL_NOUNS: dict[Level, str] = {
+    "national": r"\b(?:ca nuoc|toan quoc|quoc gia|national)",
+    "province": r"\b(?:tinh|thanh pho|province|provincial)\b",
+    "district": r"\b(?:huyen|quan|thi xa|district)",
+    "commune": r"\b(?:xa|phuong|commune|ward)",
+}
+AIM = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|ke hoach|den nam|target\w*|goals?|aims?|plans?)\b")
+UNIT_KIND = re.compile(r"(?:huyen|thi xa|thanh pho|quan|phuong|xa|thi tran|dac khu)\b")
+UNIT_OPENING_CHARS = 40  # a sentence about a district names it at once
+VENUE = re.compile(r"\b(?:tai|o)\s+$")  # "hội nghị tại thành phố …" is no document of that city
 NAMES_WANTED = re.compile(r"\b(?:ke ten|neu ten|liet ke|gom|la gi|la nhung|nao|which|name)\b")  # not only how many
 NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 HEADING_KINDS: tuple[BlockKind, ...] = ("heading", "table_section", "table_header")
@@ -169,11 +186,93 @@ class Candidate:
 
 def passage_answer(task: Task) -> Draft | None:
     """Quote the sentences that cover the question's topic; None where none covers enough of it."""
+    of_units: tuple[Sequence[str], Candidate] | None = None
     for topic in topics_of(task):
         fit = [each for each in rank_sentences(task, topic) if covers(each) and answers_question(task, each)]
-        if fit:
-            return _quoted(task, topic, fit)
+        of_place = [each for each in fit if unit_reported(task, each) is None]
+        if of_place:
+            return _quoted(task, topic, of_place)
+        if fit and of_units is None:
+            of_units = topic, fit[0]
+    return None if of_units is None else unit_offer(task, *of_units)
+
+
+def unit_offer(task: Task, topic: Sequence[str], candidate: Candidate) -> Draft:
+    """A refusal that offers the figure of a district or commune as what it is."""
+    place = ", ".join(place_name(code, task.language) for code in task.place_codes)
+    offer = task.say("offer_unit", unit=unit_reported(task, candidate))
+    lead = f"{task.say('not_found_topic', place=place)} {offer}"
+    return replace(quote(task, topic, [candidate], lead=lead), status="not_found")
+
+
+def unit_reported(task: Task, candidate: Candidate) -> str | None:
+    """The district or commune whose figure a sentence gives, where a figure of a whole province is asked; else None.
+
+    The sentence opens with its name, stands under a heading with it, or in a document of its own. In prose that gives
+    no figure a unit is an example, and a question that names a unit is answered by its sentences.
+    """
+    query = task.query
+    if not query.places or any(asked.via for asked in query.places) or query.level in ("district", "commune"):
+        return None
+    if not (asks_amount(task) or (query.intent in ROW_INTENTS and asks_figure(task))):
+        return None
+    opening = candidate.text[:UNIT_OPENING_CHARS]
+    for text in (opening, *reversed(candidate.headings), candidate.document.title):
+        named = [mention for mention in find_places(nfc(text)) if mention.code != "vn"]
+        if named:
+            unit = named[0]
+            held_at = VENUE.search(folded_text(text[: unit.start])) is not None
+            of_place = unit.code in task.place_codes and UNIT_KIND.match(fold(unit.via or ""))
+            return unit.via if of_place and not held_at else None
     return None
+
+
+def stated_plainly(task: Task) -> Draft | None:
+    """A sentence that names indicator, year and figure itself, where no row was read from it; None elsewhere.
+
+    Its year must not be that of something else in it, and a goal must be called one.
+    """
+    if not asks_figure(task) or not (task.wanted.years or task.query.level):
+        return None
+    for topic in topics_of(task):
+        for each in rank_sentences(task, topic):
+            plain = each.own_coverage >= SELF_EVIDENT_COVERAGE and each.coverage >= SELF_EVIDENT_COVERAGE
+            if not plain or not answers_question(task, each) or not states_number(each.text):
+                continue
+            if unit_reported(task, each) is None and _is_of_year_and_kind(task, each):
+                return quote(task, topic, [each])
+    return None
+
+
+def _is_of_year_and_kind(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence names the years asked, none for another indicator only, and the kind and level asked."""
+    wanted, query = task.wanted, task.query
+    if not all(_figure_of_year(candidate.text, year) for year in wanted.years):
+        return False
+    folded = folded_text(candidate.text)
+    if wanted.asks_target and not query.asks_result and not AIM.search(folded):
+        return False
+    if query.asks_result and not wanted.asks_target and AIM.search(folded):
+        return False
+    if query.level is not None and not re.search(LEVEL_NOUNS[query.level], folded):
+        return False
+    rows = task.corpus.rows.of_places(task.place_codes)
+    document, start, end = candidate.document, candidate.start, candidate.end
+    inside = [row.target for row in rows if row.target.document_id == document.id and start <= row.target.start < end]
+    return not any(row.year in wanted.years and row.indicator not in query.indicators for row in inside)
+
+
+def _figure_of_year(text: str, year: int) -> bool:
+    """Whether a sentence puts a figure and a year side by side ("10% của năm 2025")."""
+    plain = nfc(text)
+    figures = find_figures(plain)
+    for match in re.finditer(rf"(?<![\d/–-]){year}(?![\d/–-])", plain):
+        for figure in figures:
+            first, last = sorted([(figure.start, figure.end), match.span()])
+            between = plain[first[1] : last[0]]
+            if figure.low != year and 0 <= last[0] - first[1] <= YEAR_REACH_CHARS and not re.search(r"[;:.,]", between):
+                return True
+    return False
 
 
 def topics_of(task: Task) -> list[tuple[str, ...]]:
@@ -250,6 +349,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
             return False
     if not asks_steps(task) and not states_count(task, candidate):
         return False
+    if asks_when(task) and not gives_time(task, candidate):
+        return False
     if not task.wanted.years:
         return True
     stated = years_at(candidate) if asks_amount(task) else years_of(candidate.text)
@@ -290,11 +391,34 @@ def of_places_asked(task: Task, candidate: Candidate) -> bool:
         return (central and bool(document.provinces)) or any(m.code == "vn" for m in find_places(candidate.text))
     if not codes or set(document.provinces) <= codes:
         return True
-    named = [place.code for place in find_places(candidate.text) if place.code != "vn"]
-    if not named:
-        start = max(0, candidate.start - PLACE_CONTEXT_CHARS)
-        named = [place.code for place in find_places(document.text[start : candidate.start]) if place.code != "vn"][-1:]
-    return not named or bool(codes & set(named))
+    named = _places_told_of(candidate)
+    return not named or bool(codes & named)
+
+
+def _places_told_of(candidate: Candidate) -> set[str]:
+    """The places that a sentence is about: those it names, its section's, the last one named before, the document's.
+
+    A place that a heading or an earlier sentence names ends with its section.
+    """
+    document = candidate.document
+    if own := _codes(document, candidate.text):
+        return set(own)
+    for heading in reversed(candidate.headings[1:]):
+        if above := _codes(document, heading):
+            return set(above)
+    first = max(0, candidate.start - PLACE_CONTEXT_CHARS)
+    if candidate.headings:
+        first = max(first, document.text.rfind(candidate.headings[-1], 0, candidate.start))
+        if not _codes(document, document.text[first : candidate.start]):
+            return set(_codes(document, document.title))
+    return set(_codes(document, document.text[first : candidate.start])[-1:])
+
+
+def _codes(document: Document, text: str) -> list[str]:
+    """The places that a text names, in order; since the merger a district is of the province of today as well."""
+    late = (document.published or "") >= REFORM_DATE
+    named = [mention for mention in find_places(nfc(text)) if mention.code != "vn"]
+    return [code for m in named for code in ((m.code, successor(m.code)) if m.via and late else (m.code,))]
 
 
 def states_count(task: Task, candidate: Candidate) -> bool:
@@ -325,6 +449,17 @@ def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
     question = question_words(task)
     return bool(facts_asked(task)) and not HOW_MUCH.search(question) and not SHARE.search(question)
+
+
+def asks_when(task: Task) -> bool:
+    """Whether the question wants a point in time and nothing else will do."""
+    return _asked(WHEN, question_words(task))
+
+
+def gives_time(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence, with what would be quoted of it, names a time."""
+    start, end = extent(task, candidate.topic, candidate, MAX_QUOTE_CHARS)
+    return TIME.search(folded_text(candidate.document.text[start:end])) is not None
 
 
 def asks_steps(task: Task) -> bool:
@@ -374,8 +509,8 @@ def years_of(text: str) -> list[int]:
     return [int(year) for year in YEAR.findall(text)]
 
 
-def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draft:
-    """The chosen sentences as cited quotes, the best first."""
+def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate], *, lead: str | None = None) -> Draft:
+    """The chosen sentences as cited quotes, the best first, under a lead of their own or the usual one."""
     book = CitationBook(task.corpus.snapshot)
     room = MAX_LIST_QUOTE_CHARS if task.query.intent in ("list", "aggregate") else MAX_QUOTE_CHARS
     parts = []
@@ -391,7 +526,7 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate]) -> Draf
     documents = list({each.document.id: each.document for each in chosen}.values())
     notices = notices_for_documents(task, documents, task.place_codes)
     foreign = task.language == "en" and any(not _is_plain(each.text) for each in chosen)
-    lead = task.say("quote_lead" if foreign or task.language == "vi" else "quote_lead_english")
+    lead = lead or task.say("quote_lead" if foreign or task.language == "vi" else "quote_lead_english")
     text = f"{lead}\n\n" + "\n\n".join(parts)
     return Draft("answered", text, tuple(book.citations), (), tuple(notices))
 
@@ -619,7 +754,7 @@ def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) ->
         return trimmed(document.text, start, _end_of_section(candidate, room))
     if end - start > room:
         return _best_clauses(task, topic, candidate, room)
-    return start, max(end, _end_of_fact(task, candidate, room))
+    return start, max(end, _end_of_fact(task, candidate, room), _end_of_lead_in(task, topic, candidate, room))
 
 
 def _all_steps(document: Document, start: int, end: int, room: int) -> tuple[int, int]:
@@ -659,6 +794,22 @@ def _end_of_section(candidate: Candidate, room: int) -> int:
         ):
             break
         end = block.end
+    return end
+
+
+def _end_of_lead_in(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> int:
+    """Behind a sentence that only says the question's words again, the end of what its paragraph goes on to say."""
+    text, end = candidate.document.text, candidate.end
+    own = set(document_terms(candidate.text)) - set(topic)
+    if task.query.intent in ROW_INTENTS or facts_asked(task) or len(own) > LEAD_IN_SYLLABLES or not topic:
+        return end
+    block = _block_of(candidate.document, candidate.start)
+    if block is None or block.kind != "paragraph":
+        return end
+    for _, last in sentence_spans(text, end, block.end)[:LOOK_AHEAD_SENTENCES]:
+        if last - candidate.start > room:
+            break
+        end = last
     return end
 
 
