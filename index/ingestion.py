@@ -7,6 +7,7 @@ generation: without it nothing but the report is lost.
 
 import json
 import os
+import secrets
 import shlex
 import socket
 import time
@@ -37,6 +38,7 @@ class IngestReport:
     process is gone; single files that failed stand in ``failures`` and are counted in ``counts``.
     """
 
+    id: str
     state: RunState
     started: str
     updated: str
@@ -122,6 +124,7 @@ class _Run:
         self._total = total
         self._done = 0
         self._file = ""
+        self._id = secrets.token_hex(8)
         self._started = _now()
         self._holds_lock = False
         self._written_at = 0.0
@@ -150,6 +153,7 @@ class _Run:
         self, state: RunState, counts: Mapping[str, int] | None = None, generation: str = "", error: str = ""
     ) -> None:
         report = IngestReport(
+            id=self._id,
             state=state,
             started=self._started,
             updated=_now(),

@@ -182,14 +182,10 @@ class _Changes:
             self._flush()
 
     def _placed(self, item: ParsedDocument) -> ParsedDocument:
-        """A document with its source as entries hold it, and with the name that this source has in the index.
-
-        Paths count from the index, so that a folder that holds both can be moved.
-        """
+        """A document with its source as entries hold it, and with the name that this source has in the index."""
         if not item.source:
             return item
-        source = sha256(os.path.relpath(item.source, self._store.path.resolve()).encode("utf-8", "surrogateescape"))
-        item = replace(item, source=source.hexdigest()[:16])
+        item = replace(item, source=source_key(self._store.path, item.source))
         name = self._names.get(item.source, item.document.name)
         return item if name == item.document.name else replace(item, document=replace(item.document, name=name))
 
@@ -270,6 +266,14 @@ class _Changes:
             if merged.entries:
                 self._write(merged)
             sizes = [segment_size(segment, self._gone[i]) for i, (_, segment) in enumerate(self._segments)]
+
+
+def source_key(directory: Path, path: str | Path) -> str:
+    """How the index in ``directory`` names the file at ``path``, an absolute one (``DocumentEntry.source``).
+
+    Paths count from the index, so that a folder that holds both can be moved.
+    """
+    return sha256(os.path.relpath(path, directory.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _differ(known: str, given: str) -> bool:

@@ -135,6 +135,11 @@ def decode(data: bytes, name: str) -> str:
     return nfc(text)
 
 
+def accepts(path: Path) -> bool:
+    """Return whether files with this suffix are read."""
+    return _suffix(path) in SUFFIXES
+
+
 def _suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     return _ALIASES.get(suffix, suffix)

@@ -1,0 +1,543 @@
+"""What operators do from their page: take files in, take documents out, read the folders again, check the index.
+
+Each is a job. Writing is done by the program's own command line in a process of its own, so that it neither slows
+answers down nor takes the server with it; the index's lock decides who writes. One job runs at a time; what became of
+the last ones stands in ``<uploads>/.jobs``, where every server on this folder can read it.
+
+Uploaded files lie in a folder of their own, flat, under names made safe here; nothing outside of it is ever written or
+deleted. A file is there exactly if it could be indexed: one that fails is taken away again, and the one that it was to
+replace is put back.
+"""
+
+import json
+import logging
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Literal
+
+from index.ingestion import IngestReport, process_lives, read_report
+from index.maintenance import check_index
+from index.segments import DocumentEntry
+from index.types import IndexStorageError
+from index.writer import source_key
+from ingest.loaders import MAX_BYTES, accepts
+
+log = logging.getLogger(__name__)
+
+MAX_FILES = 20  # in one upload
+MAX_NAME_BYTES = 180  # in UTF-8; what is longer is cut before the suffix
+KEPT_JOBS = 30
+SHOWN_FAILURES = 50
+SAID_CHARS = 1000
+_JOBS, _INCOMING, _LOCK = ".jobs", ".incoming", "LOCK"
+_SIDECAR = ".meta.yaml"
+_COPY_BYTES = 1 << 20
+_NICENESS = 5
+_STALE_SECONDS = 24 * 3600.0
+_UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
+_HELD = re.compile(r"written by (?P<holder>.{1,200}?)\. Try again")
+_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+
+# Sentences that mean that a job has failed, wholly or in part.
+FAULTS = frozenset(
+    f"told_{name}"
+    for name in ("program", "locked", "file_failed", "more_failed", "damaged", "unwritable", "fault", "interrupted")
+)
+
+JobKind = Literal["upload", "remove", "reindex", "check"]
+JobState = Literal["running", "done", "failed", "interrupted"]
+Origin = Literal["upload", "corpus", "elsewhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence for the operator: the name of its text and what is filled in."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """An action that is not begun; ``told`` says why and what to do."""
+
+    def __init__(self, name: str, **values: object) -> None:
+        super().__init__(name)
+        self.told = Told(name, {key: str(value) for key, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One action. ``subject`` names its files or documents; times are UTC, ISO; ``client`` is who asked for it.
+
+    ``owner`` is the server's process, ``process`` that of the program which works for it (0: none yet).
+    """
+
+    id: str
+    kind: JobKind
+    subject: tuple[str, ...]
+    client: str
+    started: str
+    owner: int
+    host: str
+    state: JobState = "running"
+    finished: str = ""
+    process: int = 0
+    told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is, in files."""
+
+    done: int
+    total: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the program ended and what it said on standard error."""
+
+    code: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Our own command line, run in a process of its own; ``command`` is what stands before the words of a call."""
+
+    command: tuple[str, ...]
+
+    def run(self, words: Sequence[str], started: Callable[[int], None]) -> Ended:
+        """Run one command to its end; ``started`` is told the number of its process."""
+        process = subprocess.Popen(  # noqa: S603 (our own program, no shell)
+            [*self.command, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        with suppress(OSError):  # answers go first
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        started(process.pid)
+        said = process.communicate()[1]
+        return Ended(process.returncode, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the index, the corpus and the uploaded files lie."""
+
+    index: Path
+    corpus: Path
+    uploads: Path
+
+
+class Staging:
+    """A hidden folder in which the files of one upload lie until they are indexed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: list[Path] = []
+        self.taken = False
+
+    def add(self, given_name: str, stream: BinaryIO) -> None:
+        """Take a file in.
+
+        Raises:
+            RefusedError: its name, its suffix or its size is not accepted, or there are too many.
+        """
+        name = safe_name(given_name)
+        path = self.folder / name
+        if len(self.files) >= MAX_FILES:
+            raise RefusedError("told_too_many_files", limit=MAX_FILES)
+        if path in self.files:
+            raise RefusedError("told_twice", file=name)
+        size = 0
+        with path.open("wb") as target:
+            while chunk := stream.read(_COPY_BYTES):
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise RefusedError("told_too_large", file=name, limit=MAX_BYTES // 1024**2)
+                target.write(chunk)
+        if not size:
+            raise RefusedError("told_empty_file", file=name)
+        self.files.append(path)
+
+    def describe(self, details: Mapping[str, str]) -> None:
+        """Write down what the operator says of the one file of this upload.
+
+        Raises:
+            RefusedError: there are several files, or a value is none of its kind.
+        """
+        import yaml
+
+        from ingest.front_matter import read_sidecar
+        from ingest.types import IngestError
+
+        stated = {key: value.strip() for key, value in details.items() if value.strip()}
+        if not stated:
+            return
+        if len(self.files) != 1:
+            raise RefusedError("told_details_of_one")
+        path = self.files[0]
+        sidecar = path.with_name(path.name + _SIDECAR)
+        sidecar.write_text(yaml.safe_dump(stated, allow_unicode=True), encoding="utf-8")
+        try:
+            read_sidecar(path)
+        except IngestError as error:
+            raise RefusedError("told_details_wrong", file=sidecar.name, reason=str(error)) from None
+
+    def close(self) -> None:
+        """Take the folder away with what is left in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Operations:
+    """The jobs of one server."""
+
+    def __init__(self, places: Places, program: Program) -> None:
+        self.places = Places(*(Path(os.path.abspath(path)) for path in asdict(places).values()))  # noqa: PTH100
+        self._program = program
+        self._jobs = self.places.uploads / _JOBS
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    # Looking
+
+    def jobs(self, limit: int = KEPT_JOBS) -> list[Job]:
+        """The last jobs, newest first."""
+        names = sorted((path.stem for path in self._jobs.glob("*.json")), reverse=True)
+        found = (self.job(name) for name in names[:limit])
+        return [job for job in found if job is not None]
+
+    def job(self, name: str) -> Job | None:
+        """A job by its id."""
+        if not _ID.fullmatch(name):
+            return None
+        try:
+            raw = json.loads((self._jobs / f"{name}.json").read_text(encoding="utf-8"))
+            told = tuple(Told(**item) for item in raw.pop("told"))
+            job = Job(**raw | {"subject": tuple(raw["subject"])}, told=told)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+        if job.state == "running" and job.host == socket.gethostname() and not process_lives(job.owner):
+            return replace(job, state="interrupted", told=(Told("told_interrupted"),))
+        return job
+
+    def progress(self, job: Job) -> Progress | None:
+        """How far a job is; None where it does not count files, or has not begun to."""
+        report = read_report(self.places.index)
+        if report is None or report.process != job.process or report.started < job.started:
+            return None
+        return Progress(report.done, report.total, report.file)
+
+    def origin(self, entry: DocumentEntry) -> tuple[Origin, Path | None]:
+        """Where the file of an indexed document lies: among the uploads, in the corpus, or somewhere else."""
+        for origin, folder in (("upload", self.places.uploads), ("corpus", self.places.corpus)):
+            prefix = f"{folder.name}/"
+            for name in dict.fromkeys((entry.name, entry.name.removeprefix(prefix))):
+                path = folder / name
+                if source_key(self.places.index, path.resolve()) == entry.source and path.is_file():
+                    return origin, path  # type: ignore[return-value]
+        return "elsewhere", None
+
+    # Acting
+
+    @contextmanager
+    def staging(self) -> Iterator[Staging]:
+        """A folder for the files of an upload; it goes with this context unless ``upload`` has taken it over.
+
+        Raises:
+            RefusedError: the folder for uploads cannot be written.
+        """
+        folder = self.places.uploads / _INCOMING / secrets.token_hex(8)
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise RefusedError("told_unwritable", folder=self.places.uploads, reason=error.strerror or error) from None
+        staged = Staging(folder)
+        try:
+            yield staged
+        finally:
+            if not staged.taken:
+                staged.close()
+
+    def upload(self, staged: Staging, client: str, *, overwrite: bool, indexed: Collection[str]) -> Job:
+        """Take the staged files in.
+
+        Args:
+            staged: the files; their folder is gone when the job is done.
+            client: who asks.
+            overwrite: whether an uploaded file of the same name is replaced.
+            indexed: the names of all documents, for a name that a document of another folder bears.
+
+        Raises:
+            RefusedError: there is no file, a name is taken, or another job runs.
+        """
+        if not staged.files:
+            raise RefusedError("told_no_file")
+        for file in staged.files:
+            exists = (self.places.uploads / file.name).exists()
+            if exists and not overwrite:
+                raise RefusedError("told_exists", file=file.name)
+            if not exists and file.name in indexed:
+                raise RefusedError("told_name_taken", file=file.name)
+        names = [path.name for path in staged.files]
+        job = self._start("upload", names, client, lambda job: self._upload(job, staged))
+        staged.taken = True
+        return job
+
+    def remove(self, name: str, entry: DocumentEntry | None, client: str) -> Job:
+        """Take a document out of the index and, if it was uploaded, delete its file.
+
+        ``entry`` is the document's, None for a further name of the same content.
+
+        Raises:
+            RefusedError: another job runs.
+        """
+        origin, path = self._guessed_origin(name) if entry is None else self.origin(entry)
+        return self._start("remove", [name], client, lambda job: self._remove(job, name, origin, path))
+
+    def _guessed_origin(self, name: str) -> tuple[Origin, Path | None]:
+        """Where a file lies of which only the name is known; one that may be either folder's is left alone."""
+        found: list[tuple[Origin, Path]] = []
+        folders: tuple[tuple[Origin, Path], ...] = (("upload", self.places.uploads), ("corpus", self.places.corpus))
+        for origin, folder in folders:
+            path = folder / name.removeprefix(f"{folder.name}/")
+            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                found.append((origin, path))
+        return found[0] if len(found) == 1 else ("elsewhere", None)
+
+    def reindex(self, client: str) -> Job:
+        """Read corpus and uploads again.
+
+        Raises:
+            RefusedError: another job runs, or there is no folder to read.
+        """
+        folders = [path for path in (self.places.corpus, self.places.uploads) if path.is_dir()]
+        if not folders:
+            raise RefusedError("told_no_folder", folder=self.places.corpus)
+        return self._start("reindex", [], client, lambda job: self._reindex(job, folders))
+
+    def check(self, client: str) -> Job:
+        """Hold every file of the index against its hash.
+
+        Raises:
+            RefusedError: another job runs.
+        """
+        return self._start("check", [], client, self._check)
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait for the job that runs."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    # The jobs
+
+    def _start(self, kind: JobKind, subject: Sequence[str], client: str, work: Callable[[Job], Iterable[Told]]) -> Job:
+        with self._lock:
+            held = self._hold()
+            started = datetime.now(UTC)
+            job = Job(
+                id=f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
+                kind=kind,
+                subject=tuple(subject),
+                client=client,
+                started=started.isoformat(timespec="seconds"),
+                owner=os.getpid(),
+                host=socket.gethostname(),
+            )
+            try:
+                self._prune()
+                self._write(job)
+            except OSError as error:
+                held.close()
+                raise RefusedError("told_unwritable", folder=self.places.uploads, reason=error.strerror) from None
+            self._thread = threading.Thread(target=self._run, args=(job, work, held), name=f"job {job.id}", daemon=True)
+            self._thread.start()
+            return job
+
+    def _hold(self) -> IO[str]:
+        """The lock that lets one job run at a time, whichever server it belongs to."""
+        import fcntl
+
+        try:
+            self._jobs.mkdir(parents=True, exist_ok=True)
+            stream = (self._jobs / _LOCK).open("a", encoding="utf-8")
+        except OSError as error:
+            raise RefusedError("told_unwritable", folder=self.places.uploads, reason=error.strerror) from None
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            stream.close()
+            raise RefusedError("told_busy") from None
+        return stream
+
+    def _run(self, job: Job, work: Callable[[Job], Iterable[Told]], held: IO[str]) -> None:
+        state: JobState = "failed"
+        try:
+            told = tuple(work(job))
+            state = "failed" if any(item.name in FAULTS for item in told) else "done"
+        except OSError as error:
+            log.exception("job %s failed", job.id)
+            told = (Told("told_unwritable", {"folder": str(self.places.uploads), "reason": error.strerror or ""}),)
+        except Exception:
+            log.exception("job %s failed", job.id)
+            told = (Told("told_fault", {"job": job.id}),)
+        finally:
+            ended = self.job(job.id) or job
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            with suppress(OSError):
+                self._write(replace(ended, state=state, told=told, finished=now))
+            held.close()
+
+    def _call(self, job: Job, words: Sequence[str]) -> Ended:
+        return self._program.run(words, lambda process: self._write(replace(job, process=process)))
+
+    def _ingest(self, job: Job, paths: Sequence[Path]) -> tuple[Ended, IngestReport | None]:
+        """Read files and folders into the index; without a report the run came to nothing."""
+        before = read_report(self.places.index)
+        ended = self._call(job, ["ingest", "--index", str(self.places.index), "--", *map(str, paths)])
+        report = read_report(self.places.index)
+        mine = report is not None and report.state == "done" and (before is None or report.id != before.id)
+        return ended, report if mine else None
+
+    def _upload(self, job: Job, staged: Staging) -> Iterator[Told]:
+        kept = staged.folder / "replaced"
+        kept.mkdir()
+        finals = []
+        try:
+            for path in staged.files:
+                final = self.places.uploads / path.name
+                finals.append(final)
+                _move(final, kept)
+                _move(path, final.parent)
+            ended, report = self._ingest(job, finals)
+            if report is None:
+                failed = {final.name for final in finals}
+                yield _trouble(ended)
+            else:
+                failed = {failure.name for failure in report.failures}
+                yield from _outcome(report)
+        except BaseException:
+            failed = {final.name for final in finals}
+            raise
+        finally:
+            for final in finals:
+                if final.name in failed:
+                    _delete(final)
+                    _move(kept / final.name, final.parent)
+            staged.close()
+
+    def _remove(self, job: Job, name: str, origin: Origin, path: Path | None) -> Iterator[Told]:
+        ended = self._call(job, ["remove", "--index", str(self.places.index), "--", name])
+        if ended.code:
+            yield _trouble(ended)
+            return
+        yield Told("told_removed", {"document": name})
+        if path is not None and origin == "upload":
+            _delete(path)
+            yield Told("told_deleted", {"file": path.name})
+        elif path is not None:
+            yield Told("told_comes_back", {"file": str(path)})
+
+    def _reindex(self, job: Job, folders: Sequence[Path]) -> Iterator[Told]:
+        ended, report = self._ingest(job, folders)
+        if report is None:
+            yield _trouble(ended)
+        else:
+            yield from _outcome(report)
+
+    def _check(self, job: Job) -> Iterator[Told]:
+        try:
+            status = check_index(self.places.index)
+        except IndexStorageError as error:
+            yield Told("told_program", {"said": str(error)[:SAID_CHARS]})
+            return
+        if status.faults:
+            yield from (Told("told_damaged", {"fault": fault}) for fault in status.faults[:SHOWN_FAILURES])
+        else:
+            yield Told("told_whole", {"generation": status.generation, "documents": str(status.documents)})
+
+    # Files
+
+    def _write(self, job: Job) -> None:
+        path = self._jobs / f"{job.id}.json"
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(job), ensure_ascii=True), encoding="ascii")
+        fresh.replace(path)
+
+    def _prune(self) -> None:
+        """Take away old jobs, and what servers that were stopped have left of uploads."""
+        for path in sorted(self._jobs.glob("*.json"), reverse=True)[KEPT_JOBS:]:
+            path.unlink(missing_ok=True)
+        for folder in (self.places.uploads / _INCOMING).glob("*"):
+            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def safe_name(given: str) -> str:
+    """The name under which an uploaded file is kept: no folder, nothing invisible, no more than a file name may hold.
+
+    Raises:
+        RefusedError: nothing is left of it, or files with its suffix are not read.
+    """
+    last = unicodedata.normalize("NFC", given.encode("utf-8", "replace").decode()).replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(c if c.isprintable() else " " for c in last)
+    name = " ".join(_UNSAFE.sub("-", visible).split()).strip(" .-~")
+    path = Path(name)
+    if not path.stem.strip(" .-") or not path.suffix:
+        raise RefusedError("told_bad_name", file=_shown(last))
+    if not accepts(path):
+        raise RefusedError("told_bad_suffix", file=_shown(name))
+    room = MAX_NAME_BYTES - len(path.suffix.encode())
+    return path.stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .") + path.suffix
+
+
+def _shown(name: str) -> str:
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)[:100]
+
+
+def _move(path: Path, folder: Path) -> None:
+    """A file and what is said of it into another folder, if it is there."""
+    for part in (path, path.with_name(path.name + _SIDECAR)):
+        if part.is_file():
+            part.replace(folder / part.name)
+
+
+def _delete(path: Path) -> None:
+    for part in (path, path.with_name(path.name + _SIDECAR)):
+        part.unlink(missing_ok=True)
+
+
+def _outcome(report: IngestReport) -> Iterator[Told]:
+    counts: dict[str, Any] = {name: report.counts.get(name, 0) for name in ("added", "updated", "unchanged", "failed")}
+    yield Told("told_indexed", {name: str(count) for name, count in counts.items()})
+    for failure in report.failures[:SHOWN_FAILURES]:
+        yield Told("told_file_failed", {"file": failure.name, "reason": failure.reason})
+    if counts["failed"] > SHOWN_FAILURES:
+        yield Told("told_more_failed", {"count": str(counts["failed"] - SHOWN_FAILURES)})
+
+
+def _trouble(ended: Ended) -> Told:
+    """Why the program came to nothing."""
+    if held := _HELD.search(ended.said):
+        return Told("told_locked", {"holder": held["holder"]})
+    lines = [line.strip() for line in ended.said.splitlines() if line.strip()]
+    said = " ".join(lines[-3:]).removeprefix("Error: ")
+    return Told("told_program", {"said": said[-SAID_CHARS:] or f"exit {ended.code}"})
