@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from assistant.generation.composer import GenerativeComposer
     from assistant.live import Answering
+    from assistant.operations import Operations
     from assistant.records import Records
     from assistant.service import Service
     from assistant.workers import Workers
@@ -145,7 +146,7 @@ def _web(settings: Settings, opened: _Opened, records: Records | None, directory
         concurrent_answers=workers.capacity if workers else _lanes(settings, max(2, os.cpu_count() or 1)),
     )
     try:
-        web = create_api(live, config, records, workers)
+        web = create_api(live, config, records, workers, _operations(settings, directory))
     except ValueError as error:
         raise SettingsError(f"DX_API_KEYS: {error}") from None
     if directory is not None:
@@ -208,6 +209,16 @@ def _workers(settings: Settings, corpus: Sequence[Path] | None, directory: Path 
         workers.close()
 
 
+def _operations(settings: Settings, directory: Path | None) -> Operations | None:
+    """What operators can do to an index from their page; it is done by this program, in a process of its own."""
+    if directory is None:
+        return None
+    from assistant.operations import Operations, Places, Program
+
+    places = Places(directory, settings.corpus_dir, settings.upload_dir)
+    return Operations(places, Program((sys.executable, str(Path(__file__).resolve()))))
+
+
 @contextmanager
 def _records(settings: Settings) -> Iterator[Records | None]:
     """The database of feedback; without a configured one a file of our own, and none where that cannot be written."""
@@ -228,16 +239,6 @@ def _records(settings: Settings) -> Iterator[Records | None]:
         records.close()
 
 
-def _log_requests() -> None:
-    """One line of JSON a request on standard error."""
-    access = logging.getLogger("assistant.access")
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    access.handlers[:] = [handler]
-    access.setLevel(logging.INFO)
-    access.propagate = False
-
-
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
@@ -254,7 +255,9 @@ def serve(
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
-    _log_requests()
+    from assistant.web.logs import log_as_json
+
+    log_as_json()
     sys.setswitchinterval(SWITCH_SECONDS)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends its work, then passes it on to this
     with _workers(settings, corpus, index) as workers, _records(settings) as records:
@@ -273,6 +276,7 @@ def serve(
             host=host,
             port=port,
             log_level="warning",
+            log_config=None,  # its warnings go where ours go
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=5,

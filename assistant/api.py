@@ -8,7 +8,10 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from assistant.live import Answering, LiveService
+from assistant.operations import Operations
 from assistant.records import Records
+from assistant.web.access import Access
+from assistant.web.admin import UPLOAD_PATHS, add_admin
 from assistant.web.ask import ask_routes
 from assistant.web.limits import ApiKeys, Gate, RateLimiter
 from assistant.web.listings import listing_routes
@@ -48,12 +51,17 @@ def create_api(
     config: ApiConfig | None = None,
     records: Records | None = None,
     workers: Workers | None = None,
+    operations: Operations | None = None,
 ) -> FastAPI:
-    """The API as a FastAPI application, ready to have the page mounted on it."""
+    """The API as a FastAPI application, ready to have the page mounted on it.
+
+    With a token in ``config`` the operators' page is open; ``operations`` are what can be done there to the index.
+    """
     config = config or ApiConfig()
     live = service if isinstance(service, LiveService) else LiveService(service)
+    access = Access(config.admin_token, config.trusted_proxies) if config.admin_token else None
     gate = Gate(config.concurrent_answers, config.waiting_answers)
-    state = State(live, config, gate, records=records, workers=workers)
+    state = State(live, config, gate, records=records, workers=workers, access=access, operations=operations)
     live.observe(state.metrics.answered)
     if records is not None:
         live.observe(records.answered)
@@ -67,6 +75,7 @@ def create_api(
     groups = (ask_routes, listing_routes, view_routes, chat_routes, widget_routes)
     for routes in (*(group(state) for group in groups), system_routes(state, api)):
         api.include_router(routes)
+    add_admin(api, state)
     add_mcp(api, state)
     add_error_handlers(api)
     _add_middleware(api, state)
@@ -79,7 +88,8 @@ def _add_middleware(api: FastAPI, state: State) -> None:
     keys = ApiKeys.read(config.api_keys, config.rate_per_minute * KEY_RATE_FACTOR)
     rates = Rates(config.rate_per_minute, keys, config.trusted_proxies)
     api.add_middleware(Faults)
-    api.add_middleware(BodyLimit, max_bytes=config.max_body_bytes, others={"/admin/upload": config.max_upload_bytes})
+    streamed = dict.fromkeys(UPLOAD_PATHS, config.max_upload_bytes)
+    api.add_middleware(BodyLimit, max_bytes=config.max_body_bytes, streamed=streamed)
     api.add_middleware(RateLimit, rates=rates, limiter=RateLimiter(), metrics=metrics)
     api.add_middleware(
         CORSMiddleware,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Protocol
 
@@ -174,19 +174,26 @@ def target_rows(snapshot: Catalogue, rows: Sequence[Target]) -> Iterator[dict[st
     return (target_row(row, snapshot.documents[row.document_id]) for row in rows)
 
 
-def targets_csv(rows: Iterator[dict[str, Any]]) -> str:
-    """Rows as CSV with a header; text that a spreadsheet would run as a formula is made plain by an apostrophe."""
+def targets_csv(rows: Iterable[dict[str, Any]]) -> str:
+    """Target rows as CSV; see ``rows_csv``."""
+    return rows_csv(TARGET_FIELDS, rows, harmless=("comparator",))
+
+
+def rows_csv(fields: Sequence[str], rows: Iterable[Mapping[str, Any]], harmless: Sequence[str] = ()) -> str:
+    """Rows as CSV with a header; text that a spreadsheet would run as a formula is made plain by an apostrophe.
+
+    The fields in ``harmless`` hold words of ours and stay as they are.
+    """
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, TARGET_FIELDS, lineterminator="\n")
+    writer = csv.DictWriter(stream, fields, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(name, value) for name, value in row.items()})
+        writer.writerow({name: value if name in harmless else _cell(value) for name, value in row.items()})
     return stream.getvalue()
 
 
-def _cell(name: str, value: Any) -> Any:
-    harmless = name == "comparator" or not isinstance(value, str) or not value.startswith(_FORMULA_STARTS)
-    return value if harmless else f"'{value}"
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _file_name(name: str) -> str:

@@ -108,6 +108,11 @@ class Records:
         self._thread.start()
 
     @property
+    def retention_days(self) -> int:
+        """How long everything is kept."""
+        return self._retention.days
+
+    @property
     def keeps(self) -> bool:
         """Whether anything is stored at all."""
         return bool(self._retention)

@@ -2,6 +2,7 @@
 
 import re
 from calendar import month_name
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from string import Template
@@ -11,21 +12,29 @@ from assistant.types import Language
 from ingest.data_files import load_yaml
 
 TEXTS_FILE = Path(__file__).with_name("page_texts.yaml")
+ADMIN_TEXTS_FILE = Path(__file__).with_name("admin_texts.yaml")
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MONTHS = tuple(month_name)[1:]
 
 
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, Any]]:
-    texts: dict[str, dict[str, Any]] = load_yaml(TEXTS_FILE)
+@lru_cache(maxsize=2)
+def _texts(path: Path = TEXTS_FILE) -> dict[str, dict[str, Any]]:
+    texts: dict[str, dict[str, Any]] = load_yaml(path)
     return texts
 
 
 def text(name: str, language: Language, **values: object) -> str:
     """The text ``name`` in ``language``; KeyError names a missing text or a missing value."""
-    return Template(str(_texts()[name][language]).strip()).substitute(
-        {key: str(value) for key, value in values.items()}
-    )
+    return _filled(_texts()[name][language], values)
+
+
+def admin_text(name: str, language: Language, **values: object) -> str:
+    """The same for the operators' page, whose texts are in a file of their own."""
+    return _filled(_texts(ADMIN_TEXTS_FILE)[name][language], values)
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    return Template(str(template).strip()).substitute({key: str(value) for key, value in values.items()})
 
 
 def examples(language: Language) -> list[str]:

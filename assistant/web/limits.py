@@ -97,8 +97,11 @@ class RateLimiter:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, client: str, per_minute: int) -> int:
-        """Count one request; 0 when it may pass, otherwise the seconds after which the next one may."""
+    def take(self, client: str, per_minute: int, *, count: bool = True) -> int:
+        """Count one request; 0 when it may pass, otherwise the seconds after which the next one may.
+
+        With ``count`` false nothing is counted: it only says what would be.
+        """
         now = self._clock()
         with self._lock:
             bucket = self._buckets.pop(client, None) or _Bucket(per_minute, now)
@@ -108,7 +111,7 @@ class RateLimiter:
             bucket.tokens = min(per_minute, bucket.tokens + (now - bucket.filled_at) * per_minute / 60)
             bucket.filled_at = now
             if bucket.tokens >= 1:
-                bucket.tokens -= 1
+                bucket.tokens -= count
                 return 0
             return max(1, math.ceil((1 - bucket.tokens) * 60 / per_minute))
 

@@ -7,6 +7,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from assistant.grouping import Subject
 from assistant.schema import AnswerModel, AskRequest
+from assistant.web.latency import Latency
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -17,6 +18,7 @@ class Metrics:
     content_type = CONTENT_TYPE_LATEST
 
     def __init__(self) -> None:
+        self.latency = Latency()
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Counter(
@@ -44,7 +46,9 @@ class Metrics:
     def answered(self, request: AskRequest, answer: AnswerModel, subject: Subject | None) -> None:
         """Count an answer."""
         self.answers.labels(answer.status, answer.language).inc()
-        self.answer_seconds.observe(answer.timings_ms.get("total", 0.0) / 1000)
+        milliseconds = answer.timings_ms.get("total", 0.0)
+        self.answer_seconds.observe(milliseconds / 1000)
+        self.latency.add(answer.status, milliseconds)
 
     def loaded(self, generation: str, documents: int) -> None:
         """Note the generation that is answered from."""

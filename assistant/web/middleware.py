@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import anyio
+from starlette.exceptions import HTTPException
 
 from assistant.web.asgi import ASGIApp, Message, Receive, Scope, Send, header, new_request_id, request_id
 from assistant.web.limits import ApiKeys, Gate, RateLimiter, client_address, client_key, masked_address, offered_key
@@ -26,8 +27,6 @@ SHED_PATHS = ("/api/ask", "/v1/chat/")
 UNLIMITED_PATHS = ("/health", "/ready", "/metrics")
 # Reading lists, files and the page costs little; a visitor's browser makes dozens of such requests.
 OTHER_REQUESTS_FACTOR = 20
-ADMIN_LOGINS_PER_MINUTE = 10
-ADMIN_LOGIN = "/admin/login"
 _BODY_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # No 'unsafe-eval': what a document or a question brings in must never become a program.
 _POLICY = {
@@ -271,8 +270,6 @@ class RateLimit:
         await problem(429, detail, {"Retry-After": str(wait)})(scope, receive, send)
 
     def _take(self, scope: Scope, client: str, per_minute: int) -> int:
-        if scope["method"] == "POST" and scope["path"] == ADMIN_LOGIN:
-            return self._limiter.take(f"login {client}", ADMIN_LOGINS_PER_MINUTE)
         if scope["method"] == "POST" and scope["path"].startswith(QUESTION_PATHS):
             return self._limiter.take(f"ask {client}", per_minute)
         return self._limiter.take(f"other {client}", per_minute * OTHER_REQUESTS_FACTOR)
@@ -285,14 +282,18 @@ class RateLimit:
 
 
 class BodyLimit:
-    """Refuses a body over the limit of its path, whether its length was announced or not, or one that trickles in."""
+    """Refuses a body over the limit of its path, whether its length was announced or not, or one that trickles in.
+
+    The paths in ``streamed`` have limits of their own, and routes that read the body as it comes: it is not held here,
+    so that a large one takes no memory, and none at all before the route has seen whose it is.
+    """
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, others: Mapping[str, int] | None = None, read_seconds: float = 30.0
+        self, app: ASGIApp, max_bytes: int, streamed: Mapping[str, int] | None = None, read_seconds: float = 30.0
     ) -> None:
         self.app = app
         self._max_bytes = max_bytes
-        self._others = dict(others or {})
+        self._streamed = dict(streamed or {})
         self._read_seconds = read_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -300,13 +301,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self._others.get(scope["path"], self._max_bytes)
+        streamed = scope["path"] in self._streamed
+        limit = self._streamed.get(scope["path"], self._max_bytes)
         announced = header(scope, "content-length") or "0"
-        if not announced.isdecimal() or int(announced) > limit:
+        too_long = not announced.isdecimal() or int(announced) > limit
+        if too_long and not streamed:
             await _too_long(limit)(scope, receive, send)
             return
         if scope["method"] not in _BODY_METHODS:
             await self.app(scope, receive, send)
+            return
+        if streamed:
+            await self.app(scope, self._counted(receive, limit, too_long), send)
             return
         body, fault = await self._read(receive, limit)
         if fault is not None:
@@ -320,6 +326,28 @@ class BodyLimit:
             return pending.pop() if pending else await receive()
 
         await self.app(scope, replay, send)
+
+    def _counted(self, receive: Receive, limit: int, too_long: bool) -> Receive:
+        """``receive`` that raises, for the route to tell, once the body is too long or comes to a halt."""
+        size, ended = 0, False
+
+        async def receive_counted() -> Message:
+            nonlocal size, ended
+            if ended:
+                return await receive()
+            if too_long:
+                raise HTTPException(413, f"The request is longer than {limit} bytes.")
+            with anyio.move_on_after(self._read_seconds) as reading:
+                message = await receive()
+            if reading.cancelled_caught:
+                raise HTTPException(408, f"Nothing of the request arrived for {self._read_seconds:g} s.")
+            size += len(message.get("body", b""))
+            ended = not message.get("more_body", False)
+            if size > limit:
+                raise HTTPException(413, f"The request is longer than {limit} bytes.")
+            return message
+
+        return receive_counted
 
     async def _read(self, receive: Receive, limit: int) -> tuple[bytes | None, ASGIApp | None]:
         chunks: list[bytes] = []

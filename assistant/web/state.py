@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from assistant.live import LiveService
+from assistant.operations import Operations
 from assistant.records import Records
+from assistant.web.access import Access
 from assistant.web.limits import Gate
 from assistant.web.metrics import Metrics
 from assistant.workers import Workers
@@ -20,7 +22,7 @@ class ApiConfig:
 
     allowed_origins: tuple[str, ...] = ()
     max_body_bytes: int = 256 * 1024
-    max_upload_bytes: int = 50 * 1024 * 1024
+    max_upload_bytes: int = 100 * 1024 * 1024
     concurrent_answers: int = 4
     waiting_answers: int = 64
     rate_per_minute: int = 60
@@ -31,7 +33,10 @@ class ApiConfig:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The service in use, the gate before it, what is counted and what is kept, and who answers if not the server."""
+    """The service in use, the gate before it, what is counted and what is kept, and who answers if not the server.
+
+    ``access`` is None where the operators' page is closed, ``operations`` where the index is not ours to change.
+    """
 
     service: LiveService
     config: ApiConfig
@@ -39,3 +44,5 @@ class State:
     metrics: Metrics = field(default_factory=Metrics)
     records: Records | None = None
     workers: Workers | None = None
+    access: Access | None = None
+    operations: Operations | None = None

@@ -1,6 +1,5 @@
 """``/health``, ``/ready``, ``/metrics`` and the API's description for people."""
 
-import hmac
 import ipaddress
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
@@ -8,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from assistant.api_docs import docs_html
-from assistant.web.limits import offered_key
+from assistant.web.access import TooManyFailuresError
 from assistant.web.problems import documented
 from assistant.web.state import State
 
@@ -59,7 +58,11 @@ def system_routes(state: State, api: FastAPI) -> APIRouter:
 
     @routes.get("/metrics", include_in_schema=False)
     def metrics(request: Request) -> Response:
-        if not _may_read_metrics(request, state.config.admin_token):
+        try:
+            allowed = _is_local(request) or (state.access is not None and state.access.bearer(request))
+        except TooManyFailuresError as error:
+            raise HTTPException(429, str(error), {"Retry-After": str(error.seconds)}) from None
+        if not allowed:
             raise HTTPException(403, "Metrics are for this machine, or with DX_ADMIN_TOKEN as a bearer token.")
         state.metrics.inside.set(state.gate.inside)
         if state.workers is not None:
@@ -74,11 +77,8 @@ def system_routes(state: State, api: FastAPI) -> APIRouter:
     return routes
 
 
-def _may_read_metrics(request: Request, token: str) -> bool:
-    """A direct call from this machine, or one with the operator's token; a proxy's call is a stranger's."""
-    offered = offered_key(request.scope)
-    if token and offered and hmac.compare_digest(offered.encode("utf-8", "replace"), token.encode()):
-        return True
+def _is_local(request: Request) -> bool:
+    """Whether this is a direct call from this machine; a proxy's call is a stranger's."""
     if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False
     try:

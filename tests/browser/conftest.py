@@ -109,6 +109,8 @@ def server(folder, portal_port):
     settings = {
         "DX_CACHE_DIR": str(folder / "cache"),
         "DX_INDEX_DIR": str(folder / "index"),
+        "DX_CORPUS_DIR": str(folder / "plans"),
+        "DX_UPLOAD_DIR": str(folder / "uploads"),
         "DX_DATABASE_URL": f"sqlite:///{folder}/records.sqlite",
         "DX_ALLOWED_ORIGINS": f"http://127.0.0.1:{portal_port}",
         "DX_ADMIN_TOKEN": ADMIN_TOKEN,

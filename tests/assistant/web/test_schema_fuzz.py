@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 
+from tests.assistant.web.admin import BEARER, admin
 from tests.assistant.web.helpers import PLANS
 
 schemathesis = pytest.importorskip("schemathesis")
@@ -31,16 +32,31 @@ def web(assistant):
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 def test_nothing_that_a_client_sends_makes_the_server_fail(web, mode):
     """A malformed request of one client would show as a fault of the service, or be one."""
+    send_all(web, mode, least=10)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_nothing_that_a_script_of_an_operator_sends_makes_the_server_fail(tmp_path, mode):
+    """A typo in a script would look like a broken server."""
+    made = admin(tmp_path, rate_per_minute=10**9)
+    send_all(made.client.app, mode, least=11, below="/admin/", headers=BEARER)
+    made.operations.wait(20)
+    made.records.close()
+
+
+def send_all(web, mode, least, below="/", headers=None):
     schema = schemathesis.openapi.from_asgi("/openapi.json", web)
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) >= 10
+    operations = [operation for operation in operations if operation.path.startswith(below)]
+    assert len(operations) >= least
     for operation in operations:
         generation_mode = schemathesis.GenerationMode(mode)
 
         @given(case=operation.as_strategy(generation_mode=generation_mode))
         @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         def ask(case):
-            response = case.call()
+            response = case.call(headers=headers)
             assert response.status_code < 500, response.text
             if response.status_code >= 400:
                 assert response.headers["content-type"] == ["application/problem+json"]
