@@ -84,15 +84,18 @@ def _groups(units: Sequence[_Unit], target_words: int) -> list[list[_Unit]]:
     groups: list[list[_Unit]] = []
     current: list[_Unit] = []
     size = 0
+    only_headings = True
     for unit in units:
-        if current and _breaks(current, size, unit, target_words):
+        if not only_headings and _breaks(current, size, unit, target_words):
             # Headings at the end belong to what follows them.
             carried = _trailing_headings(current)
             kept = current[: len(current) - len(carried)]
             if kept:
                 groups.append(kept)
                 current, size = carried, sum(u.words for u in carried)
+                only_headings = all(u.block.kind == "heading" for u in carried)
         current.append(unit)
+        only_headings = only_headings and unit.block.kind == "heading"
         size += unit.words
     if current:
         groups.append(current)
@@ -100,8 +103,6 @@ def _groups(units: Sequence[_Unit], target_words: int) -> list[list[_Unit]]:
 
 
 def _breaks(current: Sequence[_Unit], size: int, unit: _Unit, target_words: int) -> bool:
-    if all(u.block.kind == "heading" for u in current):
-        return False
     if size + unit.words > target_words:
         return True
     if unit.block.kind == "heading" and unit.block != current[-1].block:

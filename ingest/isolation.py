@@ -12,14 +12,15 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ingest.front_matter import Metadata
+from ingest.normalize import shown
 from ingest.raw_blocks import ParsedFile, RawBlock
-from ingest.types import BlockKind, IngestError
+from ingest.types import BlockKind, Document, IngestError, Passage, Target
 
 _LOG = logging.getLogger(__name__)
 _PROGRESS = b'{"page": '  # how a line begins that tells of a page to be recognised
@@ -28,9 +29,13 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take: ``seconds`` for parsing, and more for each page that is recognised from a picture."""
+    """What one file may take: ``seconds`` for parsing, and more for each page that is recognised from a picture.
+
+    ``analysis_seconds`` are for the passages and targets of a long text; a thousand pages take a minute or two.
+    """
 
     seconds: float = 90.0
+    analysis_seconds: float = 300.0
     page_seconds: float = 300.0
     total_seconds: float = 7200.0
     memory_bytes: int = 2 * 1024**3
@@ -40,8 +45,10 @@ class Limits:
 class Worker:
     """A parsing process that is started when it is needed. Safe for several threads: they wait for each other."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, words: bool = False) -> None:
+        """``words``: whether the process should be able to tell Vietnamese words, as ``analyse`` needs it."""
         self._limits = limits or Limits()
+        self._words = words
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -52,8 +59,29 @@ class Worker:
             IngestError: the file cannot be read, or took more than its limits; the worker has been stopped then.
         """
         request = {"suffix": suffix, "name": name, "path": str(path.resolve()) if path else None, "body": body}
+        reply = self._ask(name, request, self._limits.seconds)
+        return ParsedFile(
+            [_raw_block(*block) for block in reply["blocks"]],
+            Metadata.model_validate(reply["metadata"]),
+            int(reply["pages"]),
+            tuple(reply["recognized"]),
+            tuple(reply["warnings"]),
+        )
+
+    def analyse(self, document: Document) -> tuple[tuple[Passage, ...], tuple[Target, ...]]:
+        """Return the passages and targets of a document.
+
+        Raises:
+            IngestError: its text took more than the limits; the worker has been stopped then.
+        """
+        reply = self._ask(shown(document.name), {"document": asdict(document)}, self._limits.analysis_seconds)
+        found = tuple(Passage(*map(_frozen, row)) for row in reply["passages"])
+        return found, tuple(Target(*row) for row in reply["targets"])
+
+    def _ask(self, name: str, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Send a request; returns the reply for a file that could be read, raises IngestError for another."""
         with self._lock:
-            line, timed_out = self._exchange(json.dumps(request).encode() + b"\n")
+            line, timed_out = self._exchange(json.dumps(request).encode() + b"\n", seconds)
             reply = self._reply(line)
             if reply is None:
                 self.close()
@@ -68,13 +96,7 @@ class Worker:
             raise IngestError(
                 f"{name}: could not be parsed ({reply['fault']}); open it in its program and save it again"
             )
-        return ParsedFile(
-            [_raw_block(*block) for block in reply["blocks"]],
-            Metadata.model_validate(reply["metadata"]),
-            int(reply["pages"]),
-            tuple(reply["recognized"]),
-            tuple(reply["warnings"]),
-        )
+        return reply
 
     def close(self) -> None:
         """Stop the process; the next file starts another."""
@@ -93,6 +115,7 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self.close()
             command = [sys.executable, "-m", "ingest.worker", str(self._limits.memory_bytes)]
+            command += ["words"] if self._words else []
             self._process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
                 command,
                 cwd=_ROOT,
@@ -103,12 +126,12 @@ class Worker:
             )
         return self._process
 
-    def _exchange(self, request: bytes) -> tuple[bytes, float]:
+    def _exchange(self, request: bytes, seconds: float) -> tuple[bytes, float]:
         """Send a request; return the answer's line, cut at the limit of output, and the seconds that it ran over."""
         process = self._start()
         over: list[float] = []
         end = time.monotonic() + self._limits.total_seconds
-        timer = _timer(process, over, self._limits.seconds)
+        timer = _timer(process, over, seconds)
         try:
             if process.stdin is None or process.stdout is None:
                 return b"", 0.0
@@ -169,9 +192,23 @@ def _raw_block(kind: BlockKind, text: str, level: int, table: int | None, page: 
     return RawBlock(kind, text, level, table, page, tuple(breaks))
 
 
+def _frozen(value: Any) -> Any:
+    """A field of a passage as it was before JSON made lists of tuples."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 @lru_cache(maxsize=1)
 def shared_worker() -> Worker:
-    """Return the worker of this process, stopped when it ends."""
-    worker = Worker()
+    """Return the worker of this process that parses, stopped when it ends."""
+    return _until_the_end(Worker())
+
+
+@lru_cache(maxsize=1)
+def analysis_worker() -> Worker:
+    """Return the worker of this process that analyses long texts, stopped when it ends."""
+    return _until_the_end(Worker(words=True))
+
+
+def _until_the_end(worker: Worker) -> Worker:
     atexit.register(worker.close)
     return worker

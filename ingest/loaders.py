@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.cleaning import drop_furniture
 from ingest.front_matter import Metadata, merge, read_sidecar, split_front_matter
 from ingest.isolation import shared_worker
-from ingest.normalize import nfc
+from ingest.normalize import nfc, shown
 from ingest.old_encodings import convert, detect, in_unicode
 from ingest.raw_blocks import ParsedFile, assemble
 from ingest.types import Block, IngestError
@@ -96,11 +96,6 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
         parsed.pages,
         parsed.recognized,
     )
-
-
-def shown(name: str) -> str:
-    """Return a file's name as a message may show it: what does not print is replaced."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
 def _check_magic(data: bytes, suffix: str, name: str) -> None:

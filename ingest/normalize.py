@@ -144,3 +144,8 @@ _TONE_CLUSTER = re.compile(
 def syllables(text: str) -> list[tuple[int, int]]:
     """Return the spans of words as written: letter runs and numbers (``29,7`` and ``4G`` are one), no punctuation."""
     return [match.span() for match in _SYLLABLE.finditer(text)]
+
+
+def shown(name: str) -> str:
+    """Return a file's name as a message may show it: what does not print is replaced."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.raw_blocks import OnPage, ParsedFile
-from ingest.types import IngestError
+from ingest.segmentation import count_words
+from ingest.types import Block, Document, IngestError
 
 
 def parse(request: dict[str, Any], on_page: OnPage) -> ParsedFile:
@@ -38,9 +39,21 @@ def parse(request: dict[str, Any], on_page: OnPage) -> ParsedFile:
     return image_blocks(path, name, on_page)
 
 
+def analysed(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the passages and targets of a document that was sent as ``dataclasses.asdict`` writes it."""
+    from ingest.pipeline import passages_and_targets
+
+    blocks = tuple(Block(**block) for block in record.pop("blocks"))
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}
+    passages, targets = passages_and_targets(Document(**fields, blocks=blocks))
+    return {"passages": [astuple(passage) for passage in passages], "targets": [astuple(target) for target in targets]}
+
+
 def answer(request: dict[str, Any], on_page: OnPage) -> dict[str, Any]:
     """Return what is sent back for a request; no exception leaves it but MemoryError and a closed pipe."""
     try:
+        if "document" in request:
+            return analysed(request["document"])
         parsed = parse(request, on_page)
     except IngestError as error:
         return {"error": str(error)}
@@ -73,6 +86,8 @@ def limit(memory_bytes: int) -> None:
 def main() -> None:
     """Answer requests until the input ends."""
     os.putenv("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would take the memory of many-cored machines
+    if "words" in sys.argv[2:]:
+        count_words("")  # pyvi writes its model to a temporary file, and this process soon cannot write
     limit(int(sys.argv[1]))
     out = sys.stdout
     sys.stdout = sys.stderr  # what a library prints must not come between the answers
