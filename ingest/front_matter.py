@@ -14,6 +14,7 @@ from ingest.places import find_places, place
 from ingest.types import DocumentKind, IngestError, Validity
 
 _MAX_CHARS = 64 * 1024
+_MAX_BRACKETS = 500
 _KEY = re.compile(r"[A-Za-z_][\w-]{0,40}\s?:(?:\s|$)")
 
 
@@ -131,8 +132,14 @@ def read_sidecar(path: Path) -> Metadata:
 def _parse(raw: str, name: str, first_line: int) -> Metadata:
     if len(raw) > _MAX_CHARS:
         raise IngestError(f"{name}: {len(raw)} characters of metadata, at most {_MAX_CHARS} are read; shorten it")
+    if raw.count("[") + raw.count("{") > _MAX_BRACKETS:  # the scanner's time grows with the square of their nesting
+        raise IngestError(f"{name}: more than {_MAX_BRACKETS} brackets in the front matter; write 'key: value' lines")
     try:
-        data = yaml.safe_load(raw)
+        tokens = yaml.scan(raw) if "*" in raw else ()
+        alias = next((token for token in tokens if isinstance(token, yaml.AliasToken)), None)
+        data = yaml.safe_load(raw) if alias is None else None
+    except RecursionError as error:
+        raise IngestError(f"{name}: the front matter is nested without end; write 'key: value' lines") from error
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
@@ -140,6 +147,9 @@ def _parse(raw: str, name: str, first_line: int) -> Metadata:
         raise IngestError(
             f"{name}: line {line} of the front matter is no YAML ({problem}); mend it, quote values that hold a colon"
         ) from error
+    if alias is not None:  # a few lines of them stand for gigabytes
+        line = first_line + alias.start_mark.line
+        raise IngestError(f"{name}: line {line}: *{alias.value} repeats another value; write the value itself there")
     if data is None:
         return Metadata()
     if not isinstance(data, dict):

@@ -159,7 +159,8 @@ def _xml(archive: zipfile.ZipFile, part: str, name: str) -> _Element | None:
         data = stream.read(MAX_PART_BYTES + 1)
     if len(data) > MAX_PART_BYTES:
         raise IngestError(f"{name}: unpacks to more than {MAX_PART_BYTES:,} bytes; split the document")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    letters = data if b"\0" not in data[:64] else data.replace(b"\0", b"")  # UTF-16 as well
+    if b"<!DOCTYPE" in letters or b"<!ENTITY" in letters:
         raise IngestError(
             f"{name}: entities are declared in it, which Word never does; save it again in Word or LibreOffice"
         )

@@ -22,6 +22,7 @@ _SAME_BASE = 0.1  # em between baselines of one row
 _RAISED = 0.78  # a glyph of less than this share of its neighbour's height is an index
 _INDEXED_UNITS = frozenset(["m", "km", "cm", "dm", "mm", "hm"])
 _WHITE = 235
+_LEAST_HEIGHT = 1.5  # points: what is smaller is not meant to be read by people
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,8 @@ def _glyphs(page: Any, turn: _Turn, fills: list[_Box], *, clipped: bool) -> tupl
         if not pdfium.FPDFText_GetLooseCharBox(textpage.raw, n, ctypes.byref(rect)):
             continue
         pdfium.FPDFText_GetCharOrigin(textpage.raw, n, ctypes.byref(x), ctypes.byref(y))
+        if rect.top - rect.bottom < _LEAST_HEIGHT:
+            continue
         box = turn.box(rect.left, rect.bottom, rect.right, rect.top)
         origin = turn.point(x.value, y.value)
         degrees = round(pdfium.FPDFText_GetCharAngle(textpage.raw, n) * 57.29578)
@@ -214,7 +217,7 @@ def _glyphs(page: Any, turn: _Turn, fills: list[_Box], *, clipped: bool) -> tupl
         )
         found.append((glyph, run))
     letters = sum(1 for g, _ in found if not g.space)
-    unseen = sum(1 for g, run in found if not g.space and run.invisible)
+    unseen = sum(1 for g, run in found if not g.space and run.invisible and _on_fill(g, fills))
     scanned = unseen > 0.5 * letters  # the text layer of a scan is invisible and all there is
     seen = [
         glyph

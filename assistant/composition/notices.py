@@ -1,16 +1,20 @@
 """What a reader should know beside the figures: mergers, abolished levels, conflicts, old plans, digests, scans."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import shorten
 
 from assistant.composition.context import Task
 from assistant.composition.rows import Resolved, Row
-from assistant.composition.wording import date_text, place_name
+from assistant.composition.wording import date_text, flat, inert, place_name
 from assistant.messages import message
 from assistant.types import Citation, Language, Notice
+from ingest.normalize import drop_invisible
 from ingest.places import members, successor
 from ingest.types import Document
 
 REFORM_DATE = "2025-07-01"  # Resolution 202/2025/QH15
+MAX_NAMED = 8  # sources that a notice of disagreement names
+MAX_NAME_CHARS = 80
 
 
 def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -> list[Notice]:
@@ -21,8 +25,12 @@ def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -
     for row in rows:
         if row.target.place:
             by_place.setdefault(row.target.place, []).append(row.document)
-    if any(each.conflict for each in resolved):
-        notices.append(Notice("conflict", task.say("notice_conflict")))
+    disagreeing = [document for each in resolved for document in each.disagreeing]
+    if disagreeing:
+        notices.append(Notice("conflict", task.say("notice_conflict", sources=_publishers(disagreeing))))
+    overruled = [document for each in resolved for document in each.overruled]
+    if overruled:
+        notices.append(Notice("conflict", task.say("notice_overruled", sources=_publishers(overruled))))
     superseded = {document.id: document for each in resolved for document in each.superseded}
     notices += superseded_notices(task, superseded.values())
     for code, sources in by_place.items():
@@ -30,6 +38,13 @@ def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -
     if any(row.target.level == "district" for row in rows):
         notices.append(Notice("level_abolished", task.say("notice_level_abolished")))
     return [*notices, *summary_notices(task, documents)]
+
+
+def _publishers(documents: Iterable[Document]) -> str:
+    """Who states something, each once: the publisher, or the name of the file where none is known."""
+    stated = (drop_invisible(flat(document.publisher or document.name)) for document in documents)
+    names = list(dict.fromkeys(inert(shorten(name, MAX_NAME_CHARS, placeholder=" …")) for name in stated))
+    return ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")
 
 
 def notices_for_documents(task: Task, documents: Sequence[Document], places: Iterable[str]) -> list[Notice]:

@@ -224,11 +224,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Rows fit to be shown, and what the reader must be told about how they were chosen."""
+    """Rows fit to be shown, and what the reader must be told about how they were chosen.
+
+    ``disagreeing`` documents state different values, all of them shown; ``overruled`` ones state other values than a
+    document that the operator has marked as official, and are not shown.
+    """
 
     rows: tuple[Row, ...]
-    conflict: bool = False
+    disagreeing: tuple[Document, ...] = ()
     superseded: tuple[Document, ...] = ()
+    overruled: tuple[Document, ...] = ()
+
+    @property
+    def conflict(self) -> bool:
+        """Whether documents that are shown disagree."""
+        return bool(self.disagreeing)
 
 
 def same_thing(target: Target) -> tuple[object, ...]:
@@ -257,27 +267,37 @@ def preference(row: Row) -> tuple[object, ...]:
 
 
 def resolve(rows: Sequence[Row]) -> Resolved:
-    """Drop duplicates and superseded values, and put the newest of disagreeing documents first."""
+    """Drop duplicates, superseded values and what an official source contradicts; the newest of what is left first."""
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
         groups[same_thing(row.target)].append(row)
     kept: list[Row] = []
-    conflict = False
     superseded: dict[str, Document] = {}
+    disagreeing: dict[str, Document] = {}
+    overruled: dict[str, Document] = {}
     for group in groups.values():
         ranked = sorted(group, key=preference)
         current = [row for row in ranked if row.document.validity != "superseded"]
         for row in ranked:
             if row.document.validity == "superseded":
                 superseded[row.document.id] = row.document
+        counted = current or ranked
+        official = [row for row in counted if row.document.official]
+        if official:
+            stated = {same_value(row.target) for row in official}
+            others = (row.document for row in counted if same_value(row.target) not in stated)
+            overruled |= {document.id: document for document in others}
+            counted = official
         values: dict[tuple[object, ...], Row] = {}
-        for row in current or ranked:
+        for row in counted:
             values.setdefault((*same_value(row.target), _own_label(row, group)), row)
         chosen = list(values.values())
         documents = {row.document.id for row in chosen}
-        conflict |= len(documents) > 1 and len({same_value(row.target) for row in chosen}) > 1
+        if len(documents) > 1 and len({same_value(row.target) for row in chosen}) > 1:
+            disagreeing |= {row.document.id: row.document for row in counted}
         kept.extend(chosen)
-    return Resolved(tuple(kept), conflict, tuple(superseded.values()))
+    told = (tuple(found.values()) for found in (disagreeing, superseded, overruled))
+    return Resolved(tuple(kept), *told)
 
 
 def _own_label(row: Row, group: Sequence[Row]) -> tuple[str, ...]:
