@@ -70,6 +70,11 @@ _PROGRAMME = re.compile(
 )
 _BY_ORDER = re.compile(r"\b(?:theo|thuc hien|can cu|trien khai|cu the hoa|so voi|hon|bang|quan triet|cua|voi|nham)\s$")
 _RANKS = re.compile(r"(?:hạng|bậc|điểm|/\d.*)$")
+_DEADLINE = re.compile(
+    r"\b(?:hoan thanh|xong|dua vao (?:van hanh|su dung|khai thac))\s(?:(?:trong|truoc|vao|den)\s)?(?:nam\s)?\d{4}$"
+    r"|\b(?:trong|truoc|het|cham nhat)\snam\s\d{4}$"
+)
+_YEARLY = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:hang nam|moi nam)\b")
 _LEAD_CHARS = 200
 _ENGLISH_QUOTE = 900  # a sentence with the one before it, whose noun phrase it shares
 _SENTENCE_CHARS = 3000
@@ -358,7 +363,7 @@ class _Reader:
         self.state.spoken = None
         self.in_prose, self.block = block.kind == "paragraph", n
         self.in_item = block.kind == "item"
-        self._forget_year(n, told)
+        self._forget_year(n, told, block)
         if block.kind == "item":
             self.state.listed = True
         elif block.kind == "paragraph" and self.state.listed:
@@ -385,10 +390,14 @@ class _Reader:
                 self.state.last, self.state.last_block = rows[-1], n
         return targets
 
-    def _forget_year(self, n: int, told: str | None) -> None:
-        """Let go of a year that a bullet, the middle of a paragraph or a report told: it held there only."""
+    def _forget_year(self, n: int, told: str | None, block: Block) -> None:
+        """Let go of a year that a bullet, the middle of a paragraph or a report told: it held there only.
+
+        A paragraph that tells what is done every year ("Hằng năm bồi dưỡng …") takes no year of an earlier one either.
+        """
         state = self.state
-        if told == "result" and self.in_prose and state.inline not in (None, n):
+        ended = told == "result" or _YEARLY.match(self.page.folded, block.start, block.end) is not None
+        if ended and self.in_prose and state.inline not in (None, n):
             section = state.sections[-1] if state.sections else None
             state.year, state.strong = (section.year if section else None), bool(section and section.year)
             state.inline, state.passing = None, False
@@ -666,6 +675,8 @@ class _Reader:
         if titled and not vision and not self.state.strong:
             return titled[-1].year, titled[-1]
         trailing = [y for y in years if y.start >= figure.end and not y.titled and not self._in_bracket(y, clauses)]
+        if trailing and not earlier and not later and self._is_deadline(trailing[-1], part[1]):
+            return trailing[-1].year, trailing[-1]
         if trailing and not later and self.state.year is None and trailing[0].strong:
             return trailing[0].year, trailing[0]
         # "80% hộ gia đình, 100% xã vào năm 2025": the year at the end holds for all of them
@@ -687,6 +698,11 @@ class _Reader:
         if (self.beside and _COMPARES_ONLY.fullmatch(label)) or _TIME_ONLY.fullmatch(label):
             return replace(clause, label="", head=(clause.head[0], clause.head[0]))
         return clause
+
+    def _is_deadline(self, year: YearMention, end: int) -> bool:
+        """Whether a part ends with the year that it is to be done in: "…, hoàn thành năm 2025", "… trong năm 2025"."""
+        words = self.page.folded[max(0, year.start - 40) : year.end]
+        return not re.search(r"\w", self.page.text[year.end : end]) and _DEADLINE.search(words) is not None
 
     def _in_bracket(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
         """Whether a year belongs to a bracket with a figure of its own."""
