@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.clauses import level_of, make_page
+from ingest.clauses import is_money_unit, level_of, make_page
 from ingest.concepts import basis_in, pillar_of, resolve_indicator, section_pillar, topic_indicator
 from ingest.cues import cues
 from ingest.figures import Figure, find_figures
@@ -54,6 +54,18 @@ _UNITS_COLUMN = re.compile(
 )
 _COMMUNES = re.compile(r"\W*(?:ten )?(?:xa|phuong|thi tran|don vi cap xa)\b")
 _TOTAL = re.compile(r"\W*(?:toan (?:tinh|thanh pho)|tong(?: cong| so)?|cong|chung|binh quan|trung binh|ca tinh)\b")
+# Sums that are planned or spent are means, not ends: the tables that share them out hold no targets.
+_FUNDING = re.compile(
+    r"\b(?:kinh phi|du toan|nguon von|khai toan|nhu cau von|von dau tu|phan bo von|co cau von|tong muc dau tu"
+    r"|phan ky (?:von|dau tu)|giai ngan|chi ngan sach|budget|funding|expenditure|cost estimates?)\b"
+)
+_FUNDING_LABEL = re.compile(
+    r"\W*(?:(?:noi dung chi|nguon von|nguon kinh phi|khoan chi|muc chi|hang muc (?:dau tu|chi))\b|nguon\W*$)"
+)
+_AIMED = re.compile(r"\b(?:chi tieu|muc tieu|targets?|indicators?)\b")
+_UNIT_LINE = re.compile(r"\W*(?:don vi(?: tinh)?|dvt|units?)\s?:")
+_ASIDE_LINE = re.compile(r"\W*\((?:ban hanh )?kem theo\b")
+_SUM = re.compile(r"\W*(?:tong cong|tong so|tong|cong|total)\W*$")
 _DEADLINE = re.compile(r"\b(?:thoi han|thoi gian|tien do|han hoan thanh|hoan thanh (?:truoc|trong))\b")
 _TASK = re.compile(r"\b(?:nhiem vu|cong viec|hoat dong|du an|hang muc|giai phap)\b")
 _OUTPUT = re.compile(r"\b(?:san pham|dau ra|ket qua du kien|ket qua can dat)\b")
@@ -157,7 +169,7 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
         return _Column("none")
     if _DEADLINE.search(head) and not years:
         return _Column("deadline", cell.text)
-    if _ORDINAL.match(head) or (_IGNORED.search(head) and not years):
+    if _ORDINAL.match(head) or (_IGNORED.search(head) and not years) or _names_money(cell.text):
         return _Column("none", cell.text)
     if _UNIT.match(head) and not years:
         return _Column("unit", cell.text)
@@ -195,6 +207,33 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
     )
 
 
+def _names_money(text: str) -> bool:
+    """Whether a header or caption speaks of what things cost ("Kinh phí năm 2025"), of no share and no earning."""
+    return _FUNDING.search(fold(text)) is not None and "%" not in text and not _earns(text)
+
+
+def _earns(text: str) -> bool:
+    """Whether money is spoken of that is earned or attracted, which may well be aimed at."""
+    return cues().earnings.search(text.lower()) is not None
+
+
+def _shares_out_money(header: Sequence[_Cell], label_at: int, unit: str | None, context: TableContext) -> bool:
+    """Whether a table says what things cost: by its first column, the line above it, or the unit stated there."""
+    named = header[label_at].text if label_at < len(header) else ""
+    if _AIMED.search(fold(named)):
+        return False
+    if _FUNDING_LABEL.match(fold(named)):
+        return True
+    above = next((c for c in context.captions if c.strip() and not _UNIT_LINE.match(fold(c)) and not _is_aside(c)), "")
+    if _AIMED.search(fold(above)) or _earns(above):
+        return False
+    return _names_money(above) or is_money_unit(unit or "")
+
+
+def _is_aside(caption: str) -> bool:
+    return _ASIDE_LINE.match(fold(caption)) is not None
+
+
 def _columns(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], context: TableContext) -> list[_Column]:
     """The roles of all columns, from the header where there is one and from the cells otherwise."""
     width = max([len(header), *(len(r) for r in rows)], default=0)
@@ -227,6 +266,8 @@ def _columns(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], context: 
         elif column.role in ("label", "other"):
             is_value = figures[i] > 0 and label is not None and i > label
             columns[i] = replace(column, role="value" if is_value else "group" if texts[i] else "none")
+    if sum(c.role == "value" and c.year is not None for c in columns) > 1:  # the sum over years is of none of them
+        columns = [replace(c, role="none") if _SUM.match(fold(c.header)) else c for c in columns]
     return columns
 
 
@@ -282,9 +323,12 @@ def _read_rows(
     if label_at is None or not any(c.role == "value" for c in columns):
         return []
     named = columns[label_at]
+    stated: str | None = None
     if not any(c.unit for c in columns) and not any(c.role == "unit" for c in columns):
         stated = next((u for c in context.captions if "%" in c and (u := _header_unit(c)) == "%"), None)
+        stated = stated or next((_header_unit(c) for c in context.captions[:2] if _UNIT_LINE.match(fold(c))), None)
         columns = [replace(c, unit=stated) if c.role == "value" else c for c in columns]
+    money = _shares_out_money(header, label_at, stated, context)
     if named.year is not None and context.year is None:
         context = replace(context, year=named.year, kind=named.kind or context.kind)
     context = replace(context, units=_units_column(named.header))
@@ -318,12 +362,17 @@ def _read_rows(
             captions=around,
             deadline=int(ends[-1]) if ends else None,
         )
+        sums = _SUM.match(fold(label)) is not None and context.units is None  # of what, it does not say
         read = [
             target
             for cell, column in zip(cells, columns, strict=False)
-            if column.role == "value" and not (_is_output(column, tasks) and not find_figures(cell.text, bare=True))
+            if column.role == "value"
+            and not sums
+            and not (_is_output(column, tasks) and not find_figures(cell.text, bare=True))
             for target in _read_cell(document, block, cell, column, label, unit, local)
         ]
+        if money and not _earns(name):
+            read = [target for target in read if target.unit is not None and not is_money_unit(target.unit)]
         if not read and label and not _SUB_ROW.match(cells[label_at].folded):
             parent = over = name
         elif label and not _SUB_ROW.match(cells[label_at].folded):
