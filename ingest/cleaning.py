@@ -1,7 +1,8 @@
 """Page furniture out of an article: share bars, menus, related links, weather, template leftovers.
 
-Only lines that are furniture by their wording (``furniture.yaml``), their shape or their place at the borders go.
-A sentence is never dropped, and no line goes whose figure carries a unit.
+Only lines that are furniture by their wording (``furniture.yaml``), their shape or their place at the borders go. A
+sentence is never dropped, and a line whose figure carries a unit goes only if a label says what it is ("QUẢNG CÁO:
+…", ">> Tin liên quan: …"): the titles of other articles state figures of other provinces.
 """
 
 import re
@@ -26,6 +27,9 @@ _WEEKDAY = re.compile(
 _DATE_LABEL = re.compile(
     r"^\W{0,3}(?:ngay dang|dang ngay|ngay cap nhat|cap nhat|ngay xuat ban|thoi gian dang|posted|published|updated)\b"
 )
+_WEATHER_CHARS = 120
+_POINTER = re.compile(r"\s{0,3}(?P<link>>>+|››)?»?\s{0,3}")  # "»" alone may be the bullet of a list
+_ADVERTISEMENT_CHARS = 300
 _WEATHER = re.compile(r"\d{1,2}\s?°\s?[CF]?\b|\d{1,2}\s?º\s?C")
 _FIGURE_WITH_UNIT = re.compile(r"\d\s?%|\d\s(?:tỷ|triệu|nghìn|người|hộ|xã|phường|tỉnh|dịch vụ|doanh nghiệp)")
 _CRUMB = re.compile(r"\s[>»›]\s|\s[/|]\s")
@@ -45,6 +49,10 @@ class _Furniture:
     lines: frozenset[str]
     beginnings: tuple[str, ...]
     related: frozenset[str]
+    weather: tuple[str, ...]
+    advertisements: tuple[str, ...]
+    scraps: frozenset[tuple[str, ...]]  # words of lines, bits and labels that stand side by side in one line
+    longest: int  # words of the longest of them
 
 
 def _key(text: str) -> str:
@@ -54,10 +62,15 @@ def _key(text: str) -> str:
 @lru_cache(maxsize=1)
 def _furniture() -> _Furniture:
     data = load_yaml(_FURNITURE_FILE)
+    scraps = frozenset(tuple(_key(phrase).split()) for phrase in data["lines"] + data["related"] + data["bits"])
     return _Furniture(
         frozenset(_key(line) for line in data["lines"]),
         tuple(_key(line) for line in data["beginnings"]),
         frozenset(_key(line) for line in data["related"]),
+        tuple(_key(word) for word in data["weather"]),
+        tuple(data["advertisements"]),
+        scraps,
+        max(len(words) for words in scraps),
     )
 
 
@@ -85,7 +98,13 @@ def drop_furniture(blocks: Sequence[RawBlock]) -> Cleaned:
         if related and _is_related_title(block.text):
             continue
         related = False
-        if _is_publication_line(block.text):
+        if _is_weather(block.text, key):
+            dates.extend(date.iso for date in find_dates(block.text))
+        elif _is_row_of_scraps(block.text, key):
+            related = _names_related(key)
+        elif _is_labelled(block.text):
+            continue
+        elif _is_publication_line(block.text):
             dates.extend(date.iso for date in find_dates(block.text))
         elif not _is_furniture(block.text, key):
             kept.append(block)
@@ -95,6 +114,67 @@ def drop_furniture(blocks: Sequence[RawBlock]) -> Cleaned:
 def _is_related_title(text: str) -> bool:
     """A line that ends like a title, not like a sentence."""
     return len(text) <= _RELATED_TITLE_CHARS and not text.endswith((".", ";", ":", "…", "./."))
+
+
+def _is_weather(text: str, key: str) -> bool:
+    """A line with a temperature and nothing but weather around it, perhaps behind a date."""
+    if len(text) > _WEATHER_CHARS or not _WEATHER.search(text) or text.endswith("."):
+        return False
+    return any(re.search(rf"\b{re.escape(word)}\b", key) for word in _furniture().weather)
+
+
+def _is_labelled(text: str) -> bool:
+    """An advertisement, or a pointer to another article: "QUẢNG CÁO: …", ">> Tin liên quan: …", "Xem thêm: …"."""
+    rules = _furniture()
+    label = next((a for a in rules.advertisements if text.startswith(a)), None)
+    if label and len(text) <= _ADVERTISEMENT_CHARS:
+        rest = text[len(label) :]
+        if rest.lstrip()[:1] in (":", "-", "–", "|") or label[0] in "[(":
+            return True
+    if not _is_related_title(text):
+        return False
+    pointer = _POINTER.match(text)
+    begin, link = (pointer.end(), bool(pointer["link"])) if pointer else (0, False)
+    name, colon, title = text[begin:].partition(":")
+    if colon and title.strip() and _key(name) in rules.related:
+        return True
+    return link and begin < len(text)
+
+
+def _is_row_of_scraps(text: str, key: str) -> bool:
+    """A share bar or a foot in one line: phrases of furniture side by side, perhaps a title behind "Đọc nhiều:".
+
+    With commas between them they are a sentence's: "Đăng nhập, đăng ký, tìm kiếm" are functions of a portal.
+    """
+    taken, words, related = _scraps(key)
+    if taken < 2 or text.endswith((".", ";")) or "," in text:
+        return False
+    return words == len(key.split()) or (related and len(text) <= _RELATED_TITLE_CHARS)
+
+
+def _names_related(key: str) -> bool:
+    return _scraps(key)[2]
+
+
+def _scraps(key: str) -> tuple[int, int, bool]:
+    """How many phrases of furniture a line begins with, how many words they are, whether one announces other titles."""
+    rules = _furniture()
+    words = key.split()
+    at = taken = 0
+    related = False
+    while at < len(words):
+        if words[at].isdigit() and taken:
+            at += 1
+            continue
+        length = next(
+            (n for n in range(min(rules.longest, len(words) - at), 0, -1) if tuple(words[at : at + n]) in rules.scraps),
+            0,
+        )
+        if not length:
+            break
+        related = related or " ".join(words[at : at + length]) in rules.related
+        at, taken = at + length, taken + 1
+    return taken, at, related
 
 
 def _is_furniture(text: str, key: str) -> bool:

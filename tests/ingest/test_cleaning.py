@@ -28,6 +28,15 @@ def kept(raw: str) -> list[str]:
         "Từ khóa: chuyển đổi số, kinh tế số",
         "Bản quyền thuộc về Cổng thông tin.",
         "Website này sử dụng cookie để phục vụ bạn tốt hơn.",
+        "QUẢNG CÁO: Internet cáp quang giảm 35% cho hộ gia đình mới",
+        "[Quảng cáo] Mua điện thoại, tặng 2 triệu đồng",
+        "Chủ Nhật, 09/03/2025, 17:20 (GMT+7) Phú Yên 31°C Độ ẩm 68% Mưa rào 40%",
+        "Thích và chia sẻ bài viết Facebook Zalo In trang Cỡ chữ A- A A+",
+        ">> Tin liên quan: Bến Tre đạt 88% hồ sơ trực tuyến | Long An mở cổng dữ liệu",
+        ">> Bến Tre đạt 88% hồ sơ trực tuyến",
+        "Tin liên quan: Bến Tre phủ sóng 5G 60% xã",
+        "Bình luận (12) Gửi bình luận Mới nhất Quan tâm nhất",
+        "Gửi bình luận Đọc nhiều nhất: Ba điểm du lịch đón 2 triệu người",
     ],
 )
 def test_furniture_goes(line: str) -> None:
@@ -45,6 +54,12 @@ def test_furniture_goes(line: str) -> None:
         "Đọc thêm sách là một mục tiêu của thư viện số.",
         "Ngày 11/6/2021, tỉnh ban hành nghị quyết.",
         "Nguyễn Văn Bình",
+        "Quảng cáo: tỷ lệ doanh nghiệp quảng cáo trên nền tảng số đạt 40%",
+        "Nhiệt độ phòng máy chủ giữ ở 22°C, độ ẩm 50%, có cảnh báo mưa lũ.",
+        "» Tỷ lệ hồ sơ trực tuyến đạt 80%",
+        "Đăng nhập, đăng ký, tìm kiếm",
+        "Bình luận của chuyên gia: kinh tế số chiếm 12% GRDP.",
+        "Chia sẻ Email công vụ cho 100% cán bộ",
     ],
 )
 def test_sentences_stay(line: str) -> None:
