@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -150,10 +151,13 @@ def _web(settings: Settings, opened: _Opened, records: Records | None, directory
     except ValueError as error:
         raise SettingsError(f"DX_API_KEYS: {error}") from None
     if directory is not None:
-        from assistant.web.following import Follower, follow_index
+        from assistant.web.following import Follower, Merger, follow_index
+        from index.merging import merge_is_due
         from index.storage import IndexDirectory
 
-        follow_index(web, Follower(web.state.server, IndexDirectory(directory).current, opened.service))
+        follower = Follower(web.state.server, IndexDirectory(directory).current, opened.service)
+        command = [sys.executable, str(Path(__file__).resolve()), "index", "merge", "--index", str(directory)]
+        follow_index(web, follower, Merger(partial(merge_is_due, directory), command))
     mount_page(web, live, records.rate if records is not None else None)
     return web
 
@@ -455,6 +459,7 @@ def index_merge(index: IndexDir = None) -> None:
     """Merge small segments into larger ones; questions and writes go on meanwhile."""
     from index.merging import merge_index
 
+    os.nice(10)  # answers and writes go first
     made = merge_index(_index_dir(load_settings(), index))
     _say(f"{made} merges made." if made else "Nothing to merge.")
 

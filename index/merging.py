@@ -21,16 +21,23 @@ _ATTEMPTS = 3
 
 
 def merge_is_due(directory: Path) -> bool:
-    """Whether ``merge_index`` would probably find work, told by the manifest alone."""
+    """Whether ``merge_index`` would find work; reads no more than the manifest and tables of segments.
+
+    Raises:
+        IndexStorageError: the index is damaged.
+    """
     store = IndexDirectory(directory)
     current = store.current()
-    if current is None:
-        return False
+    return current is not None and bool(_group(store, store.manifest(current)))
+
+
+def _group(store: IndexDirectory, manifest: Manifest) -> list[SegmentRef]:
+    """The segments to merge next."""
     sizes = []
-    for ref in store.manifest(current).segments:
-        shown = 1 - len(ref.removed) / max(ref.documents, 1)
-        sizes.append(SegmentSize(round(shown * ref.passages), ref.passages, len(ref.removed) < ref.documents))
-    return bool(next_group(sizes, LARGEST_MERGED_PASSAGES))
+    for ref in manifest.segments:
+        whole = SegmentSize(ref.passages, ref.passages, ref.documents > 0)
+        sizes.append(segment_size(store.segment(ref), frozenset(ref.removed)) if ref.removed else whole)
+    return [manifest.segments[position] for position in next_group(sizes, LARGEST_MERGED_PASSAGES)]
 
 
 def merge_index(directory: Path) -> int:
@@ -58,9 +65,7 @@ def merge_index(directory: Path) -> int:
 def _merge_once(store: IndexDirectory, manifest: Manifest) -> Literal["made", "overtaken"] | None:
     """One merge of a generation; None when none is due."""
     try:
-        segments = [(ref, store.segment(ref)) for ref in manifest.segments]
-        sizes = [segment_size(segment, frozenset(ref.removed)) for ref, segment in segments]
-        group = [segments[position] for position in next_group(sizes, LARGEST_MERGED_PASSAGES)]
+        group = [(ref, store.segment(ref)) for ref in _group(store, manifest)]
         for ref, _ in group:
             store.verify(ref)
     except DamageError:

@@ -1,8 +1,9 @@
-"""A running server takes up a new generation by itself, whoever wrote it: the command line, the admin page."""
+"""A running server takes up a new generation by itself, whoever wrote it, and lets segments be merged beside it."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from subprocess import DEVNULL, PIPE
 from typing import Any
 
 import anyio
@@ -15,6 +16,7 @@ from assistant.web.state import State
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
+MERGE_LOOK_SECONDS = 60.0
 
 
 class Follower:
@@ -50,14 +52,43 @@ class Follower:
             await self.look()
 
 
-def follow_index(api: FastAPI, follower: Follower) -> None:
-    """Follow the index for as long as the application runs."""
+class Merger:
+    """Has what writes left unmerged merged by a process of its own, which takes no time from answers' threads."""
+
+    def __init__(self, is_due: Callable[[], bool], command: Sequence[str]) -> None:
+        """``command`` does the merges; it is ended with the server, which leaves the index as it was."""
+        self._is_due = is_due
+        self._command = tuple(command)
+
+    async def look(self) -> bool:
+        """Merge if merges are due; whether they were. A failure is told in the log, questions go on."""
+        try:
+            if not await anyio.to_thread.run_sync(self._is_due):
+                return False
+            done = await anyio.run_process(self._command, stdout=DEVNULL, stderr=PIPE, check=False)
+        except Exception:
+            log.exception("segments could not be merged; the index stays as it is")
+            return False
+        if done.returncode:
+            log.error("segments could not be merged: %s", done.stderr.decode(errors="replace").strip()[-1000:])
+        return True
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await anyio.sleep(MERGE_LOOK_SECONDS)
+            await self.look()
+
+
+def follow_index(api: FastAPI, follower: Follower, merger: Merger) -> None:
+    """Follow the index, and keep it merged, for as long as the application runs."""
     outer = api.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[Any]:
         async with outer(app) as given, anyio.create_task_group() as tasks:
             tasks.start_soon(follower.run)
+            tasks.start_soon(merger.run)
             yield given
             tasks.cancel_scope.cancel()
 
