@@ -1,4 +1,7 @@
 FROM python:3.11-slim
+# Tesseract reads scans and pictures; leave the line out if none are fed.
+RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-vie \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/hoi-dap
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt --extra-index-url https://download.pytorch.org/whl/cpu

@@ -42,7 +42,7 @@ def test_a_short_line_of_an_english_document_is_english() -> None:
 
 
 def test_a_year_is_never_a_value() -> None:
-    """"the end of 2026" was once a row with the value 2026."""
+    """ "the end of 2026" was once a row with the value 2026."""
     assert find_figures("The centre is due by the end of 2026.") == []
     assert told("Quang Ngai is to open its data centre in the third quarter of 2026.") == []
 
@@ -78,7 +78,7 @@ def test_each_figure_has_its_own_year() -> None:
     ],
 )
 def test_from_is_where_a_rise_began(text: str, expected: list[tuple[float, int | None, str]]) -> None:
-    """"from 31 percent" is no "at least 31 percent", and its year is not that of the goal."""
+    """ "from 31 percent" is no "at least 31 percent", and its year is not that of the goal."""
     assert told(text) == expected
     assert all(s.figure.comparator != ">=" for s in read(text))
 
@@ -118,7 +118,7 @@ def test_places_of_one_sentence() -> None:
 
 
 def test_a_new_predicate_is_not_the_one_before() -> None:
-    """"80 percent to have health records" once had the label of the signatures before it."""
+    """ "80 percent to have health records" once had the label of the signatures before it."""
     text = "By 2026, Ha Nam expects 45 percent of adults to have digital signatures, 85 percent to have health records."
     assert [s.label for s in read(text)] == ["Adults to have digital signatures", "Adults to have health records"]
 
@@ -130,7 +130,7 @@ def test_levels_of_administration() -> None:
 
 
 def test_ranks_are_ranks() -> None:
-    """"18th" is a place in an order, where lower is better, and no count."""
+    """ "18th" is a place in an order, where lower is better, and no count."""
     (said,) = read("Lai Chau ranked 41st among 63 provinces and cities in the 2023 Digital Transformation Index (DTI).")
     assert (said.figure.low, said.figure.unit, said.indicator, said.kind) == (41, "hạng", "xep_hang_cds", "result")
     assert read("The 41st session of the council was held on the 2nd of May.") == []
