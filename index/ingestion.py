@@ -6,13 +6,14 @@ generation: without it nothing but the report is lost.
 """
 
 import json
+import logging
 import os
 import secrets
 import shlex
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from ingest.types import ParsedDocument
 
 REPORT = "last_ingest.json"
 MAX_FAILURES = 200  # that the report names; more are counted
+MAX_NOTICES = 200
 _WRITE_SECONDS = 0.3
 
 RunState = Literal["running", "done", "failed", "interrupted"]
@@ -35,7 +37,8 @@ class IngestReport:
     """The last run: ``done`` of ``total`` files, and which failed; times are UTC, ISO.
 
     ``state`` is ``failed`` where the run as a whole came to nothing (``error`` says why) and ``interrupted`` where its
-    process is gone; single files that failed stand in ``failures`` and are counted in ``counts``.
+    process is gone; single files that failed stand in ``failures`` and are counted in ``counts``. ``notices`` are what
+    parsing warned of, such as pages that could not be recognised.
     """
 
     id: str
@@ -49,6 +52,7 @@ class IngestReport:
     file: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    notices: tuple[str, ...] = ()
     generation: str = ""
     error: str = ""
 
@@ -81,7 +85,8 @@ def ingest_files(
 
     parsed = parse_files(files, run.failures.append, tell)
     try:
-        update = update_index(directory, run.watched(parsed), (), model)
+        with _heard(run.notices):
+            update = update_index(directory, run.watched(parsed), (), model)
     except BaseException as error:
         run.end("failed", error=str(error) or type(error).__name__)
         raise
@@ -96,12 +101,24 @@ def read_report(directory: Path) -> IngestReport | None:
     try:
         raw = json.loads((directory / REPORT).read_text(encoding="utf-8"))
         failures = tuple(Failure(**item) for item in raw.pop("failures"))
-        report = IngestReport(**raw, failures=failures)
+        report = IngestReport(**raw | {"notices": tuple(raw["notices"])}, failures=failures)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     if report.state == "running" and report.host == socket.gethostname() and not process_lives(report.process):
         return IngestReport(**{**asdict(report), "state": "interrupted", "failures": failures})
     return report
+
+
+@contextmanager
+def _heard(notices: list[str]) -> Iterator[None]:
+    """Write down what parsing warns of; its warnings go to the log as well."""
+    logger, handler = logging.getLogger("ingest"), logging.Handler(logging.WARNING)
+    handler.emit = lambda record: notices.append(record.getMessage())  # type: ignore[method-assign]
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 def process_lives(number: int) -> bool:
@@ -120,6 +137,7 @@ class _Run:
 
     def __init__(self, directory: Path, total: int) -> None:
         self.failures: list[Failure] = []
+        self.notices: list[str] = []
         self._path = directory / REPORT
         self._total = total
         self._done = 0
@@ -164,6 +182,7 @@ class _Run:
             file=self._file,
             counts=counts or {"failed": len(self.failures)},
             failures=tuple(self.failures[:MAX_FAILURES]),
+            notices=tuple(self.notices[:MAX_NOTICES]),
             generation=generation,
             error=error,
         )

@@ -1,6 +1,7 @@
 """Files into the index, and the report that operators read: progress, failures, and whose run it is."""
 
 import json
+import logging
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -49,6 +50,18 @@ def test_progress_can_be_read_while_it_runs(folder: Path, tmp_path: Path, monkey
 
     ingest_files(index, find_files([folder]), None, look)
     assert seen == [(name, ("running", n, 3, name)) for n, name in enumerate(("a.md", "b.md", "c.xlsx"), 1)]
+
+
+def test_what_ingestion_warns_of_is_kept(folder: Path, tmp_path: Path) -> None:
+    """An operator would not learn that pages of a document could not be read, or that a file was left out."""
+    def warn(name: str) -> None:
+        logging.getLogger("ingest.loaders").warning("%s: page 2 of 3 could not be recognised", name)
+
+    ingest_files(tmp_path / "index", find_files([folder]), None, warn)
+    report = read_report(tmp_path / "index")
+    assert report is not None
+    assert report.notices[0] == "a.md: page 2 of 3 could not be recognised"
+    assert len(report.notices) == 3
 
 
 def test_a_name_that_is_taken_is_a_failure(folder: Path, tmp_path: Path) -> None:

@@ -233,8 +233,8 @@ def _begun(
 
 def _last_ingest(report: IngestReport) -> LastIngest:
     failures = [FailureItem(**asdict(reason_of(item))) for item in report.failures]
-    known = {name: getattr(report, name) for name in LastIngest.model_fields if name != "failures"}
-    return LastIngest(**known, failures=failures)
+    known = {name: getattr(report, name) for name in LastIngest.model_fields if name not in ("failures", "notices")}
+    return LastIngest(**known, failures=failures, notices=list(report.notices))
 
 
 def _job_values(state: State, job: Job) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class DocumentState(BaseModel):
     inferred: list[str]
     characters: int
     pages: int | None
+    recognized_pages: list[int] = Field(description="Pages whose text was recognised from a picture.")
     passages: int
     targets: int
     origin: Literal["upload", "corpus", "elsewhere"]
@@ -84,6 +85,7 @@ class LastIngest(BaseModel):
     generation: str
     error: str
     failures: list[FailureItem]
+    notices: list[str]
 
 
 class DocumentStates(BaseModel):

@@ -223,7 +223,10 @@ def test_a_file_that_fails_is_told_with_cause_and_next_step(inside):
     assert "Có lỗi" in page
     assert 'data-label="Nguyên nhân" class="free">không phải tài liệu Word<' in page
     assert 'data-label="Cách khắc phục" class="free">đặt lại đuôi tệp cho đúng loại<' in page
+    path = inside.places.index / "last_ingest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"notices": ["b.pdf: page <2> could not be read"]}))
     english = inside.client.get("/admin/documents?lang=en").text
+    assert "b.pdf: page &lt;2&gt; could not be read" in english
     assert "not a Word document but something else" in english and "give the file its own suffix" in english
 
 
