@@ -1,7 +1,7 @@
 """What a line of plain text is: a heading, a list entry or a paragraph."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.raw_blocks import RawBlock
@@ -10,7 +10,10 @@ from ingest.types import BlockKind
 _MAX_HEADING_CHARS = 160
 # Numbered headings of official documents, with their depth below the title.
 _NUMBERED = (
-    (re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|PHỤ LỤC|Phụ lục)\s(?:thứ\s\w+|[IVXLC\d]{1,6})\b"), 2),
+    (
+        re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương|PHỤ LỤC|Phụ lục)\s(?:(?:thứ|THỨ)\s\w+|(?:số\s|SỐ\s)?[IVXLC\d]{1,6})\b"),
+        2,
+    ),
     (re.compile(r"(?:MỤC|Mục)\s[IVXLC\d]{1,6}\b"), 3),
     (re.compile(r"[A-HĐ][.)]\s"), 2),
     (re.compile(r"[IVX]{1,6}[.)]?\s?[-–.)]\s?\S|[IVX]{1,6}\.\s"), 3),
@@ -19,6 +22,19 @@ _NUMBERED = (
     (re.compile(r"\d{1,2}[.)]\s"), 4),
 )
 _ITEM = re.compile(r"(?:[-–—+•●▪◦*]\s?(?=\S)|\(?[a-zđ0-9]{1,2}\)\s|\d{1,2}\.\s)")
+# Lines of a letterhead and of a signature look like headings and head nothing.
+_NO_HEADING = re.compile(
+    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN VIỆT NAM$"
+    r"|Độc lập\s?[-–]\s?Tự do|(?:TM|KT|TL|TUQ|T/M|K/T|Q)\.\s?[A-ZĐỦÁ]"
+    r"|(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG|CỤC TRƯỞNG)$"
+    r"|[^,\d]{2,40}, ngày [\d\s.…]{1,12}tháng [\d\s.…]{1,12}năm \d{4}$"
+)
+_PART = re.compile(r"(?:PHẦN|Phần)\s(?:thứ\s\w+|THỨ\s\w+|[IVXLC\d]{1,6})\b")
+_BELOW_PART = re.compile(r"(?:CHƯƠNG|Chương|MỤC|Mục|ĐIỀU|Điều)\s[IVXLC\d]{1,6}\b")
+_BARE_LABEL = re.compile(
+    r"(?:(?:PHẦN|Phần)\s(?:(?:thứ|THỨ)\s\w+|[IVXLC\d]{1,6})"
+    r"|(?:CHƯƠNG|Chương|MỤC|Mục|PHỤ LỤC|Phụ lục)\s(?:số\s|SỐ\s)?[IVXLC\d]{1,6})\s?[.:]?"
+)
 _ENDS_SENTENCE = (".", ";", ",", "…", "!", "|", "./.", ":")
 
 
@@ -28,6 +44,8 @@ def classify(text: str, *, headlines: bool = True) -> tuple[BlockKind, int]:
     ``headlines`` lets an unnumbered short line count as a heading: in plain text, where nothing else marks one.
     """
     bare = text.strip()
+    if _NO_HEADING.match(bare):
+        return "paragraph", 0
     if _is_heading_shape(bare):
         for pattern, level in _NUMBERED:
             if pattern.match(bare):
@@ -46,6 +64,36 @@ def with_headlines(blocks: Iterable[RawBlock]) -> list[RawBlock]:
         kind, level = classify(block.text) if block.kind == "paragraph" else (block.kind, block.level)
         found.append(replace(block, kind=kind, level=level))
     return found
+
+
+def with_parts(blocks: Sequence[RawBlock]) -> list[RawBlock]:
+    """Give the parts of a legal document their titles ("Chương I" and the line below it) and their depth.
+
+    A part (Phần) holds chapters: where there are parts, what stands below them is one level deeper.
+    """
+    joined: list[RawBlock] = []
+    for block in blocks:
+        label = joined[-1] if joined else None
+        if (
+            label is not None
+            and label.kind == block.kind == "heading"
+            and block.page - label.page <= 1
+            and not label.breaks
+            and _BARE_LABEL.fullmatch(label.text)
+            and not any(pattern.match(block.text) for pattern, _ in _NUMBERED)
+        ):
+            text = f"{label.text} {block.text}"
+            breaks = (len(label.text) + 1,) if block.page > label.page else ()
+            further = tuple(len(label.text) + 1 + offset for offset in block.breaks)
+            joined[-1] = replace(label, text=text, breaks=breaks + further)
+        else:
+            joined.append(block)
+    if not any(block.kind == "heading" and _PART.match(block.text) for block in joined):
+        return joined
+    return [
+        replace(block, level=block.level + 1) if block.kind == "heading" and _BELOW_PART.match(block.text) else block
+        for block in joined
+    ]
 
 
 def counted(value: int, form: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from ingest.cleaning import drop_furniture
 from ingest.front_matter import Metadata, merge, read_sidecar, split_front_matter
 from ingest.isolation import shared_worker
+from ingest.line_kinds import with_parts
 from ingest.normalize import nfc, shown
 from ingest.old_encodings import convert, detect, in_unicode
 from ingest.raw_blocks import ParsedFile, assemble
@@ -83,7 +84,7 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
         _LOG.warning("%s", warning)
     blocks = [replace(block, text=nfc(block.text)) for block in parsed.blocks]
     cleaned = drop_furniture(blocks)
-    text, placed, page_breaks = assemble(cleaned.blocks)
+    text, placed, page_breaks = assemble(with_parts(cleaned.blocks))
     if not any(c.isalnum() for c in text):
         raise IngestError(f"{name}: no text in it; check that it is the right file, or take it out of the folder")
     published = Metadata(published=cleaned.dates[0] if cleaned.dates else None)

@@ -268,3 +268,32 @@ def test_clean_text_is_verbatim_text_of_the_file() -> None:
         for block in text.blocks:
             assert folded(text.text[block.start : block.end]) in raw
         assert len(text.text) > 0.97 * len(raw) - 200
+
+
+def test_the_parts_of_a_legal_document_are_its_heading_path(tmp_path: Path) -> None:
+    """A clause would be quoted as of a chapter's title alone, or as of the line that a signature begins with."""
+    lines = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Gia Viễn, ngày 12 tháng 3 năm 2026",
+        "Phần thứ nhất",
+        "QUY ĐỊNH CHUNG",
+        "Chương I",
+        "PHẠM VI VÀ ĐỐI TƯỢNG",
+        "Mục 1. Phạm vi",
+        "Điều 1. Phạm vi điều chỉnh",
+        "Quy chế này quy định việc quản lý dữ liệu số của tỉnh.",
+        "TM. ỦY BAN NHÂN DÂN",
+        "PHÓ CHỦ TỊCH",
+        "Phụ lục II",
+        "DANH MỤC CHỈ TIÊU",
+        "Tỷ lệ dữ liệu mở đạt 60% năm 2027.",
+    ]
+    text = loaded(tmp_path, "a.txt", "\n".join(lines).encode())
+    headings = [(b.level, text.text[b.start : b.end]) for b in text.blocks if b.kind == "heading"]
+    assert headings == [
+        (2, "Phần thứ nhất QUY ĐỊNH CHUNG"),
+        (3, "Chương I PHẠM VI VÀ ĐỐI TƯỢNG"),
+        (4, "Mục 1. Phạm vi"),
+        (5, "Điều 1. Phạm vi điều chỉnh"),
+        (2, "Phụ lục II DANH MỤC CHỈ TIÊU"),
+    ]
