@@ -281,6 +281,7 @@ def serve(
             port=port,
             log_level="warning",
             log_config=None,  # its warnings go where ours go
+            access_log=False,
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=5,

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from assistant.web.asgi import Scope, header
 
 _Result = TypeVar("_Result")
 _MAX_CLIENTS = 20_000
+_KNOWN_ADDRESSES = 4096
 _IPV6_CLIENT_BITS = 64  # what one household or office holds; an address alone could be changed for every request
 
 
@@ -130,6 +132,7 @@ def client_address(scope: Scope, trusted_proxies: int) -> str:
     return hops[-trusted_proxies] if len(hops) >= trusted_proxies else peer
 
 
+@lru_cache(maxsize=_KNOWN_ADDRESSES)
 def client_key(address: str) -> str:
     """What rates are counted by: an IPv4 address, or the network that an IPv6 client holds."""
     try:
@@ -143,6 +146,7 @@ def client_key(address: str) -> str:
     return str(ipaddress.ip_network(f"{found}/{_IPV6_CLIENT_BITS}", strict=False))
 
 
+@lru_cache(maxsize=_KNOWN_ADDRESSES)
 def masked_address(address: str) -> str:
     """An address for the log: enough to see where a flood comes from, not who it is."""
     try:
