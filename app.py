@@ -297,8 +297,10 @@ def worker(
     """Answer for a server, which starts this by itself."""
     from socket import socket
 
+    from assistant.web.logs import log_as_json
     from assistant.worker import serve as answer
 
+    log_as_json()
     settings = load_settings()
     orders, *lanes = (socket(fileno=number) for number in sockets)
     answer(orders, lanes, lambda: _service(settings, _open(settings, corpus, index)))
