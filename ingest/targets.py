@@ -74,6 +74,9 @@ _DEADLINE = re.compile(
     r"\b(?:hoan thanh|xong|dua vao (?:van hanh|su dung|khai thac))\s(?:(?:trong|truoc|vao|den)\s)?(?:nam\s)?\d{4}$"
     r"|\b(?:trong|truoc|het|cham nhat)\snam\s\d{4}$"
 )
+_DATE_WORDS = frozenset(
+    ["trong", "truoc", "vao", "den", "cuoi", "het", "ngay", "thang", "quy", "nam", "i", "ii", "iii", "iv"]
+)
 _YEARLY = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:hang nam|moi nam)\b")
 _LEAD_CHARS = 200
 _ENGLISH_QUOTE = 900  # a sentence with the one before it, whose noun phrase it shares
@@ -1480,6 +1483,8 @@ class _Reader:
             return []
         if page.figures_in(object_start, object_stop) or page.text[begin:object_start].strip():
             return []
+        if all(w.isdigit() or w in _DATE_WORDS for w in re.findall(r"\w+", page.folded[object_start:object_stop])):
+            return []  # "…, hoàn thành trong năm 2027" says when, not what
         if _PASSIVE.search(page.lower[max(start, m.start() - 12) : m.start()]) or _JOINED.match(words):
             return []  # "… được hoàn thành và kết nối": told of something else
         if m.group().startswith("phổ cập") or m.group().startswith("pho cap"):

@@ -1,6 +1,18 @@
 """Rows of tables read as targets, results and baselines."""
 
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import parse_file
 from tests.ingest.plan_text import rows
+
+
+def parsed(text: str, folder: Path) -> list[tuple[float | None, str | None, int | None]]:
+    """Value, unit and year of each row of a plan of Hà Nam, loaded as Markdown."""
+    path = folder / "plan.md"
+    path.write_text(f"---\nprovinces: [ha_nam]\n---\n# Kế hoạch\n\n{text}", encoding="utf-8")
+    return [(t.low, t.unit, t.year) for t in parse_file(path, "plan.md").targets]
 
 
 def test_years_in_the_header_and_units_in_a_column() -> None:
@@ -173,3 +185,45 @@ def test_the_deadline_of_a_row_is_its_year() -> None:
         "| Số hóa di tích | Sở Văn hóa | Tháng 5/2028 | Bản đồ ba chiều |"
     )
     assert [(t.year, t.low) for t in rows(text)] == [(2027, 315)]
+
+
+FUNDING = (
+    "## Nhu cầu kinh phí giai đoạn 2026 - 2027\n\nĐơn vị tính: tỷ đồng\n\n| TT | Nội dung | 2026 | 2027 | Tổng cộng |\n"
+    "|---|---|---|---|---|\n| 1 | Trung tâm dữ liệu | 12 | 8,5 | 20,5 |\n| | Tổng cộng | 12 | 8,5 | 20,5 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FUNDING,
+        FUNDING.replace("## Nhu cầu kinh phí giai đoạn 2026 - 2027", "## Phụ lục II"),
+        FUNDING.replace("Đơn vị tính: tỷ đồng", "(Kèm theo Kế hoạch số 12/KH-UBND ngày 3/4/2025)"),
+        "| Nguồn vốn | Năm 2026 | Năm 2027 |\n|---|---|---|\n| Ngân sách tỉnh | 14 | 15 |\n| Tổng cộng | 14 | 15 |\n",
+        "| Nhiệm vụ | Kinh phí năm 2026 (triệu đồng) |\n|---|---|\n| Xây dựng kho dữ liệu dùng chung | 3.200 |\n",
+    ],
+)
+def test_what_things_cost_is_no_target(text: str, tmp_path: Path) -> None:
+    """The budget of 2026 is listed among the targets of 2026, and the sum over years among those of the last one."""
+    assert parsed(text, tmp_path) == []
+
+
+def test_shares_and_earnings_stay_beside_money(tmp_path: Path) -> None:
+    """A plan may aim at revenue, and at a share of its budget."""
+    text = (
+        "## Chỉ tiêu doanh thu\n\nĐơn vị tính: tỷ đồng\n\n| Nội dung | Năm 2026 | Năm 2027 |\n|---|---|---|\n"
+        "| Công nghiệp công nghệ thông tin | 900 | 1.100 |\n\n## Kinh phí\n\n"
+        "| Nội dung | Đơn vị | Năm 2026 |\n|---|---|---|\n"
+        "| Tỷ lệ chi ngân sách cho chuyển đổi số | % | 1 |\n| Chi cho nền tảng số | tỷ đồng | 25 |\n"
+    )
+    assert parsed(text, tmp_path) == [(900, "tỷ đồng", 2026), (1100, "tỷ đồng", 2027), (1, "%", 2026)]
+
+
+def test_a_sum_over_years_is_of_none_of_them(tmp_path: Path) -> None:
+    """"Tổng cộng 520 người" would answer the question for 2027."""
+    text = (
+        "## Chỉ tiêu đào tạo đến năm 2027\n\n"
+        "| Chỉ tiêu | Đơn vị | Năm 2026 | Năm 2027 | Tổng cộng |\n|---|---|---|---|---|\n"
+        "| Cán bộ được tập huấn kỹ năng số | người | 220 | 300 | 520 |\n"
+    )
+    assert parsed(text, tmp_path) == [(220, "người", 2026), (300, "người", 2027)]

@@ -893,3 +893,20 @@ def test_the_merged_provinces_are_not_told_of() -> None:
 def test_labels_are_whole(text: str, label: str) -> None:
     """Half a word or half a bracket is no name of an indicator."""
     assert [t.label for t in rows(f"# Kế hoạch\n## Mục tiêu đến năm 2030\n- {text}")] == [label]
+
+
+def test_a_tasks_own_deadline_is_its_year() -> None:
+    """The year of an earlier clause, or of the heading, was given to what is due two years before or after it."""
+    text = (
+        "## Mục tiêu đến năm 2031\n- Kết nối kho dữ liệu của tỉnh với 100% trường học, hoàn thành năm 2027.\n"
+        "- 90% hộ gia đình có cáp quang."
+    )
+    assert [(t.low, t.year) for t in rows(text)] == [(100, 2027), (90, 2031)]
+    text = "Đến năm 2026, số hóa 100% sổ hộ tịch; kết nối 80% trạm y tế trong năm 2028."
+    assert [(t.low, t.year) for t in rows(text)] == [(100, 2026), (80, 2028)]
+
+
+def test_what_is_done_every_year_is_of_no_earlier_paragraphs_year() -> None:
+    """"Hằng năm … 3.000 lượt" was told as a target of the year that the paragraph before spoke of."""
+    text = "Đến năm 2026, số hóa 100% sổ hộ tịch.\nHằng năm tập huấn kỹ năng số cho 3.000 lượt cán bộ."
+    assert [(t.low, t.year) for t in rows(text) if t.year] == [(100, 2026)]
