@@ -16,6 +16,8 @@ _SYLLABLE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
+_LEAST_LETTERS = 120
+_VOWEL_SHARE = 0.27  # of letters; Vietnamese and English have about 0.4, letters shifted in a font without its map 0.2
 _VIETNAMESE_SHARE = 0.5  # of tokens with the shape of a syllable; English and French texts stay below
 _MARKED_SHARE = 0.08  # of syllables with a letter that only Vietnamese has; real texts have 0.3 and more
 _ONLY_VIETNAMESE = frozenset("ăđơưĂĐƠƯ")
@@ -26,6 +28,9 @@ def is_legible(text: str) -> bool:
     bare = [c for c in text if not c.isspace()]
     unmapped = sum(1 for c in bare if unicodedata.category(c) in ("Co", "Cn", "Cc", "Cs") or c == "\ufffd")
     if len(bare) >= 40 and unmapped > 0.2 * len(bare):
+        return False
+    letters = [c for c in fold(text) if c.isalpha()]
+    if len(letters) >= _LEAST_LETTERS and sum(c in _VOWELS for c in letters) < _VOWEL_SHARE * len(letters):
         return False
     tokens = [token for token in text.split() if any(c.isalnum() for c in token)]
     if len(tokens) < _LEAST_TOKENS:

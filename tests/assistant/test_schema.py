@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from assistant import schema
+from assistant.composition.notices import recognized_notices
 from assistant.types import Answer, Citation, CitedTarget, Draft, Notice, Query
 from ingest.types import Block, Document, Target
 
@@ -170,3 +171,20 @@ def test_faulty_requests_are_refused(body):
 def test_the_committed_schema_is_the_one_of_the_code(name, content):
     """Programs generate their types from the committed file; run `python -m assistant.schema` after a change."""
     assert (schema.SCHEMA_DIR / name).read_text(encoding="utf-8") == schema.schema_text(content)
+
+
+def test_a_quote_from_a_scanned_page_is_marked():
+    """A misread figure would be used as if the document had printed it."""
+    mixed = document(page_breaks=(10, 20), pages=3, recognized_pages=(2,))
+    on_second, on_third = Citation(1, "d1", 12, 15, "abc"), Citation(2, "d1", 20, 25, "abcde")
+    reaching_over = Citation(3, "d1", 5, 11, "abcdef")
+    for citations, marked in (
+        ((on_second,), True),
+        ((on_third,), False),
+        ((reaching_over, on_third), True),
+        ((), False),
+    ):
+        for language, word in (("vi", "trang 2"), ("en", "page 2")):
+            notices = recognized_notices(citations, {"d1": mixed}, language)
+            assert [notice.kind for notice in notices] == ["recognized_source"] * marked
+            assert all(word in notice.text and mixed.title in notice.text for notice in notices)

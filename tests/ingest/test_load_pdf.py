@@ -273,3 +273,22 @@ def test_letters_beyond_their_clip_path_are_no_text(tmp_path: Path) -> None:
     hidden = f"q 70 600 100 40 re W n {text(300, 610, 'Cau khong ai thay.')} Q"
     shown = f"q 70 640 400 40 re W n {text(72, 650, 'Cau ai cung thay.')} Q"
     assert lines_of(write_pdf(tmp_path / "a.pdf", [[*body(700, *FILL), shown, hidden]]))[1:] == ["Cau ai cung thay."]
+
+
+def test_a_text_layer_of_rubbish_is_not_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters of a font without a map to Unicode would be found and quoted."""
+    from ingest import scans
+    from ingest.tesseract import OcrUnavailableError
+
+    def none_here() -> None:
+        raise OcrUnavailableError("Tesseract is not installed; install it")
+
+    monkeypatch.setattr(scans, "tesseract", none_here)
+    rubbish = [f"7K{n}XQJ qW{n}yP!Q kR#{n}xZ dF{n}$gH bN{n}~mJ wT{n}^vC zL{n}" for n in "abcdefgh"]
+    with pytest.raises(
+        IngestError, match=r"a\.pdf: .*Tesseract is not installed; install it, and ingest the file again"
+    ):
+        pdf_blocks(write_pdf(tmp_path / "a.pdf", [body(700, *rubbish)]), "a.pdf")
+    mixed = pdf_blocks(write_pdf(tmp_path / "b.pdf", [body(700, *FILL), body(700, *rubbish)]), "b.pdf")
+    assert [block.text for block in mixed.blocks] == [" ".join(FILL)]
+    assert mixed.warnings[0].startswith("b.pdf: page 2 of 2 could not be recognised")
