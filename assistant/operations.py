@@ -159,7 +159,7 @@ class Staging:
         """Take a file in.
 
         Raises:
-            RefusedError: its name, its suffix or its size is not accepted, or there are too many.
+            RefusedError: its name, its suffix or its size is not accepted, there are too many, or the disk is full.
         """
         name = safe_name(given_name)
         path = self.folder / name
@@ -168,12 +168,15 @@ class Staging:
         if path in self.files:
             raise RefusedError("told_twice", file=name)
         size = 0
-        with path.open("wb") as target:
-            while chunk := stream.read(_COPY_BYTES):
-                size += len(chunk)
-                if size > MAX_BYTES:
-                    raise RefusedError("told_too_large", file=name, limit=MAX_BYTES // 1024**2)
-                target.write(chunk)
+        try:
+            with path.open("wb") as target:
+                while chunk := stream.read(_COPY_BYTES):
+                    size += len(chunk)
+                    if size > MAX_BYTES:
+                        raise RefusedError("told_too_large", file=name, limit=MAX_BYTES // 1024**2)
+                    target.write(chunk)
+        except OSError as error:  # most often a full disk
+            raise RefusedError("told_unwritable", folder=self.folder, reason=error.strerror or error) from None
         if not size:
             raise RefusedError("told_empty_file", file=name)
         self.files.append(path)

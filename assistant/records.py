@@ -198,9 +198,10 @@ class Records:
         return {row[0]: row[1] for row in self._read(query)}
 
     def ready(self) -> bool:
-        """Whether the database answers."""
+        """Whether the database answers and its tables can be read."""
         try:
-            self._read(sql.select(sql.literal(1)))
+            for table in _tables():
+                self._read(sql.select(table.c.id).limit(1))
         except SQLAlchemyError:
             return False
         return True

@@ -216,6 +216,19 @@ def test_files_that_are_too_large_empty_or_too_many_are_refused(operations, monk
         assert not staged.folder.exists()
 
 
+def test_a_full_disk_is_told_and_leaves_nothing(operations):
+    """The operator would see an internal error, and the disk stay full."""
+
+    class Full(io.BytesIO):
+        def read(self, *_):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(RefusedError) as refused, operations.staging() as staged:
+        staged.add("a.md", Full())
+    assert refused.value.told.values["reason"] == "No space left on device"
+    assert not staged.folder.exists()
+
+
 def test_nothing_is_replaced_without_a_word(operations):
     """A document would be lost because another has its name."""
     upload(operations, {"a.md": PLAN.format("Huế", 20)})

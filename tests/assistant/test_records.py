@@ -244,7 +244,9 @@ def test_a_database_that_is_lost_harms_no_answer(tmp_path, caplog):
     records = Records(f"sqlite:///{tmp_path}/r.sqlite", 30)
     try:
         records.flush()
+        assert records.ready()
         (tmp_path / "r.sqlite").write_bytes(b"x" * 5000)
+        assert not records.ready()
         records.answered(AskRequest(question="bí mật"), answer())
         records.flush()
         assert "could not be written" in caplog.text
