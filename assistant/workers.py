@@ -201,11 +201,15 @@ class Workers:
         """Keep one process running."""
         pause = 0.0
         while not self._closing.wait(pause):
-            process, orders, lanes = self._launch()
+            pause = min(LONGEST_PAUSE_SECONDS, max(FIRST_PAUSE_SECONDS, 2 * pause))
+            try:
+                process, orders, lanes = self._launch()
+            except OSError as error:  # no memory, no process, no file is to be had for now
+                log.error("an answering process could not be started: %s", error)
+                continue
             self._orders[number] = orders
             if self._closing.is_set():  # since it was looked at
                 orders.close()
-            pause = min(LONGEST_PAUSE_SECONDS, max(FIRST_PAUSE_SECONDS, 2 * pause))
             if self._open(number, orders):
                 pause = 0.0
                 for lane in lanes:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -164,3 +165,18 @@ def test_workers_that_cannot_start_are_told(start, folder):
     """The server would wait for ever."""
     (folder / "CURRENT").write_text("damaged")
     assert not start().wait(60)
+
+
+def test_a_machine_that_has_no_process_left_is_asked_again(start, monkeypatch):
+    """A moment without memory would cost a worker for good."""
+    real, refused = subprocess.Popen, []
+
+    def sometimes(*arguments, **options):
+        if not refused:
+            refused.append(True)
+            raise OSError("no memory")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", sometimes)
+    assert ask(start(), "?").status == "answered"
+    assert refused

@@ -134,3 +134,19 @@ def test_ready_says_when_not_to_send_questions():
     empty = Service(FakeAssistant(), SimpleNamespace(documents={}, targets=(), copies={}, generation="g0"))
     response = TestClient(create_api(empty)).get("/ready")
     assert (response.status_code, response.headers["content-type"]) == (503, PROBLEM)
+
+
+def test_a_server_whose_workers_are_gone_says_so():
+    """A load balancer would send visitors to a server where nobody answers; an operator would not see why."""
+    from types import SimpleNamespace
+
+    from fastapi.testclient import TestClient
+
+    from assistant.api import create_api
+    from tests.assistant.fakes import service
+
+    caller = TestClient(create_api(service(), workers=SimpleNamespace(ready=0, ended=3)))
+    assert caller.get("/ready").status_code == 503
+    assert "answering process" in caller.get("/ready").json()["detail"]
+    assert "dx_workers 0.0" in caller.get("/metrics").text
+    assert "dx_workers_ended 3.0" in caller.get("/metrics").text
