@@ -72,6 +72,11 @@ _NAMED_TARGET = re.compile(
     r"\b(?P<own>annual|full-year|year's|whole-year|yearly)?\s?(?:target|goal|plan|objective|quota)\b[^.;,\d]{0,40}?"
     r"(?:(?:19|20)\d\d\s)?(?:is|was|of|at|are|stands at|remains)\s(?:[a-z]+\s){0,3}$"
 )
+_TARGET_BEHIND = re.compile(r"\s(?:target|goal|quota)\b")  # "well above the 60 percent target"
+_OF_THE_NATION = re.compile(
+    r"\b(?:national|nationwide|countrywide|country's|nation's)\s(?:average|rate|figure|level|mean)\b"
+)
+_RELATIVE_YEAR = re.compile(r"\b(?:this|last|next) year\b")
 _MISSED = re.compile(r"\b(?:short of|missed|missing|met|beat|beating|exceed\w*|surpass\w*|against|below|above)\b")
 _NEW_CLAUSE = re.compile(
     r";\s|,\s(?:and|while|but|whereas)\s|\s(?:found|showed|shows|said|says|reported|means)\sthat\s"
@@ -325,9 +330,7 @@ def _statement(
 ) -> Statement | None:
     clause, cues = clauses[i], _cues()
     figure = clause.figure
-    if cues.unsaid.search(page.lower, clause.start, figure.start):
-        return None
-    if is_money(figure) and cues.budget.search(page.lower, clause.start, clause.end):
+    if _is_unsaid(page, clause):
         return None
     own = years[i]
     kind = _kind(page, sentence, clause, own, before, around)
@@ -369,6 +372,14 @@ def _statement(
     return Statement(figure, label, indicator, basis, direction, year, kind, place, level, borrowed)
 
 
+def _is_unsaid(page: Page, clause: _Clause) -> bool:
+    """Whether a figure is no goal or result of the place: given up, a need, money spent, the nation's mean."""
+    cues, begin, at = _cues(), clause.start, clause.figure.start
+    if cues.unsaid.search(page.lower, begin, at) or _OF_THE_NATION.search(page.lower, begin, at):
+        return True
+    return is_money(clause.figure) and cues.budget.search(page.lower, begin, clause.end) is not None
+
+
 def _kind(
     page: Page,
     sentence: tuple[int, int],
@@ -381,7 +392,7 @@ def _kind(
     head = page.lower[clause.start : figure.start]
     if _BASELINE.search(head):
         return "baseline"
-    if _NAMED_TARGET.search(head):
+    if _NAMED_TARGET.search(head) or _TARGET_BEHIND.match(page.lower, figure.end):
         return "target"
     told = _last_cue(head, listed=around.kind == "target")
     if figure.unit == "hạng":
@@ -494,8 +505,15 @@ def _year(
     head = page.lower[clause.start : clause.figure.start]
     if before and kind == "target" and before[-1].kind != "target":
         return before[-1].year if _ANNUAL.search(head) else None
+    if _RELATIVE_YEAR.search(page.lower, clause.start, clause.end):
+        return None
     if kind == "target" and later is not None and later.strong:
-        return later.year
+        between = page.lower[clause.figure.end : later.start]
+        if not _cues().goals.search(between) and not _cues().results.search(between):
+            return later.year  # "80 percent of homes and 100 percent of schools by 2026"
+    titled = {y.year for y in page.years_in(sentence[0], min(first, clause.figure.start)) if y.titled and not y.vision}
+    if kind == "target" and len(titled) == 1 and around.year is None:
+        return titled.pop()  # "The plan for 2026 calls for …"
     if before and before[-1].kind == kind and _last_cue(head, listed=False) is None:
         return before[-1].year
     return around.year if kind == around.kind or (kind == "target" and around.kind is None) else None

@@ -87,6 +87,8 @@ def test_a_target_named_beside_a_result() -> None:
     """The result must not be listed among the goals, nor the goal among the results."""
     text = "Online payments hit 47 percent in 2024, short of the annual target of 60 percent."
     assert told(text) == [(47, 2024, "result"), (60, 2024, "target")]
+    text = "Ha Nam had 71 percent of dossiers filed online in 2024, well above the 60 percent target."
+    assert [kind for *_, kind in told(text)] == ["result", "target"]
     text = "An Giang missed its 2024 target of 60 percent for online payments, reaching just 47 percent."
     assert told(text) == [(60, 2024, "target"), (47, None, "result")]
 
@@ -115,6 +117,19 @@ def test_places_of_one_sentence() -> None:
     ]
     text = "Compared with Da Nang, 41 percent of enterprises in Kon Tum use electronic invoices."
     assert [s.place.code for s in read(text) if s.place] == ["kon_tum"]
+
+
+def test_the_nations_mean_is_not_the_provinces() -> None:
+    """"the national average was 45 percent" was once a result of the province before it."""
+    text = "Ha Nam's online payment rate stood at 38 percent in 2024, while the national average was 45 percent."
+    assert told(text) == [(38, 2024, "result")]
+
+
+def test_a_year_told_for_one_goal_is_not_the_others() -> None:
+    """A goal for "this year" was given the year of the next goal in its sentence."""
+    text = "Ha Nam aims at a digital economy share of 21 percent of GRDP this year, and hopes for 34 percent by 2031."
+    assert told(text) == [(21, None, "target"), (34, 2031, "target")]
+    assert told("The plan for 2027 calls for 65 percent of adults to have bank accounts.") == [(65, 2027, "target")]
 
 
 def test_a_new_predicate_is_not_the_one_before() -> None:
