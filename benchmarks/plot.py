@@ -40,11 +40,11 @@ def draw(results: Sequence[dict[str, Any]]) -> str:
     return _svg(parts, LEFT + WIDTH + 60, y)
 
 
-# What is drawn of growth: key, label, unit, colour.
+# What is drawn of growth: key, label, unit, colour. Times are the processor's, which a busy machine changes least.
 GROWTH = (
-    ("p95_ms", "question, p95", "ms", "#1f5f8b"),
-    ("p50_ms", "question, p50", "ms", "#5fa8d3"),
-    ("add_one_s", "one document more", "s", "#b5542c"),
+    ("processor_p95_ms", "question, p95", "ms", "#1f5f8b"),
+    ("processor_p50_ms", "question, p50", "ms", "#5fa8d3"),
+    ("add_one_processor_s", "one document more", "s", "#b5542c"),
     ("own_mb", "memory of its own", "MB", "#4b7f52"),
 )
 _PLOT_WIDTH, _PLOT_HEIGHT, _MARGIN = 560, 320, 50

@@ -32,7 +32,7 @@ Ids = NDArray[np.int64]
 # A query reads at most this many postings before the rest of its terms is only looked up for the best candidates.
 POSTINGS_BUDGET = 100_000
 # Candidates that are scored exactly after the budget is spent, and the largest filtered set that is scored whole.
-EXACT_CANDIDATES = 500
+EXACT_CANDIDATES = 300
 # pyvi's words have one to four syllables in all but a few names.
 LONGEST_WORD_SYLLABLES = 4
 # A question longer than this is cut: a search must stay cheap whatever is typed.
@@ -378,17 +378,26 @@ class LexicalIndex:
         for position, part in enumerate(self._parts):
             start, end = borders[position], borders[position + 1]
             local = (ids[start:end] - self._bases[position]).astype(np.uint32)
-            norms = self._length_norms(position)
+            hits: list[Ids] = []
+            counts: list[NDArray[np.uint8]] = []
+            terms: list[_Weighted] = []
             for term in weighted if local.size else ():
                 if term.rows[position] < 0:
                     continue
-                passages, counts = _slice(part, term.rows[position])
+                passages, term_counts = _slice(part, term.rows[position])
                 at = passages.searchsorted(local)
-                at[at == passages.size] = 0
-                found = np.flatnonzero(passages.take(at) == local)
+                found = np.flatnonzero(passages.take(at, mode="clip") == local)
                 if found.size:
-                    lengths = norms[term.field].take(local.take(found))
-                    scores[start + found] += _impact(counts.take(at.take(found)), lengths, term.bound)
+                    hits.append(found)
+                    counts.append(term_counts.take(at.take(found)))
+                    terms.append(term)
+            if terms:
+                sizes = [found.size for found in hits]
+                where = np.concatenate(hits)
+                fields = np.repeat([term.field for term in terms], sizes)
+                bounds = np.repeat(np.asarray([term.bound for term in terms], dtype=np.float32), sizes)
+                norms = self._length_norms(position)[fields, local[where]]
+                scores[start:end] = np.bincount(where, _impact(np.concatenate(counts), norms, bounds), local.size)
         return scores
 
     def _length_norms(self, position: int) -> NDArray[np.float32]:
@@ -465,15 +474,17 @@ class LexicalQuery:
         return len(self._weighted)
 
 
-def _impact(counts: NDArray[np.uint8], norms: NDArray[np.float32], bound: float) -> NDArray[np.float32]:
-    """BM25 of one term (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf) in passages; ``norms`` is overwritten.
+def _impact(
+    counts: NDArray[np.uint8], norms: NDArray[np.float32], bound: float | NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """BM25 of single terms (Robertson & Zaragoza 2009, eq. 3.15, with Lucene's idf); ``norms`` is overwritten.
 
-    ``bound`` is the most that the term can add.
+    ``bound`` is the most that the term can add, one for all or one for each.
     """
     impact = counts.astype(np.float32)
     norms += impact
     impact /= norms
-    impact *= np.float32(bound)
+    impact *= bound
     return impact
 
 
