@@ -16,6 +16,7 @@ _LOOK_ALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιυναρ",
     "ABESIJKMHOPCTYXaesijopcyxdhqwABEZHIKMNOPTYXoiuvap",
 )
+_FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}  # Ａ１％, as East Asian keyboards write them
 _GREEK_UNITS = frozenset("µμΩαβγδπσ")
 
 # Tone marks as combining characters: grave, acute, hook above, tilde, dot below.
@@ -94,8 +95,8 @@ def drop_invisible(text: str) -> str:
 
 
 def clean_invisible(text: str) -> str:
-    """``drop_invisible``, and look-alike Cyrillic or Greek letters inside Latin words become Latin (for questions)."""
-    visible = drop_invisible(text)
+    """``drop_invisible``, and full-width letters and look-alikes inside Latin words become Latin (for questions)."""
+    visible = nfc(drop_invisible(text).translate(_FULL_WIDTH))
     if visible.isascii() or not _GREEK_OR_CYRILLIC.search(visible):
         return visible
     return nfc(_WORD.sub(_mend_look_alikes, visible))

@@ -1,6 +1,7 @@
 """The small backend for static models says what sentence-transformers says; other models go through that library."""
 
 import json
+import pickle
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -145,6 +146,46 @@ def test_any_other_model_goes_through_sentence_transformers() -> None:
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
     query = model.embed_queries(["a cat on a mat"])[0]
     assert query @ vectors[0] > query @ vectors[1] > query @ vectors[2]
+
+
+class _Trap:
+    """What a pickle can do: anything."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (Path.mkdir, (self.path,))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("kind", ["static", pytest.param("transformer", marks=pytest.mark.slow)])
+def test_a_model_that_is_a_pickle_is_not_loaded(folder: Path, tmp_path: Path, kind: str) -> None:
+    """Whoever gives an operator a model would run a program on the server."""
+    trap = pickle.dumps({"embedding.weight": _Trap(tmp_path / "sprung")})
+    module = folder / "0_StaticEmbedding"
+    if kind == "static":
+        (module / "model.safetensors").unlink()
+        for name in ("pytorch_model.bin", "model.pkl", "model.pt"):
+            (module / name).write_bytes(trap)
+    else:
+        folder = tmp_path / "transformer"
+        folder.mkdir()
+        modules = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"}]
+        (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+        sizes = {
+            "hidden_size": 8,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 1,
+            "intermediate_size": 8,
+            "vocab_size": 9,
+        }
+        (folder / "config.json").write_text(json.dumps({"model_type": "bert"} | sizes), encoding="utf-8")
+        (folder / "pytorch_model.bin").write_bytes(trap)
+    with pytest.raises(IndexStorageError, match=r"incomplete|safetensors"):
+        load_embedding_model(folder)
+    assert not (tmp_path / "sprung").exists()
+    pickle.loads(trap)  # the trap is one
+    assert (tmp_path / "sprung").is_dir()
 
 
 @pytest.mark.slow

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.front_matter import merge, read_sidecar, split_front_matter
 from ingest.types import IngestError
@@ -63,3 +65,69 @@ def test_sidecars_are_read_and_win(tmp_path: Path) -> None:
     other, _ = split_front_matter("---\ntitle: Trong tệp\nurl: https://x.vn\n---\n")
     assert merge(metadata, other).title == "Bên cạnh"
     assert merge(metadata, other).url == "https://x.vn"
+
+
+KEYS = [
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "number",
+    "provinces",
+    "validity",
+    "official",
+    "kind",
+    "a b",
+    "superseded_by",
+]
+VALUES = [
+    "x",
+    "true",
+    "2022-05-24",
+    "99999-99-99",
+    "0x1F",
+    "1e999",
+    "[a, b]",
+    "{a: b}",
+    "!!binary x",
+    "!!set {a}",
+    "~",
+    "|",
+    ">",
+]
+VALUES += [
+    "- a",
+    "? a",
+    "&a b",
+    "*a",
+    "<<",
+    "'",
+    '"',
+    "\\0",
+    "\u202e",
+    "2001-01-01 00:00:00 -99:99",
+    ".nan",
+    "0o777",
+    "=",
+    "%TAG",
+    "`",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(VALUES) | st.text(max_size=12)), max_size=8).map(
+            lambda pairs: "\n".join(f"{key}: {value}" for key, value in pairs)
+        ),
+    )
+)
+def test_any_front_matter_is_read_or_told(inner: str) -> None:
+    """Some value of some key would lose a whole folder to a line of Python."""
+    try:
+        metadata, _ = split_front_matter(f"---\n{inner}\n---\nThân bài\n", "a.md")
+    except IngestError as error:
+        assert str(error).startswith("a.md: ") and ";" in str(error)
+    else:
+        assert metadata.provinces is None or all(isinstance(code, str) for code in metadata.provinces)
