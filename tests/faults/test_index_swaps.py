@@ -26,8 +26,8 @@ QUESTION = "So sánh tỷ trọng kinh tế số của Long An và Bến Tre đ�
 SERVER = (
     "import sys; from assistant.web import following; following.LOOK_SECONDS = 0.1; import app; sys.exit(app.main())"
 )
-START_SECONDS = 60
-SWAP_SECONDS = 30
+START_SECONDS = 240
+SWAP_SECONDS = 120
 
 
 def figures(version: int) -> dict[str, int]:
