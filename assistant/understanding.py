@@ -578,7 +578,10 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     inner |= {index for span in cues.spans("result_of_procedure") for index in span}
     cues = cues.without(frozenset(inner), "facet_number", "yes_no", "result_word")
     pillars = _pillars(cues, tokens, indicators)
-    figures = [f for f in find_figures(text) if _is_premise(f, text)]
+    tag = bool(indicators) and _TAG_QUESTION.search(folded) is not None
+    stated = find_figures(text)
+    figures = [f for f in stated if _is_premise(f, text)]
+    counts = [f for f in stated if tag and f not in figures and _is_count(f)]  # their noun is the question's subject
     taken += [range(f.start, f.end) for f in figures]
     places = _places_of(regions[0], text) if regions else _places_asked(mentions, text, typed)
     merged = [range(*match.span()) for match in _MERGED.finditer(folded)]
@@ -600,7 +603,10 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
         indicators=tuple(dict.fromkeys(m.id for m in indicators)),
         pillars=pillars,
         level=levels[0] if len(levels) == 1 else None,
-        premises=tuple(Premise(f.comparator, f.low, f.high, f.unit, f.text) for f in figures),
+        premises=(
+            *(Premise(f.comparator, f.low, f.high, f.unit, f.text) for f in figures),
+            *(Premise(f.comparator, f.low, f.high, None, f.text) for f in counts),
+        ),
         taken=tuple(taken),
         merged=heir is not None,
     )
@@ -782,6 +788,15 @@ def _pillars(cues: Cues, tokens: Sequence[Token], indicators: Sequence[Indicator
             if not inside:
                 found.append((start, group.removeprefix("pillar_")))
     return tuple(dict.fromkeys(pillar for _, pillar in sorted(found)))
+
+
+_TAG_QUESTION = re.compile(r"\b(?:dung khong|phai khong|co phai|co dung|dung hay sai|is it true|is it correct)\b")
+_LEAST_COUNT = 10  # smaller ones count parts of the text ("3 trụ cột")
+
+
+def _is_count(figure: Figure) -> bool:
+    """Whether a figure of a yes-or-no question about an indicator counts things ("500 doanh nghiệp"), not years."""
+    return figure.low == figure.high and figure.low >= _LEAST_COUNT and not 1900 <= figure.low <= 2100
 
 
 def _is_premise(figure: Figure, text: str) -> bool:

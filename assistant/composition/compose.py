@@ -1,5 +1,6 @@
 """The third stage: a query and its evidence become a draft, by the intent's composers, the most exact first."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -12,11 +13,14 @@ from assistant.composition.notices import REFORM_DATE
 from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, question_words, stated_plainly
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
+from assistant.composition.second_part import with_other_part
+from assistant.composition.terms import marked_syllables
 from assistant.composition.wording import indicator_name, place_name
 from assistant.types import AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
 from ingest.indicators import indicator
-from ingest.places import place
+from ingest.normalize import nfc
+from ingest.places import all_ministries, place
 
 MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
@@ -99,6 +103,7 @@ def compose_for_places(task: Task) -> Draft:
         return draft
     if query.intent != "merger" and (missing := missing_places(task)):
         return missing
+    task = of_sector(task)
     if query.document_numbers and query.intent in ROW_INTENTS and not query.document_facets:
         bound = bound_to_number(task)
         if isinstance(bound, Draft):
@@ -111,7 +116,9 @@ def composed(task: Task) -> Draft:
     """The draft of the first composer that has one; a plain sentence rather than rows that only refuse."""
     for composer in composers_for(task.query):
         if (draft := composer(task)) is not None:
-            return (stated_plainly(task) if refuses(draft, composer) else None) or draft
+            if refuses(draft, composer) and (plain := stated_plainly(task)) is not None:
+                return plain
+            return with_other_part(task, draft)
     return nothing_found(task)
 
 
@@ -139,6 +146,23 @@ def after_merger(task: Task) -> Draft:
     return replace(former, status="not_found", text=f"{refusal} {offer}\n\n{former.text}")
 
 
+def of_sector(task: Task) -> Task:
+    """A question about a sector and no place ("ngành Y tế") is about its ministry, where the corpus covers that."""
+    restored = nfc(task.query.restored).casefold()
+    if task.place_codes or "ngành" not in restored:
+        return task
+    for ministry in all_ministries():
+        sector = ministry.name.removeprefix("Bộ ").casefold()
+        if ministry.code in task.corpus.covered_places and restored.count(f"ngành {sector}") == 1:
+            named = {"ngành", *marked_syllables(sector)}
+            topic = tuple(word for word in task.query.topic if not set(marked_syllables(word)) <= named)
+            query = replace(task.query, places=(PlaceAsked(ministry.code, f"ngành {sector}"),), topic=topic)
+            documents = task.corpus.documents.items()
+            inside = frozenset(each for each, document in documents if ministry.code in document.provinces)
+            return replace(task, query=query, evidence=task.evidence.within(inside))
+    return task
+
+
 def bound_to_number(task: Task) -> Task | Draft:
     """The task within the documents that bear or name the number asked, or a refusal where none does."""
     query, corpus = task.query, task.corpus
@@ -155,6 +179,15 @@ def bound_to_number(task: Task) -> Task | Draft:
         code = next(iter(places))
         query = replace(query, places=(PlaceAsked(code, place_name(code, "vi")),))
     inside = frozenset(mention.document.id for mention in mentions)
+    own = {mention.document.id: mention.document for mention in mentions if mention.is_own}
+    rows = [row.target for row in corpus.rows.of_places(task.place_codes) if row.document.id in own]
+    for year in query.years:  # "Kế hoạch số 5/KH-UBND năm 2021": the plan's own year, where it sets nothing for it
+        behind = any(
+            re.search(rf"{re.escape(number)}\W{{1,3}}năm {year}\b", query.restored) for number in query.document_numbers
+        )
+        issued = any((document.published or "").startswith(str(year)) for document in own.values())
+        if behind and issued and not any(row.year == year for row in rows):
+            query = replace(query, years=tuple(each for each in query.years if each != year))
     return replace(task, query=query, evidence=task.evidence.within(inside))
 
 

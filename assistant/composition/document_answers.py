@@ -31,6 +31,8 @@ SIGNATURE_BLOCKS = 16
 OFFICE = re.compile(
     r"(?:TM\.|KT\.|T/M|TL\.|(?:PHÓ )?(?:CHỦ TỊCH|BÍ THƯ|BỘ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC|CHÁNH VĂN PHÒNG)|THỨ TRƯỞNG)"
 )
+BEHALF = re.compile(r"(?:TM|T/M|KT|TL|TUQ|Q)\.")
+SIGNED = re.compile(r"^\W{0,3}[Đđ]ã ký\W{1,3}")
 MAX_BYLINE_QUOTE = 300
 BYLINE_BLOCKS = 3  # an author's name stands among the last lines of an article
 WORDS_FILE = Path(__file__).with_name("document_words.yaml")
@@ -100,11 +102,21 @@ def signatory(task: Task) -> Draft:
     for document in documents[:MAX_NUMBERS]:
         if (signature := _signature(document)) is not None:
             start, end = signature
-            quoted = " ".join(document.text[start:end].split())
-            return _finish(
-                task, book, f"{task.say('quote_lead')} “{quoted}” [{book.cite(document, start, end)}]", task.place_codes
-            )
+            signed = task.say("signed_by", signer=_signer(document.text[start:end]))
+            return _finish(task, book, f"{signed} [{book.cite(document, start, end)}].", task.place_codes)
     return Draft("not_found", task.say("not_found_number", place=_places(task, [])))
+
+
+def _signer(signature: str) -> str:
+    """The name and the office of a signature, the lines on whose behalf it stands left out."""
+    lines = [
+        " ".join(line.split()).strip(" .:") for line in re.split(r"\n|:|\s[–—-]\s", SIGNED.sub("", nfc(signature)))
+    ]
+    names = [line for line in lines if BYLINE.fullmatch(line) and not line.isupper()]
+    offices = [line for line in lines if line and line not in names and not BEHALF.match(line)]
+    office = offices[-1] if offices else ""
+    office = office.capitalize() if office.isupper() else office
+    return f"{names[-1]} ({office})" if names and office else (names or lines)[-1]
 
 
 def _signature(document: Document) -> tuple[int, int] | None:
@@ -112,6 +124,8 @@ def _signature(document: Document) -> tuple[int, int] | None:
     tail = document.blocks[-SIGNATURE_BLOCKS:]
     for index, block in enumerate(tail):
         line = nfc(document.text[block.start : block.end])
+        if SIGNED.match(line) and BYLINE.match(SIGNED.sub("", line)):
+            return block.start, block.end
         if not OFFICE.match(line):
             continue
         if ":" in line and BYLINE.fullmatch(line.rsplit(":", 1)[1].strip(" .")):

@@ -14,6 +14,7 @@ from assistant.composition.notices import REFORM_DATE, notices_for_documents
 from assistant.composition.rows import HOW_MUCH
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
 from assistant.composition.wording import inert, place_name
+from assistant.intents import intent_words
 from assistant.types import Citation, Draft, Notice
 from index.types import Hit
 from ingest.data_files import load_yaml
@@ -286,7 +287,14 @@ def topics_of(task: Task) -> list[tuple[str, ...]]:
         named = {term for place in task.query.places for term in marked_syllables(place.typed)}
         words = marked_syllables(task.query.normalized)
         topics.append(
-            tuple(w for w in words if len(w) >= MIN_ENGLISH_WORD and w not in named and w not in ENGLISH_ASKING)
+            tuple(
+                word
+                for word in words
+                if len(word) >= MIN_ENGLISH_WORD
+                and word not in named
+                and word not in ENGLISH_ASKING
+                and not word.isdigit()
+            )
         )
     return [topic for topic in topics if topic]
 
@@ -321,10 +329,37 @@ def complement(task: Task, topic: Sequence[str], best: Candidate, others: Sequen
 
 def covers(candidate: Candidate) -> bool:
     """Whether a sentence speaks of enough of the question's topic."""
-    if set(document_terms(candidate.text)) <= set(candidate.topic) and candidate.kind not in HEADING_KINDS:
+    if candidate.kind not in HEADING_KINDS and not _says_more(candidate):
         return False  # it only repeats the question's words: a name, a caption
     relief = min(candidate.form, MAX_FORM_RELIEF) if candidate.form >= EXACT_FORM else 0.0
     return candidate.coverage >= MIN_COVERAGE - relief and candidate.own_coverage >= MIN_OWN_COVERAGE - relief
+
+
+def _says_more(candidate: Candidate) -> bool:
+    """Whether a sentence has words beside the question's, its own numbering, years and small words, or opens a list."""
+    if _opens_section(candidate):
+        return True
+    small, topic = intent_words().bare_filler, set(candidate.topic)
+    words = document_terms(YEAR.sub(" ", candidate.text[len(_label(candidate.text)) :]))
+    return any(term not in topic and fold(term) not in small for term in words)
+
+
+def _opens_section(candidate: Candidate) -> bool:
+    """Whether a sentence is the title of what follows: it ends in a colon, or is a numbered line without a stop."""
+    text = candidate.text.rstrip()
+    if text.endswith(":"):
+        return True
+    if candidate.kind != "item" or not _label(text) or text[-1] in ".;,!?":
+        return False
+    index = block_index(candidate.document, candidate.start)
+    behind = candidate.document.blocks[index + 1 : index + 2]
+    return bool(behind) and behind[0].kind == "paragraph" and candidate.end >= candidate.document.blocks[index].end
+
+
+def _label(text: str) -> str:
+    """The number or letter that a line begins with ("1.", "a)"), empty for none."""
+    label = re.match(r"\s*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)](?=\s)", text)
+    return label[0] if label else ""
 
 
 def answers_question(task: Task, candidate: Candidate) -> bool:
@@ -333,7 +368,7 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     Rows come first wherever a figure is asked for; a sentence may stand in for one only if it says as much itself.
     """
     query = task.query
-    if addresses_assistant(candidate.text) or not of_places_asked(task, candidate):
+    if addresses_assistant(candidate.text) or not of_places_asked(task, candidate) or names_only(candidate):
         return False
     if asks_amount(task) and not gives_amount(candidate):
         return False
@@ -430,6 +465,14 @@ def states_count(task: Task, candidate: Candidate) -> bool:
         return True
     pattern = _counted(question_words(task))
     return pattern is None or pattern.search(folded_text(candidate.text)) is not None
+
+
+def names_only(candidate: Candidate) -> bool:
+    """Whether a sentence is but a title: the document's own, or a heading whose section does not fit behind it."""
+    if candidate.kind == "heading":
+        return _end_of_section(candidate, MAX_QUOTE_CHARS) <= candidate.end
+    own = folded_text(candidate.text).strip(" .")
+    return candidate.kind == "paragraph" and bool(own) and own in folded_text(candidate.document.title)
 
 
 def gives_amount(candidate: Candidate) -> bool:
@@ -749,8 +792,7 @@ def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) ->
     document, start, end = candidate.document, candidate.start, candidate.end
     if STEP.search(folded_text(document.text[start:end])):
         return _all_steps(document, start, end, room)
-    opens = document.text[start:end].rstrip().endswith(":")
-    if opens or candidate.kind in ("heading", "table_section"):
+    if _opens_section(candidate) or candidate.kind in ("heading", "table_section"):
         return trimmed(document.text, start, _end_of_section(candidate, room))
     if end - start > room:
         return _best_clauses(task, topic, candidate, room)
@@ -782,16 +824,16 @@ def _end_of_section(candidate: Candidate, room: int) -> int:
     opener = document.blocks[index] if index < len(document.blocks) else None
     style = _numbering(document.text[opener.start : opener.end]) if opener else ""
     end = candidate.end
-    for block in document.blocks[index + 1 :]:
+    for position, block in enumerate(document.blocks[index + 1 :]):
         if style and candidate.kind != "heading" and _numbering(document.text[block.start : block.end]) == style:
             break  # "2." ends what "1. …:" opens
         if block.kind == "heading" and (candidate.kind != "heading" or opener is None or block.level <= opener.level):
             break
         if block.kind == "table_section" and candidate.kind == "table_section":
             break
-        if block.end - candidate.start > room or (
-            candidate.kind != "heading" and block.kind == "paragraph" and end > candidate.end
-        ):
+        further = end > candidate.end and candidate.kind != "heading"
+        new_table = block.table is not None and document.blocks[index + position].table != block.table
+        if block.end - candidate.start > room or (further and (block.kind == "paragraph" or new_table)):
             break
         end = block.end
     return end
@@ -815,8 +857,7 @@ def _end_of_lead_in(task: Task, topic: Sequence[str], candidate: Candidate, room
 
 def _numbering(text: str) -> str:
     """The way a line is numbered: "1." and "2." are numbered alike, "a)" and "1.1." otherwise; empty for none."""
-    label = re.match(r"(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)](?=\s)", text.lstrip())
-    return re.sub(r"[a-zđ]", "a", re.sub(r"\d+", "1", label[0])) if label else ""
+    return re.sub(r"[a-zđ]", "a", re.sub(r"\d+", "1", _label(text).strip()))
 
 
 def _end_of_fact(task: Task, candidate: Candidate, room: int) -> int:

@@ -527,7 +527,9 @@ def with_premise(task: Task, draft: Draft, rows: Sequence[Row]) -> Draft:
     verdicts = {verdict_on(target, premise) for target in targets for premise in task.query.premises}
     if len(verdicts) != 1 or verdicts == {None}:
         return draft
-    return replace(draft, text=f"{task.say('premise_right' if verdicts == {True} else 'premise_wrong')} {draft.text}")
+    verdict = task.say("premise_right" if verdicts == {True} else "premise_wrong")
+    apart = "\n\n" if draft.text.startswith(("**", "-", "|")) else " "  # before a table or list on a line of its own
+    return replace(draft, text=f"{verdict}{apart}{draft.text}")
 
 
 def plainly_asked(task: Task, targets: Sequence[Target]) -> bool:
