@@ -14,6 +14,9 @@ _SEGMENT_GAP = 1.25  # em; wider gaps part what stands beside each other
 _SAME_LINE = 0.45  # em between baselines
 _COLUMN_LINES = 4
 _FEW_LINES = 6
+_CELL_GAP = 1.0  # em between cells of a table without rules
+_UNRULED_COLUMNS = 3
+_UNRULED_ROWS = 3
 _LABEL = re.compile(
     r"(?:[-–—+•●▪◦*‣\uf0b7\uf0a7\uf02d\uf0d8\uf0fc\uf076]$|\(?[a-zđ]{1,2}[).]$|\(?\d{1,3}[).]$|\d{1,2}(?:\.\d{1,2}){1,4}\.?$|[IVXLC]{1,6}[.)]$"
     r"|[A-ZĐ][.)]$|Điều$|Chương$|Mục$|Phần$|CHƯƠNG$|PHẦN$|MỤC$|ĐIỀU$)"
@@ -122,10 +125,12 @@ def page_items(page: Page, number: int, skipped: frozenset[int]) -> list[Item]:
             tables.append((grid, kept))
     in_tables = {id(word) for _, content in tables for words in content for word in words}
     free = [w for w in page.words if w.upright and id(w) not in dropped and id(w) not in in_tables]
-    items: list[tuple[float, Item]] = []
-    borders = sorted(grid.top for grid, _ in tables)
-    for grid, content in tables:
-        items.append((grid.top, _table(grid, content, number)))
+    items: list[tuple[float, Item]] = [(grid.top, _table(grid, content, number)) for grid, content in tables]
+    for top, bottom, table in _unruled(free, number):
+        inside = [word for word in free if top - 0.5 * word.size <= word.base <= bottom + 0.5 * word.size]
+        items.append((min(word.top for word in inside), table))
+        free = [word for word in free if not top - 0.5 * word.size <= word.base <= bottom + 0.5 * word.size]
+    borders = sorted(top for top, _ in items)
     start = float("-inf")
     for border in [*borders, float("inf")]:
         band = [word for word in free if start <= word.base < border + 2]
@@ -174,6 +179,51 @@ def lines_of(words: Sequence[Word], page: int) -> list[Line]:
 # --- columns ---------------------------------------------------------------------------------------------------------
 
 
+def _unruled(words: Sequence[Word], number: int) -> list[tuple[float, float, TableBlock]]:
+    """Tables without rules among some words, each with where it begins and ends.
+
+    Lines that follow each other with three parts or more, set far apart and in the same columns, figures among them.
+    """
+    lines = lines_of(words, number)
+    parted = [_segments(line.words, _CELL_GAP) for line in lines]
+    found: list[tuple[float, float, TableBlock]] = []
+    run: list[int] = []
+    for n in range(len(lines) + 1):
+        near = not run or (n < len(lines) and lines[n].base - lines[run[-1]].base < 3 * lines[n].size)
+        if n < len(lines) and len(parted[n]) >= _UNRULED_COLUMNS and near:
+            run.append(n)
+            continue
+        table = _unruled_table([parted[m] for m in run], number)
+        if table is not None:
+            found.append((lines[run[0]].base, lines[run[-1]].base, table))
+        run = [n] if n < len(lines) and len(parted[n]) >= _UNRULED_COLUMNS else []
+    return found
+
+
+def _unruled_table(rows: Sequence[list[list[Word]]], number: int) -> TableBlock | None:
+    if len(rows) < _UNRULED_ROWS:
+        return None
+    columns: list[tuple[float, float]] = []
+    for x0, x1 in sorted((part[0].x0, part[-1].x1) for row in rows for part in row):
+        if columns and x0 <= columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(x1, columns[-1][1]))
+        else:
+            columns.append((x0, x1))
+    if len(columns) < _UNRULED_COLUMNS:
+        return None
+    made: list[tuple[tuple[int, Cell], ...]] = []
+    for row in rows:
+        texts = [""] * len(columns)
+        for part in row:
+            n = next(n for n, (x0, x1) in enumerate(columns) if x0 <= part[0].x0 <= x1)
+            if texts[n]:
+                return None
+            texts[n] = " ".join(word.text for word in part)
+        made.append(tuple((n, Cell(text)) for n, text in enumerate(texts)))
+    figures = sum(any(any(c.isdecimal() for c in cell.text) for n, cell in row if n) for row in made)
+    return TableBlock(tuple(made), tuple(x0 for x0, _ in columns), number) if 2 * figures > len(made) else None
+
+
 def _paragraphs_of(words: Sequence[Word], number: int, width: float) -> list[Paragraph]:
     found: list[Paragraph] = []
     regions = _regions(words, 0)
@@ -218,12 +268,12 @@ def _regions(words: Sequence[Word], depth: int) -> list[list[Word]]:
     return [region for region in regions if region] if columns else [list(words)]
 
 
-def _segments(words: Sequence[Word]) -> list[list[Word]]:
+def _segments(words: Sequence[Word], gap: float = _SEGMENT_GAP) -> list[list[Word]]:
     found: list[list[Word]] = []
     for line in lines_of(words, 1):
         run: list[Word] = []
         for n, word in enumerate(line.words):
-            wide = run and word.x0 - run[-1].x1 > _SEGMENT_GAP * max(word.size, run[-1].size)
+            wide = run and word.x0 - run[-1].x1 > gap * max(word.size, run[-1].size)
             if wide or (run and _begins_motto(line.words[n : n + 3])):
                 found.append(run)
                 run = []

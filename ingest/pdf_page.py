@@ -116,10 +116,10 @@ def read_page(page: Any) -> Page:
     level = Counter(g.angle for g in glyphs if not g.space)
     main = level.most_common(1)[0][0] if level else 0
     width, height = turn.size()
-    if main in (90, 270):  # a page set sideways without saying so
+    if main:  # a page set sideways or upside down without saying so
         glyphs = [_sideways(g, main, width, height) for g in glyphs]
         edges = [_turned_edge(e, main, width, height) for e in edges]
-        width, height = height, width
+        width, height = (width, height) if main == 180 else (height, width)
     upright = [g for g in glyphs if g.angle == main]
     slant = [g for g in glyphs if g.angle in ((main + 90) % 360, (main + 270) % 360)]
     words = [*_words([g for g in upright if g.run >= 0]), *_vertical_words(slant)]
@@ -307,12 +307,17 @@ def _sideways(g: _Glyph, main: int, width: float, height: float) -> _Glyph:
         return g._replace(angle=main)
     box = _turned_box((g.x0, g.top, g.x1, g.bottom), main, width, height)
     upright = (g.angle == main) or g.angle == (main + 180) % 360
-    base = (g.base if main == 270 else width - g.base) if upright else g.base
+    if main == 180:
+        base = height - g.base if upright else width - g.base
+    else:
+        base = (g.base if main == 270 else width - g.base) if upright else g.base
     return g._replace(x0=box[0], top=box[1], x1=box[2], bottom=box[3], base=base)
 
 
 def _turned_box(box: _Box, main: int, width: float, height: float) -> _Box:
     x0, top, x1, bottom = box
+    if main == 180:
+        return width - x1, height - bottom, width - x0, height - top
     if main == 270:  # reads from below to above: turn clockwise
         return height - bottom, x0, height - top, x1
     return top, width - x1, bottom, width - x0
@@ -321,7 +326,8 @@ def _turned_box(box: _Box, main: int, width: float, height: float) -> _Box:
 def _turned_edge(e: Edge, main: int, width: float, height: float) -> Edge:
     box = (e.start, e.at, e.end, e.at) if e.horizontal else (e.at, e.start, e.at, e.end)
     x0, top, x1, bottom = _turned_box(box, main, width, height)
-    return Edge(False, x0, top, bottom) if e.horizontal else Edge(True, top, x0, x1)
+    lies = e.horizontal == (main == 180)
+    return Edge(True, top, x0, x1) if lies else Edge(False, x0, top, bottom)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -292,3 +292,31 @@ def test_a_text_layer_of_rubbish_is_not_indexed(tmp_path: Path, monkeypatch: pyt
     mixed = pdf_blocks(write_pdf(tmp_path / "b.pdf", [body(700, *FILL), body(700, *rubbish)]), "b.pdf")
     assert [block.text for block in mixed.blocks] == [" ".join(FILL)]
     assert mixed.warnings[0].startswith("b.pdf: page 2 of 2 could not be recognised")
+
+
+def test_a_table_without_rules_becomes_rows(tmp_path: Path) -> None:
+    """All rows would run together into one line, each value beside the next row's indicator."""
+    xs = (72, 100, 330, 400, 470)
+    rows = [
+        ("TT", "Chi tieu", "Don vi", "2026", "2031"),
+        ("1", "Ho gia dinh co cap quang", "%", "81", "95"),
+        ("2", "Nguoi dan co chu ky so", "%", "35,5", "60"),
+        ("3", "Doanh nghiep so", "", "450", "1.200"),
+    ]
+    cells = [text(x, 640 - 18 * n, cell) for n, row in enumerate(rows) for x, cell in zip(xs, row, strict=True) if cell]
+    found = lines_of(write_pdf(tmp_path / "a.pdf", [[*body(700, *FILL), *cells, *body(520, *FILL)]]))
+    filled = " ".join(FILL)
+    assert found == [filled, *("| " + " | ".join(row) + " |" for row in rows), filled]
+
+
+def test_three_columns_of_text_are_no_table(tmp_path: Path) -> None:
+    """Sentences would be cut into cells."""
+    columns = [[f"cot {word} dong {n}" for n in ("mot", "hai", "ba", "bon")] for word in ("trai", "giua", "phai")]
+    page = [text(72 + 170 * x, 640 - 16 * n, line) for x, lines in enumerate(columns) for n, line in enumerate(lines)]
+    assert not any(line.startswith("|") for line in lines_of(write_pdf(tmp_path / "a.pdf", [page])))
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_page_that_stands_on_its_head_is_read(tmp_path: Path, rotate: int) -> None:
+    """Its letters would be read from right to left."""
+    assert lines_of(write_pdf(tmp_path / "a.pdf", [body(700, *FILL)], rotate=rotate)) == [" ".join(FILL)]
