@@ -19,7 +19,9 @@ FIGURES_LANGUAGE = "eng"  # its data reads figures better: 30 of 30 where the Vi
 PAGE_SECONDS = 90.0  # a page takes 9 s on one core
 INSTALL = "install Tesseract with Vietnamese (apt-get install tesseract-ocr tesseract-ocr-vie)"
 _LEAST_CONFIDENCE = 25.0  # of a word, of 100: what is below are stains, stamps and pictures
-_STAINS = "|_~`'‘’„“”¦\\—–- .:"
+_STAINS = "|_~`'‘’„“”¦\\—–-+•. :"
+_DASHES = frozenset("-–—+•")  # begin list entries
+_SURE_DASH = 50.0
 
 
 class OcrUnavailableError(Exception):
@@ -132,7 +134,7 @@ def _found(hocr: bytes) -> list[Found]:
             box, sure = own.get("bbox"), (own.get("x_wconf") or [0.0])[0]
             if word.get("class") != "ocrx_word" or not box or len(box) != 4 or sure < _LEAST_CONFIDENCE:
                 continue
-            if text.strip(_STAINS):
+            if text.strip(_STAINS) or (text in _DASHES and sure >= _SURE_DASH):
                 left, top, right, low = map(int, box)
                 found.append(Found(text, left, top, right, low, base, height or low - top, number, sure))
     return found

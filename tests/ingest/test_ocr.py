@@ -15,7 +15,7 @@ from ingest.isolation import Limits, Worker
 from ingest.loaders import load
 from ingest.pipeline import load_document
 from ingest.raster import skew_degrees
-from ingest.tesseract import Found, Tesseract
+from ingest.tesseract import Found, Tesseract, _found
 from ingest.types import IngestError
 from tests.ingest.page_pictures import draw_table, needs_tesseract, page
 from tests.ingest.pdf_factory import text as pdf_text
@@ -129,6 +129,19 @@ def test_a_figure_counts_if_two_readings_agree(
     checked = ocr._with_figures_checked(Tesseract("tesseract", "eng"), reading, 300)
     assert checked.words[0].text == wanted
     assert next(answers, None) is None
+
+
+def test_dashes_of_lists_stay_and_stains_go() -> None:
+    """Entries of a list would run together, or specks of a scan stand in the text."""
+    words = [("-", 90), ("80%", 91), ("—", 30), ("|", 95), ("xã", 12), (".", 80)]
+    spans = "".join(
+        f"<span class='ocrx_word' title='bbox {n * 50} 10 {n * 50 + 40} 40; x_wconf {sure}'>{text}</span>"
+        for n, (text, sure) in enumerate(words)
+    )
+    line = f"<span class='ocr_line' title='bbox 0 10 300 40; baseline 0 -8; x_size 30'>{spans}</span>"
+    page = f"<html xmlns='http://www.w3.org/1999/xhtml'><body><div class='ocr_page'>{line}</div></body></html>"
+    found = _found(page.encode())
+    assert [(word.text, word.base, word.height) for word in found] == [("-", 32.0, 30.0), ("80%", 32.0, 30.0)]
 
 
 def test_without_tesseract_the_message_says_what_to_install(
