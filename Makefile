@@ -50,9 +50,10 @@ lint: $(DEV_STAMP) ## style and types
 bench: $(DEV_STAMP) ## measurements, written to docs/results.md by hand
 	$(PY) -m benchmarks
 
-model: $(DEV_STAMP) ## train the bundled embedding model: make model DATA=folder
+model: $(DEV_STAMP) ## train the bundled embedding model and the weights of question words: make model DATA=folder
 	@test -n "$(DATA)" || { echo "Say where the training data lies: make model DATA=folder"; exit 2; }
 	$(PY) -m index.training.train --data "$(DATA)"
+	$(PY) -m index.training.question_words --data "$(DATA)"
 
 install: $(RUN_STAMP)
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from index.arrays import read_arrays
 from index.types import IndexStorageError
 
 Vectors = NDArray[np.float32]
+# What runs a model that is not static: sentence-transformers' own words.
+Backend = Literal["torch", "onnx", "openvino"]
+BACKENDS: Final[tuple[Backend, ...]] = get_args(Backend)
 BUNDLED_MODEL = Path(__file__).with_name("model")
 # A text is cut after so many characters before it is tokenised: a mean over a book says nothing, and costs.
 MAX_TEXT_CHARS = 20_000
@@ -52,11 +55,12 @@ class EmbeddingModel(Protocol):
         """Vectors of questions, one row a text."""
 
 
-def load_embedding_model(name_or_path: str | Path | None = None) -> EmbeddingModel:
+def load_embedding_model(name_or_path: str | Path | None = None, backend: Backend = "torch") -> EmbeddingModel:
     """Loads a model: None is the bundled one, a folder with a static model is read as such, all else goes further.
 
     Args:
         name_or_path: a folder in sentence-transformers' format or a name on the Hugging Face hub.
+        backend: what runs a model that is not static.
 
     Raises:
         IndexStorageError: the model is missing or unusable; the message says what to type next.
@@ -71,7 +75,12 @@ def load_embedding_model(name_or_path: str | Path | None = None) -> EmbeddingMod
     folder = Path(name_or_path)
     if static_folder(folder) is not None:
         return StaticEmbeddingModel(folder)
-    return SentenceTransformerModel(str(name_or_path))
+    return SentenceTransformerModel(str(name_or_path), backend)
+
+
+def backend_options(backend: Backend) -> dict[str, Any]:
+    """What sentence-transformers is told so that ``backend`` runs a model from safetensors, never from a pickle."""
+    return {"backend": backend, "model_kwargs": {"use_safetensors": True}}
 
 
 def static_folder(folder: Path) -> Path | None:
@@ -157,7 +166,7 @@ class StaticEmbeddingModel:
 class SentenceTransformerModel:
     """Any model that sentence-transformers loads; its query and document prompts are honoured."""
 
-    def __init__(self, name_or_path: str) -> None:
+    def __init__(self, name_or_path: str, backend: Backend = "torch") -> None:
         """Loads ``name_or_path`` from safetensors only, running no code of the model's own."""
         try:
             from sentence_transformers import SentenceTransformer
@@ -166,12 +175,11 @@ class SentenceTransformerModel:
                 f"The model {name_or_path!r} needs sentence-transformers: pip install -r requirements.txt"
             ) from error
         try:
-            self._model: Any = SentenceTransformer(
-                name_or_path, trust_remote_code=False, model_kwargs={"use_safetensors": True}
-            )
+            self._model: Any = SentenceTransformer(name_or_path, trust_remote_code=False, **backend_options(backend))
         except Exception as error:  # the hub, the files and torch all raise kinds of their own
             raise IndexStorageError(
-                f"The embedding model {name_or_path!r} could not be loaded ({type(error).__name__}: {error}). "
+                f"The embedding model {name_or_path!r} could not be loaded with backend {backend!r} "
+                f"({type(error).__name__}: {error}). "
                 "Set DX_EMBEDDING_MODEL to a folder or a Hugging Face name with safetensors weights, or leave it empty."
             ) from error
         self.name = Path(name_or_path).name if Path(name_or_path).exists() else name_or_path

@@ -1,10 +1,11 @@
-"""BM25 over four fields that survive how people type, in immutable arrays.
+"""BM25 over five fields that survive how people type, in immutable arrays.
 
-The fields of a passage are its words (pyvi), its syllables as written, its syllables without diacritics, and the
-bigrams of the latter. Text is indexed as written; case and the placement of tone marks ("hoà", "hòa") are folded
-inside the fields. Postings are plain arrays that are mapped from disk, so opening costs nothing and a search reads
-only the terms that it needs. Terms are 64-bit hashes: no vocabulary is loaded, and two of a million terms collide
-with a chance of one in thirty million.
+The fields of a passage are its words (pyvi), its syllables as written, its syllables without diacritics, the bigrams of
+the latter, and the fragments of what is no Vietnamese syllable: names, foreign words, acronyms, words that a scan glued
+together. Fragments find "Huguenots" for "Huguenot" and weigh names, which say most of what a question is about. Text
+is indexed as written; case and the placement of tone marks ("hoà", "hòa") are folded inside the fields. Postings are
+plain arrays that are mapped from disk, so opening costs nothing and a search reads only the terms that it needs. Terms
+are 64-bit hashes: no vocabulary is loaded, and two of a million terms collide with a chance of one in thirty million.
 
 Statistics (document frequency, average length) are taken over all live passages of all segments at search time. So
 scores do not depend on how the passages are spread over segments, and a removed passage leaves no trace in them.
@@ -12,6 +13,7 @@ This module knows nothing of files, models or filters beyond a mask. docs/decisi
 is not an engine from the shelf.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +26,7 @@ from numpy.typing import NDArray
 from ingest import normalize
 from ingest.normalize import canonical_tone, fold
 
-FIELDS = ("words", "syllables", "folded", "bigrams")
+FIELDS = ("words", "syllables", "folded", "bigrams", "fragments")
 Segmenter = Callable[[str], Sequence[str]]
 Mask = NDArray[np.bool_]
 Ids = NDArray[np.int64]
@@ -37,6 +39,12 @@ EXACT_CANDIDATES = 300
 LONGEST_WORD_SYLLABLES = 4
 # A question longer than this is cut: a search must stay cheap whatever is typed.
 MAX_QUERY_SYLLABLES = 256
+FRAGMENT_LETTERS = 4
+# Longer "words" are data, not names; what is behind the limit is not indexed letter by letter.
+_LONGEST_FRAGMENTED_LETTERS = 32
+# Every syllable of Vietnamese without its diacritics has this shape; so do a few short foreign names, which then are
+# found as syllables only.
+_VIETNAMESE = re.compile(r"(?:ngh?|nh|ph|th|tr|gh|gi|kh|ch|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?")
 
 
 def syllables(text: str) -> list[str]:
@@ -49,6 +57,18 @@ def syllables(text: str) -> list[str]:
 def fold_syllable(syllable: str) -> str:
     """``syllable`` without diacritics, đ as d."""
     return fold(syllable)
+
+
+@lru_cache(maxsize=1 << 16)
+def fragments(folded: str) -> tuple[str, ...]:
+    """The runs of ``FRAGMENT_LETTERS`` letters of a folded word, its ends marked "^" and "$".
+
+    None for Vietnamese syllables, for what holds digits, and for less than four letters.
+    """
+    if len(folded) < FRAGMENT_LETTERS or not folded.isalpha() or _VIETNAMESE.fullmatch(folded):
+        return ()
+    marked = f"^{folded[:_LONGEST_FRAGMENTED_LETTERS]}$"
+    return tuple(marked[i : i + FRAGMENT_LETTERS] for i in range(len(marked) - FRAGMENT_LETTERS + 1))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -116,10 +136,23 @@ def build_postings(texts: Iterable[str], segmenter: Segmenter | None = None) -> 
         (names, ids, passages),
         (folded_names, folded, passages),
         (pair_names, bigrams, passages[1:][within]),
+        _fragment_occurrences(folded_names, folded, passages),
     )
     count = len(written.lengths)
     lengths = np.stack([np.bincount(where, minlength=count) for _, _, where in fields])
     return _assemble(fields, lengths.astype(np.uint32))
+
+
+def _fragment_occurrences(names: Sequence[str], ids: Ids, passages: Ids) -> tuple[list[str], Ids, Ids]:
+    """(fragments, fragment ids, passage numbers) of the folded syllables ``names[ids]`` of ``passages``."""
+    fragment_ids: dict[str, int] = {}
+    of_name = [[fragment_ids.setdefault(f, len(fragment_ids)) for f in fragments(name)] for name in names]
+    flat = np.asarray([fragment for of in of_name for fragment in of], dtype=np.int64)
+    counts = np.asarray([len(of) for of in of_name], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if names else counts
+    repeats = counts[ids]  # (occurrences,)
+    within = np.arange(repeats.sum()) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    return list(fragment_ids), flat[np.repeat(starts[ids], repeats) + within], np.repeat(passages, repeats)
 
 
 class _TermIds:
@@ -210,11 +243,12 @@ def _keep(part: Postings, mask: Mask) -> tuple[NDArray, NDArray, NDArray, NDArra
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """One term of a query: its field, its hash and how often it was asked."""
+    """One term of a query: its field, its hash, how often it was asked, and what its idf is multiplied by."""
 
     field: int
     hash: int
     count: int = 1
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +257,7 @@ class _Weighted:
 
     field: int
     rows: tuple[int, ...]  # its row in each segment, or -1
-    bound: float  # field weight times idf times query count times (k1 + 1)
+    bound: float  # field weight times idf times query count times term weight times (k1 + 1)
     postings: int
 
 
@@ -235,16 +269,22 @@ class LexicalIndex:
         parts: Sequence[Postings],
         live: Mask | None = None,
         *,
-        field_weights: Sequence[float] = (1.0, 1.0, 1.0, 1.0),
+        field_weights: Sequence[float] = (1.0,) * len(FIELDS),
+        term_weights: Mapping[int, float] | None = None,
         k1: float = 1.2,
         b: float = 0.75,
     ) -> None:
-        """``live`` bool (n,) is False for removed passages (None: all live); ``field_weights`` follow ``FIELDS``."""
+        """``live`` bool (n,) is False for removed passages (None: all live); ``field_weights`` follow ``FIELDS``.
+
+        ``term_weights`` are factors of terms by hash: less than 1 for words that ask ("bao nhiêu", "là gì") and say
+        little of what is asked for (``index.question_words``).
+        """
         self._parts = tuple(parts)
         self._bases = np.concatenate([[0], np.cumsum([p.size for p in parts])]).astype(np.int64)
         self.size = int(self._bases[-1])
         self._live = None if live is None or live.all() else live
         self._field_weights = tuple(field_weights)
+        self._term_weights = term_weights or {}
         self._k1 = k1
         self._live_size = self.size if self._live is None else int(self._live.sum())
         totals = np.zeros(len(FIELDS), dtype=np.float64)
@@ -273,16 +313,18 @@ class LexicalIndex:
         word has parts that are words themselves, the longest one alone counts, as in the passages.
         """
         written = syllables(text)[:MAX_QUERY_SYLLABLES]
-        terms = [(0, word) for word in self._longest_words(written)] if self._field_weights[0] > 0 else []
-        terms += [(1, s) for s in written]
-        folded = _folded_terms(written)
+        words = self._longest_words(written) if self._field_weights[0] > 0 else []
+        terms = [*((0, word) for word in words), *field_terms(written)]
         if as_typed is not None and as_typed != text:
-            extra = _folded_terms(syllables(as_typed)[:MAX_QUERY_SYLLABLES])
-            folded += [term for term in dict.fromkeys(extra) if term not in folded]
+            known = set(terms)
+            extra = field_terms(syllables(as_typed)[:MAX_QUERY_SYLLABLES])
+            terms += [term for term in dict.fromkeys(extra) if term[0] > 1 and term not in known]
         counted: dict[tuple[int, str], int] = {}
-        for term in terms + folded:
+        for term in terms:
             counted[term] = counted.get(term, 0) + 1
-        return [QueryTerm(field, term_hash(field, term), count) for (field, term), count in counted.items()]
+        weight = self._term_weights
+        hashed = ((field, term_hash(field, term), count) for (field, term), count in counted.items())
+        return [QueryTerm(field, key, count, weight.get(key, 1.0)) for field, key, count in hashed]
 
     def _longest_words(self, written: list[str]) -> list[str]:
         candidates = {
@@ -330,7 +372,7 @@ class LexicalIndex:
         for position, term in enumerate(terms):
             term_rows = tuple(int(row) for row in rows[:, position])
             frequency, read = self._frequency(term_rows)
-            weight = self._field_weights[term.field] * self._idf(frequency) * term.count
+            weight = self._field_weights[term.field] * self._idf(frequency) * term.count * term.weight
             bound = weight * (self._k1 + 1)
             attainable += bound
             if frequency > 0 and weight > 0:
@@ -494,10 +536,12 @@ def _matching(sums: NDArray[np.float64], mask: Mask | None) -> Ids:
     return ids if mask is None else ids[mask[ids]]
 
 
-def _folded_terms(written: list[str]) -> list[tuple[int, str]]:
+def field_terms(written: Sequence[str]) -> list[tuple[int, str]]:
+    """(field, term) of every field but the words, for the ``syllables`` of a text."""
     folded = [fold_syllable(s) for s in written]
-    bigrams = [f"{a}_{b}" for a, b in pairwise(folded)]
-    return [(2, s) for s in folded] + [(3, s) for s in bigrams]
+    terms = [(1, s) for s in written] + [(2, s) for s in folded]
+    terms += [(3, f"{a}_{b}") for a, b in pairwise(folded)]
+    return terms + [(4, fragment) for s in folded for fragment in fragments(s)]
 
 
 def _gaps(borders: NDArray) -> NDArray[np.int64]:

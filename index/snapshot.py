@@ -6,6 +6,7 @@ intents are the assistant's business.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import Any, overload
@@ -17,6 +18,8 @@ from index.dense import DenseIndex
 from index.embeddings import EmbeddingModel
 from index.fusion import DEFAULT_WEIGHTS, FusionWeights, fuse
 from index.lexical import LexicalIndex
+from index.question_words import question_word_weights
+from index.reranking import RERANKED, Reranker
 from index.segments import DocumentEntry, Segment, passage_mask
 from index.types import Hit, SearchFilter
 from ingest.types import Document, Passage, Target
@@ -32,7 +35,8 @@ class Snapshot:
     """One searchable generation.
 
     ``generation`` names it; ``notices`` are sentences for operators on what was found wrong when it was opened.
-    ``copies`` are, by document id, the other names under which the same content is indexed.
+    ``copies`` are, by document id, the other names under which the same content is indexed. ``reranker`` may be set
+    before the snapshot is shared: it puts the best candidates of every search in its own order.
     """
 
     def __init__(
@@ -64,13 +68,19 @@ class Snapshot:
             if row not in gone
         }
         self._lexical = LexicalIndex(
-            [s.postings for s in self._segments], live, field_weights=weights.fields, k1=weights.k1, b=weights.b
+            [s.postings for s in self._segments],
+            live,
+            field_weights=weights.fields,
+            term_weights=question_word_weights(),
+            k1=weights.k1,
+            b=weights.b,
         )
         vectors = [s.vectors for s in self._segments if s.vectors is not None]
         dense = model is not None and weights.dense > 0 and len(vectors) == len(self._segments)
         self._dense = DenseIndex(vectors, live, codes) if dense else None
         self.documents: Mapping[str, Document] = _Documents(self._segments, self._places)
         self.targets: Sequence[Target] = _Targets(segments)
+        self.reranker: Reranker | None = None
         self._restorer: Any = None
         self._lock = Lock()
 
@@ -127,7 +137,10 @@ class Snapshot:
             cosines = self._dense.scores(query, ids) if np.any(query) else None
         lexical = asked.scores(ids)
         fused = fuse(lexical, cosines, self.weights, attainable=asked.attainable)
-        return self._hits(ids, fused, lexical, np.zeros_like(lexical) if cosines is None else cosines, k)
+        cosines = np.zeros_like(lexical) if cosines is None else cosines
+        if self.reranker is None:
+            return self._hits(ids, fused, lexical, cosines, k)
+        return _reranked(self.reranker, text, self._hits(ids, fused, lexical, cosines, max(k, RERANKED)))[:k]
 
     def _hits(self, ids: NDArray[np.int64], fused: NDArray, lexical: NDArray, cosines: NDArray, k: int) -> list[Hit]:
         """The best ``k`` candidates; equal scores stand by document and position, however segments lie."""
@@ -171,6 +184,18 @@ class Snapshot:
     def _texts(self) -> Iterator[str]:
         for position, row in self._places.values():
             yield self._segments[position].document(row).text
+
+
+def _reranked(reranker: Reranker, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The first ``RERANKED`` hits in the reranker's order, the others behind them.
+
+    The fused scores are dealt out anew in that order: they stay on one scale, whatever the reranker's is.
+    """
+    first = hits[:RERANKED]
+    scores = reranker.scores(question, [hit.passage.text for hit in first])
+    order = np.argsort(-scores, kind="stable")
+    moved = [replace(first[i], score=hit.score) for i, hit in zip(order, first, strict=True)]
+    return [*moved, *hits[RERANKED:]]
 
 
 class _Documents(Mapping[str, Document]):

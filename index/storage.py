@@ -39,7 +39,7 @@ from index.lexical import Postings
 from index.segments import Records, Segment, entry_row, read_entry
 from index.types import IndexStorageError
 
-FORMAT_VERSION = 1  # raise it when a file's meaning changes; `index repair` rebuilds what is older
+FORMAT_VERSION = 2  # raise it when a file's meaning changes; `index repair` rebuilds what is older
 CURRENT, LOCK, GENERATIONS, SEGMENTS, MERGING = "CURRENT", "LOCK", "generations", "segments", "merging"
 DOCUMENTS, DOCUMENTS_COPY = "documents.jsonl", "documents.jsonl.gz"
 _MANIFEST_SUFFIXES = (".json", ".copy")

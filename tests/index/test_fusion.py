@@ -34,7 +34,7 @@ def test_one_side_alone_ranks_alone() -> None:
     """Without a model, or for words that stand nowhere, nothing would be found."""
     np.testing.assert_allclose(fuse(np.array([4, 2, 0], np.float32), None), [1, 0.5, 0])
     np.testing.assert_allclose(
-        fuse(np.zeros(3, np.float32), np.array([0.1, 0.3, 0.2], np.float32)), [0.008, 0.024, 0.016], atol=1e-6
+        fuse(np.zeros(3, np.float32), np.array([0.1, 0.3, 0.2], np.float32)), [0.004, 0.012, 0.008], atol=1e-6
     )
 
 

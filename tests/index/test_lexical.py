@@ -8,14 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import lexical
-from index.lexical import FIELDS, LexicalIndex, QueryTerm, build_postings, fold_syllable, merge_postings, term_hash
+from index.lexical import (
+    FIELDS,
+    LexicalIndex,
+    QueryTerm,
+    build_postings,
+    fold_syllable,
+    fragments,
+    merge_postings,
+    term_hash,
+)
+from index.question_words import question_word_weights
 from tests.index.factory import SENTENCES
 
 TEXTS = ["số hoá hồ sơ", "hồ sơ giấy và hồ sơ số", "đường bộ", ""]
 
 
 def _index(texts: list[str], live: np.ndarray | None = None, **options: float) -> LexicalIndex:
-    return LexicalIndex([build_postings(texts)], live, field_weights=(0, 1, 0, 0), **options)
+    return LexicalIndex([build_postings(texts)], live, field_weights=(0, 1, 0, 0, 0), **options)
 
 
 def _written(*syllables: str) -> list[QueryTerm]:
@@ -69,9 +79,43 @@ def test_words_of_a_question_are_the_longest_that_the_index_knows() -> None:
     """Words would be split differently in questions than in passages."""
     texts = ["hồ sơ số của tỉnh", "sơ đồ"]
     words = {"hồ sơ số của tỉnh": ["hồ_sơ", "số", "của", "tỉnh"], "sơ đồ": ["sơ_đồ"]}
-    index = LexicalIndex([build_postings(texts, lambda text: words[text])], field_weights=(1, 0, 0, 0))
+    index = LexicalIndex([build_postings(texts, lambda text: words[text])], field_weights=(1, 0, 0, 0, 0))
     terms = {term.hash for term in index.query_terms("hồ sơ đồ") if term.field == 0}
     assert terms == {term_hash(0, "hồ_sơ"), term_hash(0, "đồ")}
+
+
+@pytest.mark.parametrize(("typed", "row"), [("Seaman", 0), ("chloroplastidan", 1), ("GRDPs", 2)])
+def test_names_are_found_in_another_spelling(typed: str, row: int) -> None:
+    """A slip in a foreign name, or its plural, would find nothing."""
+    texts = ["ông Seamans lập ra ủy ban", "nhóm cloroplastidan có ở thực vật", "kinh tế số đạt 30% GRDP", "tỉnh khác"]
+    index = LexicalIndex([build_postings(texts)])
+    assert index.search(index.query_terms(typed), 5)[0].tolist() == [row]
+
+
+@pytest.mark.parametrize("syllable", ["nghieng", "chuyen", "quyen", "truong", "giuong", "doi", "xa", "h5n1", "2030"])
+def test_vietnamese_syllables_and_numbers_have_no_fragments(syllable: str) -> None:
+    """The index would grow by a half, and every syllable would find others that look like it."""
+    assert fragments(syllable) == ()
+
+
+def test_long_words_have_a_bounded_number_of_fragments() -> None:
+    """A document of encoded data would fill the index."""
+    assert len(fragments("x" * 5000)) == len(fragments("x" * 40)) < 40
+
+
+def test_words_that_ask_say_little_of_what_is_asked() -> None:
+    """ "NASUWT là gì?" would find passages that hold "là gì", not the one about NASUWT."""
+    texts = ["NASUWT bảo vệ quyền lợi của giáo viên", "họ là gì thì không ai rõ, điều đó là gì", *SENTENCES]
+    weights = question_word_weights()
+    plain, weighed = (LexicalIndex([build_postings(texts)], term_weights=w) for w in (None, weights))
+    asking, name = [QueryTerm(1, term_hash(1, word)) for word in ("gì", "nasuwt")]
+    for index, factor in ((plain, 1.0), (weighed, weights[term_hash(1, "gì")])):
+        by_hash = {term.hash: term.weight for term in index.query_terms("NASUWT là gì?")}
+        assert by_hash[asking.hash] == factor
+        assert by_hash[name.hash] == 1.0
+    question = weighed.query_terms("giáo viên là gì?")
+    assert plain.search(plain.query_terms("giáo viên là gì?"), 1)[0].tolist() == [1]
+    assert weighed.search(question, 1)[0].tolist() == [0]
 
 
 def test_removed_passages_leave_no_trace_in_scores() -> None:
@@ -138,7 +182,7 @@ def test_what_a_spent_budget_misses(monkeypatch: pytest.MonkeyPatch) -> None:
     vocabulary = np.asarray([f"từ{i}" for i in range(2_000)])
     shares = 1 / np.arange(1, 2_001)  # Zipf's law: a few words stand nearly everywhere
     passages = rng.choice(vocabulary, (4_000, 40), p=shares / shares.sum())
-    index = LexicalIndex([build_postings(" ".join(words) for words in passages)], field_weights=(0, 1, 0.5, 1))
+    index = LexicalIndex([build_postings(" ".join(words) for words in passages)], field_weights=(0, 1, 0.5, 1, 0))
     questions = [" ".join(rng.permutation(passages[row])[:12]) for row in range(0, 4_000, 100)]
     exact = [index.search(index.query_terms(text), 10) for text in questions]
     postings = [sum(term.postings for term in index.ask(index.query_terms(text))._weighted) for text in questions]
@@ -150,7 +194,7 @@ def test_what_a_spent_budget_misses(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(a[0][0] == b[0][0] for a, b in zip(exact, found, strict=True))
 
 
-_SYLLABLES = st.sampled_from(["số", "hồ", "sơ", "hoá", "hóa", "tỉnh", "xã", "30", "đường", "Bộ"])
+_SYLLABLES = st.sampled_from(["số", "hồ", "sơ", "hoá", "hóa", "tỉnh", "xã", "30", "đường", "Bộ", "VNPT", "Huguenots"])
 _PASSAGES = st.lists(st.lists(_SYLLABLES, max_size=8).map(" ".join), min_size=1, max_size=12)
 
 
@@ -183,6 +227,7 @@ def test_any_text_can_be_indexed_and_asked(text: str) -> None:
 
 def test_folding_and_hashes_are_those_of_the_stored_files() -> None:
     """Indexes on disk would no longer be found by their terms: raise FORMAT_VERSION if this must change."""
-    assert FIELDS == ("words", "syllables", "folded", "bigrams")
+    assert FIELDS == ("words", "syllables", "folded", "bigrams", "fragments")
+    assert fragments("huguenot") == ("^hug", "hugu", "ugue", "guen", "ueno", "enot", "not$")
     assert fold_syllable("đường") == "duong"
     assert term_hash(1, "số") == 23783151854861697

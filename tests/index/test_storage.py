@@ -219,9 +219,10 @@ def test_an_older_format_is_refused_until_repair_moves_it(tmp_path: Path, monkey
     directory = tmp_path / "index"
     update_index(directory, [parse_file(file, "a.md")], (), MODEL)
     before = next(iter(open_snapshot(directory, MODEL).documents.values()))
+    before_it, repair = storage.FORMAT_VERSION, rf"python app\.py index repair --index {directory}"
+    refused = rf"has format {before_it}, this version reads 99.*{repair}"
     for module in (storage, maintenance):
         monkeypatch.setattr(module, "FORMAT_VERSION", 99)
-    refused = rf"has format 1, this version reads 99.*python app\.py index repair --index {directory}"
     for action in (
         lambda: open_snapshot(directory, MODEL),
         lambda: check_index(directory),
@@ -253,6 +254,7 @@ def test_a_document_of_an_older_format_keeps_what_this_version_knows(index: Path
 def test_an_index_of_a_newer_version_is_left_alone(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A repair by yesterday's program would throw away what today's wrote."""
     files = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
+    refused = rf"has format {storage.FORMAT_VERSION}, this version reads 0: a newer version made it\. Use"
     for module in (storage, maintenance):
         monkeypatch.setattr(module, "FORMAT_VERSION", 0)
     for action in (
@@ -260,9 +262,7 @@ def test_an_index_of_a_newer_version_is_left_alone(index: Path, monkeypatch: pyt
         lambda: repair_index(index, MODEL),
         lambda: update_index(index, [], ["a.md"], MODEL),
     ):
-        with pytest.raises(
-            IndexStorageError, match=r"has format 1, this version reads 0: a newer version made it\. Use"
-        ):
+        with pytest.raises(IndexStorageError, match=refused):
             action()
     assert {path: path.read_bytes() for path in index.rglob("*") if path.is_file()} == files
 
