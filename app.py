@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from assistant.records import Records
     from assistant.service import Service
     from assistant.workers import Workers
-    from index.embeddings import EmbeddingModel
+    from index.embeddings import Backend, EmbeddingModel
     from index.maintenance import IndexStatus
+    from index.reranking import Reranker
     from index.snapshot import Snapshot
 
 HELP = "Questions on Vietnam's digital-transformation plans, answered with the passages they rest on."
@@ -79,7 +80,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 def _model(settings: Settings) -> EmbeddingModel:
     from index.embeddings import load_embedding_model
 
-    return load_embedding_model(settings.embedding_model) if settings.embedding_model else load_embedding_model()
+    return load_embedding_model(settings.embedding_model or None, settings.model_backend)
+
+
+@cache
+def _reranker(name: str, backend: Backend) -> Reranker | None:
+    """The cross-encoder that reads candidates again, loaded once for all generations that a server follows."""
+    if not name:
+        return None
+    from index.reranking import CrossEncoderReranker
+
+    return CrossEncoderReranker(name, backend)
 
 
 def _index_dir(settings: Settings, directory: Path | None) -> Path:
@@ -111,6 +122,7 @@ def _service(settings: Settings, snapshot: Snapshot) -> Service:
     from assistant.pipeline import Assistant
     from assistant.service import Service
 
+    snapshot.reranker = _reranker(settings.reranker_model, settings.model_backend)
     return Service(Assistant(snapshot, _writer(settings)), snapshot, settings.max_question_chars)
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, get_origin
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -65,6 +65,15 @@ class Settings(BaseSettings):
     )
     embedding_model: str = Field(
         default="", description="A sentence-transformers model by folder or name; empty: the bundled one."
+    )
+    reranker_model: str = Field(
+        default="",
+        description="A cross-encoder by folder or name that reads the best passages again; empty: none.",
+    )
+    model_backend: Literal["torch", "onnx", "openvino"] = Field(
+        default="torch",
+        description="What runs these two models: `torch`; `onnx` or `openvino` need `sentence-transformers[onnx]` or "
+        "`[openvino]`.",
     )
     index_uri: str = Field(
         default="", description=NOT_YET + "`milvus://…` for a Milvus server; empty: FAISS in `DX_INDEX_DIR`."
@@ -147,6 +156,8 @@ def _kind(annotation: object) -> str:
     names = {Path: "path", str: "text", int: "number", float: "number", SecretStr: "secret"}
     if isinstance(annotation, type) and annotation in names:
         return names[annotation]
+    if get_origin(annotation) is Literal:
+        return "word"
     return "list of secrets" if "SecretStr" in str(annotation) else "list"
 
 
