@@ -7,10 +7,11 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 SOURCES := app.py settings.py ingest index assistant
+LOCK_FITS := import platform, sys; sys.exit((sys.version_info[:2], sys.platform, platform.machine()) != ((3, 11), "linux", "x86_64"))
 HOST ?= 127.0.0.1
 PORT ?= 7860
 
-.PHONY: run index test faults lint bench model install clean
+.PHONY: run index test faults lint bench model install lock audit clean
 
 run: index ## index the corpus if it changed and serve the page
 	$(PY) app.py serve --host $(HOST) --port $(PORT)
@@ -61,10 +62,31 @@ $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
-$(RUN_STAMP): requirements.txt | $(PY)
+$(RUN_STAMP): requirements.txt $(wildcard requirements.lock) | $(PY)
 	@echo "Installing what the program needs (some 2 GB, once) …"
+	@if [ -e requirements.lock ] && $(PY) -c '$(LOCK_FITS)'; then \
+	  echo "Every file is held against its hash in requirements.lock, torch alone is not."; \
+	  $(PIP) --require-hashes --no-deps -r requirements.lock; \
+	else \
+	  echo "requirements.lock is for Python 3.11 on Linux (x86-64): installing by version alone."; \
+	fi
 	$(PIP) -r requirements.txt
 	@touch $@
+
+# torch is left out of the lock: its CPU build and that of the public index are different files of one version. What it
+# needs is in. An override with a marker that is never true is how uv leaves a package out.
+lock: $(RUN_STAMP) ## write requirements.lock anew: the hashes of everything that requirements.txt brings but torch
+	$(PIP) uv
+	$(PY) -c 'from importlib.metadata import requires; print("\n".join(r for r in requires("torch") if not r.startswith(("nvidia", "triton", "cuda")) and "extra ==" not in r))' > $(VENV)/torch-needs.in
+	echo 'torch; python_version < "0"' > $(VENV)/without-torch.in
+	$(VENV)/bin/uv pip compile requirements.txt $(VENV)/torch-needs.in --override $(VENV)/without-torch.in --generate-hashes \
+	  --python-version 3.11 --python-platform x86_64-manylinux_2_28 --no-annotate --custom-compile-command "make lock" \
+	  --quiet --output-file requirements.lock
+
+audit: $(RUN_STAMP) ## known vulnerabilities of what the lock names and of torch (asks PyPI's advisory service)
+	$(PIP) pip-audit
+	grep '^torch==' requirements.txt > $(VENV)/torch.txt
+	$(VENV)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off -r requirements.lock -r $(VENV)/torch.txt
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	$(PIP) -r requirements-dev.txt
