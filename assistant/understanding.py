@@ -575,8 +575,9 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
     inner = {i for i, token in enumerate(tokens) for m in indicators if m.start < token.start < m.end}
-    inner |= {index for span in cues.spans("result_of_procedure") for index in span}
-    cues = cues.without(frozenset(inner), "facet_number", "yes_no", "result_word")
+    cues = cues.without(frozenset(inner), "facet_number", "yes_no")
+    procedures = {index for span in cues.spans("result_of_procedure") for index in span}
+    cues = cues.without(frozenset(procedures), "result_word")
     pillars = _pillars(cues, tokens, indicators)
     tag = bool(indicators) and _TAG_QUESTION.search(folded) is not None
     stated = find_figures(text)

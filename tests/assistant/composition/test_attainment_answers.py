@@ -139,6 +139,12 @@ def test_what_is_to_be_held_against_what(question: str, attainment: str | None) 
     assert understand(question, knowledge=Knowledge()).attainment == attainment
 
 
+def test_results_asked_for_stand_alone(assistant: Assistant) -> None:
+    """ "đạt được bao nhiêu" asks for the result; the target beside it would be read as one."""
+    draft = assistant.ask("Lai Châu năm 2024 kinh tế số đạt được bao nhiêu?").draft
+    assert {cited.target.kind for cited in draft.targets} == {"result"}
+
+
 TARGET = Target(
     document_id="d", start=0, end=9, figure_start=0, figure_end=1, place="lai_chau", level="province", indicator=None,
     label="tỷ lệ", direction="reach", comparator="=", low=50, high=50, unit="%", basis=None, value=None, year=2024,
