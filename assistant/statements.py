@@ -41,6 +41,7 @@ _COMPARED = re.compile(
 _BESIDE_NATION = re.compile(r"(?:đầu|nhất|so với|bình quân|top|leading|best|average)\s(?:của\s|in\s|the\s|of\s){0,2}$")
 _QUOTED = re.compile(r"“([^”]{1,400})”")
 _BORDERS = re.compile(r"[,;:.()|]\s|\s[–-]\s|\s(?:còn|và|trong khi|while|and|but)\s")
+_UNIT_KIND = re.compile(r"(?:huyen|quan|thi xa|thanh pho|tp|xa|phuong|thi tran|dac khu)\b")
 _ROMAN = re.compile(r"[IVXLC]+")
 _FLAT = re.compile(r"[\s|]+")
 _JOINTS = re.compile(r";\s|\s(?:còn|trong khi|while|whereas|but)\s")
@@ -540,12 +541,20 @@ def _disagreement(
     known = {other.level for other in rows if _same_value(figure, other)} | _levels_of(row.label)
     if bound.levels - known:
         return f"levels {sorted(bound.levels - known)}"
-    if not bound.levels and row.level in ("district", "commune") and row.level not in bound.asked.levels:
+    said = row.level in bound.asked.levels or _names_its_unit(statement, row)
+    if not bound.levels and row.level in ("district", "commune") and not said:
         return f"level {row.level} is not said"
     return _other_noun(row, bound, rows, statement)
 
 
 @lru_cache(maxsize=1024)
+def _names_its_unit(statement: Statement, row: Target) -> bool:
+    """Whether a sentence names the district or commune that the row's label opens with ("Huyện Ba Tri: …")."""
+    unit, colon, _ = row.label.partition(":")
+    named = colon and _UNIT_KIND.match(fold(nfc(unit)))
+    return bool(named) and fold(nfc(unit)) in fold(statement.text)
+
+
 def _levels_of(label: str) -> frozenset[str]:
     folded = fold(nfc(label))
     return frozenset(level for level, form in _words().levels.items() if form.search(folded))

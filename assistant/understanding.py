@@ -585,7 +585,8 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     counts = [f for f in stated if tag and f not in figures and _is_count(f)]  # their noun is the question's subject
     taken += [range(f.start, f.end) for f in figures]
     places = _places_of(regions[0], text) if regions else _places_asked(mentions, text, typed)
-    merged = [range(*match.span()) for match in _MERGED.finditer(folded)]
+    merged = [range(*match.span()) for match in _AFTER_MERGER.finditer(folded)]
+    merged += [range(m.end, found.end()) for m in mentions if (found := _NEW.match(folded, m.end))]
     heir = _heir_asked(places) if merged and not regions else None
     if heir is not None:
         places, taken = (heir,), [*taken, *merged]
@@ -614,9 +615,13 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
 
 
 # "… mới (sau sáp nhập)": the province of today, whatever parts are named with it; "mới đạt" is "only reached".
-_MERGED = re.compile(
-    r"\bsau (?:khi |ngay )?(?:duoc )?(?:sap nhap|sat nhap|hop nhat|nhap)\b|\(moi\)|"
-    r"\btinh (?:\w+ ){1,4}moi\b(?! (?:dat|co|chi|duoc|hoan|dua))|\b(?:after|since) (?:the |its )?merg\w+"
+_AFTER_MERGER = re.compile(
+    r"\bsau (?:khi |ngay )?(?:duoc )?(?:sap nhap|sat nhap|hop nhat|nhap)\b|\(moi\)"
+    r"|\b(?:after|since) (?:the |its )?merg\w+"
+)
+# "tỉnh An Giang mới", right behind the name; "An Giang mới ban hành", "An Giang mới nhất" say something else.
+_NEW = re.compile(
+    r"\s\(?moi\b\)?(?! (?:nhat|dat|co|chi|duoc|hoan|dua|ban hanh|cong bo|thanh lap|trien khai|bat dau|gi|bao nhieu))"
 )
 
 

@@ -128,7 +128,8 @@ _DONE_IN_BRACKETS = re.compile(  # "(đạt 61%, kế hoạch 70%)", also with t
     r"(?: năm \d{4})?(?: là| đạt|:)? (?:trên |khoảng |tối thiểu |ít nhất )?\d"
 )
 _BESIDE_ITS_TARGET = re.compile(  # "78% … đã có …, trong khi chỉ tiêu năm 2025 là 95%"
-    r"[^.;:\n]{0,160}?[,;]?\s(?:trong khi|so với|còn)\s(?:chỉ tiêu|mục tiêu|kế hoạch)(?: \w+){0,5} (?:là |đạt )?\d"
+    r"(?P<told>[^.;:\n]{0,160}?)[,;]?\s(?:trong khi|so với|còn)\s(?:chỉ tiêu|mục tiêu|kế hoạch)"
+    r"(?: \w+){0,5} (?:là |đạt )?\d"
 )
 _HAS = re.compile(r"\s(?:hien )?co\s$")
 _MERGED = re.compile(
@@ -138,6 +139,9 @@ _MERGED = re.compile(
 )
 _OF_THE_PLAN = re.compile(  # "đạt 71,6% kế hoạch năm": how much of the plan was done, no value of the indicator
     r"\s(?:so voi )?(?:ke hoach|chi tieu|muc tieu|du toan)(?:\s(?:nam|giao|de ra|duoc giao|ca nam)\b|\s?[,.;(])"
+)
+_DEMANDED = re.compile(
+    r"\b(?:giao|yeu cau|de nghi|kien nghi|de xuat|can|phai|cuoi nam|thoi gian toi|toi day|tap trung|tiep tuc)\b"
 )
 _TIME_ONLY = re.compile(r"(?:ca nam|trong nam|het nam|\d thang cuoi nam|quy (?:\d|[iv]{1,3}))")
 _EARLIER = re.compile(r"(?:cung ky|nam truoc|nam ngoai|dau nam|cuoi nam)(?:\snam)?(?:\s\d{4})?")  # "(cùng kỳ 55,1%)"
@@ -332,6 +336,8 @@ class _Reader:
             self.captions = [*self.captions[-2:], text] if len(text) <= _LEAD_CHARS else []
         elif block.kind == "item" and self.page.figures_in(block.start, block.end):
             return  # a goal of its own
+        elif text.rstrip().endswith(".") and self.page.figures_in(block.start, block.end):
+            self.captions = [*[c for c in self.captions if c][-2:], ""]  # prose that states figures of its own
         else:
             self.captions = [*[c for c in self.captions if c][-2:], text if len(text) <= _LEAD_CHARS else ""]
 
@@ -918,7 +924,9 @@ class _Reader:
             return state.kind
         if state.kind == "other" and not state.strong:
             return None
-        if self.report_year is not None and state.kind is None and (row_year or self.report_year) <= self.report_year:
+        demanded = _DEMANDED.search(self.page.folded, self.sentence_start, figure.start)
+        told = self.report_year is not None and (row_year or self.report_year) <= self.report_year
+        if told and state.kind is None and not demanded:
             return "result"  # what a report tells without calling it a goal
         if state.telling == "result" and state.inline not in (None, self.block):
             return "result"  # the paragraph reports; the year of an earlier one's goals does not reach it
@@ -955,7 +963,9 @@ class _Reader:
         if low >= 0 and reached and _DONE_IN_BRACKETS.match(page.lower, figure.end):
             return True
         beside = _BESIDE_ITS_TARGET.match(page.lower, figure.end)
-        return beside is not None and page.cues.result.search(page.lower[figure.end : beside.end()]) is not None
+        if beside is None or page.cues.target.search(page.lower, clause.part[0], figure.start):
+            return False
+        return page.cues.result.search(beside["told"]) is not None
 
     def _result_in_brackets(self, clause: Clause) -> bool:
         """Whether a plan's figure has last year's result behind it: "đạt 20% (thực hiện năm 2025: 12%)"."""

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from assistant.composition.context import Task
 from assistant.composition.row_answers import MAX_LIST_CHARS, RowWriter, candidate_rows, places_text, table_line
 from assistant.composition.rows import Resolved, Row, resolve
 from assistant.composition.terms import folded_syllables
+from assistant.composition.values import is_rank
 from assistant.composition.wording import place_name, when_text
 from assistant.types import Attainment, AttainmentAsked, Draft
 from ingest.data_files import load_yaml
@@ -22,8 +24,12 @@ from ingest.normalize import fold, nfc
 from ingest.types import Target
 
 PART_OF_A_YEAR = re.compile(
-    r"\b(?:6|9|06|09|sau|chin) thang\b|\bquy (?:[1-3]|i{1,3})\b|\b(?:first half|first quarter)\b"
+    r"\b(?:0?[1-9]|1[01]|ba|sau|chin) thang\b|\bquy (?:[1-3]|i{1,3})\b"
+    r"|\bthang (?:0?[1-9]|1[01])(?:/| nam )(?:19|20)\d\d"
+    r"|\b(?:first half|first quarter|third quarter|nine months|six months)\b"
 )
+BRACKETS = re.compile(r"\([^()]*\)")
+REMAINS = re.compile(r"\b(?:còn|xuống)\b")
 _DATA = Path(__file__).with_name("attainment.yaml")
 
 
@@ -54,8 +60,8 @@ def attainment_answer(task: Task) -> Draft | None:
         return None
     if task.query.indicators and len(pairs) == 1:
         return _one(task, pairs[0])
-    if not any(pair.is_a(wanted) for pair in pairs) and any(pair.running for pair in pairs):
-        wanted = "compared"  # half-way through the year nothing is missed yet
+    if not any(pair.is_a(wanted) for pair in pairs) and not all(pair.verdict for pair in pairs):
+        wanted = "compared"  # where a verdict is open, "none was missed" would say too much
     judged = [pair for pair in pairs if pair.verdict or wanted == "compared"]
     chosen = [pair for pair in judged if pair.is_a(wanted)]
     if not judged:
@@ -80,7 +86,8 @@ def _pairs(task: Task) -> Iterator[Pair]:
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in resolve(rows).rows:
         t = row.target
-        groups[(t.place, t.level, t.indicator or " ".join(folded_syllables(t.label)), t.unit)].append(row)
+        unit = "rank" if is_rank(t) else t.unit
+        groups[(t.place, t.level, t.indicator or " ".join(folded_syllables(t.label)), unit)].append(row)
     for group in groups.values():
         results = [row for row in group if row.target.kind == "result"]
         targets = wanted.of_years([row for row in group if row.target.kind == "target"])
@@ -111,21 +118,47 @@ def _pair(target: Row, result: Row) -> Pair:
     """The pair with its verdict, if the result is the whole year's or already enough."""
     if result.target.year != target.target.year:
         return Pair(target, result, None)
-    verdict = _assessment(target, result)
-    if verdict is None:
-        verdict = reached(target.target, result.target)
-        if verdict == "missed" and year_runs(result):
-            return Pair(target, result, None, running=True)
-    return Pair(target, result, verdict)
+    said, computed = _assessment(target, result), reached(target.target, result.target)
+    if said and computed and (said == "missed") != (computed == "missed"):
+        return Pair(target, result, None)  # word and figures disagree: a reader must look
+    if said:
+        return Pair(target, result, said)
+    if not _comparable(target, result):
+        return Pair(target, result, None)
+    if computed == "missed" and year_runs(result):
+        return Pair(target, result, None, running=True)
+    return Pair(target, result, computed)
+
+
+def _comparable(target: Row, result: Row) -> bool:
+    """Whether both figures plainly are of one measure, and no "còn" says that less is better."""
+    beside = (target.target.document_id, target.target.start) == (result.target.document_id, result.target.start)
+    if not beside and target.label_terms != result.label_terms:
+        return False
+    return not any(REMAINS.search(_words_before(row)) for row in (target, result))
+
+
+def _words_before(row: Row) -> str:
+    """The figure with the two or three words that lead to it."""
+    low = max(row.target.start, row.target.figure_start - 12)
+    return nfc(row.document.text[low : row.target.figure_end]).casefold()
 
 
 def year_runs(result: Row) -> bool:
-    """Whether a result was told before its year was over: by the document's date, or by a title like "6 tháng"."""
+    """Whether a result may have been told before its year was over.
+
+    By the document's date, by months named in its title or in the result's own line; a document without a date is held
+    to report on a whole year only if its title names that year.
+    """
     document, year = result.document, str(result.target.year)
     published = document.published or ""
     if published[:4] == year and published[4:7] and published[5:7] < "12":
         return True
-    return PART_OF_A_YEAR.search(fold(nfc(document.title))) is not None
+    line = document.text.rfind("\n", 0, result.target.start) + 1
+    told = f"{document.title}\n{document.text[line : result.target.figure_end]}"
+    if PART_OF_A_YEAR.search(fold(nfc(told))):
+        return True
+    return not published and year not in document.title
 
 
 def reached(target: Target, result: Target) -> Attainment | None:
@@ -134,9 +167,15 @@ def reached(target: Target, result: Target) -> Attainment | None:
         return None
     if result.comparator not in ("=", ">", ">=", "top"):
         return None
-    if target.unit != result.unit or target.direction != result.direction or target.comparator == "~":
+    ranked = is_rank(target) or is_rank(result)
+    if (target.unit != result.unit and not ranked) or target.direction != result.direction or target.comparator == "~":
         return None
-    falling = target.comparator in ("<", "<=", "top") or _lower_is_better(target.label)
+    falling = ranked or target.comparator in ("<", "<=")
+    if not falling:
+        better = _better(target.label)
+        if better is None:
+            return None
+        falling = better == "lower"
     if falling and (result.comparator in (">", ">=") or target.direction == "decrease"):
         return None
     sign = -1 if falling else 1
@@ -150,34 +189,41 @@ def reached(target: Target, result: Target) -> Attainment | None:
 
 
 def _assessment(target: Row, result: Row) -> Attainment | None:
-    """The verdict that the table row of both figures bears in a cell of its own."""
+    """The verdict that the table row of both figures bears in a cell right of them."""
     own, other = target.target, result.target
     if (own.document_id, own.start) != (other.document_id, other.start):
         return None
-    row = target.document.text[own.start : own.end]
-    if not row.startswith("|"):
+    text = target.document.text
+    if not text.startswith("|", own.start):
         return None
-    cells = [cell.strip() for cell in fold(nfc(row)).split("|")]
-    return next((verdict for cell in cells for verdict, words in _assessments() if words.fullmatch(cell)), None)
+    behind = text[max(own.figure_end, other.figure_end) : own.end]
+    cells = [BRACKETS.sub("", cell).strip(" .") for cell in fold(nfc(behind)).split("|")[1:]]
+    return next((_assessments()[cell] for cell in cells if cell in _assessments()), None)
 
 
 @lru_cache(maxsize=1)
-def _assessments() -> list[tuple[Attainment, re.Pattern[str]]]:
-    """Each verdict with the words of a cell that state it, alone or before a bracket or a dash."""
+def _assessments() -> dict[str, Attainment]:
+    """What a cell that states a verdict says, by its folded words."""
     said: dict[Attainment, list[str]] = load_yaml(_DATA)["assessments"]
-    return [
-        (verdict, re.compile(rf"(?:{'|'.join(map(re.escape, words))})\b(?:[^\d]{{0,40}})"))
-        for verdict, words in said.items()
-    ]
+    return {words: verdict for verdict, phrases in said.items() for words in phrases}
+
+
+def _better(label: str) -> Literal["higher", "lower"] | None:
+    """Which values of a measure are the better ones, None where its label leaves it open."""
+    lower, handled = _measures()
+    text = nfc(label).casefold()
+    if lower.match(text):
+        return None if handled.search(text) else "lower"
+    return "higher"
 
 
 @lru_cache(maxsize=1)
-def _falling_words() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, load_yaml(_DATA)['lower_is_better']))})\b")
-
-
-def _lower_is_better(label: str) -> bool:
-    return bool(_falling_words().search(fold(nfc(label))))
+def _measures() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How labels of measures begin that are better when lower, and words that turn them."""
+    data = load_yaml(_DATA)
+    head, handled = ("|".join(map(re.escape, data[name])) for name in ("lower_is_better", "handled"))
+    lead = r"(?:(?:tỷ lệ|tỉ lệ|số|số lượng|tổng số|mức|bình quân|số lượt)\s)*"
+    return re.compile(rf"\W*{lead}(?:{head})\b"), re.compile(rf"\b(?:{handled})\b")
 
 
 def _one(task: Task, pair: Pair) -> Draft:
