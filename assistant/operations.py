@@ -48,7 +48,7 @@ _NICENESS = 5
 _STALE_SECONDS = 24 * 3600.0
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
 _HELD = re.compile(r"written by (?P<holder>.{1,200}?)\. Try again")
-_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+_ID = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
 
 # Sentences that mean that a job has failed, wholly or in part.
 FAULTS = frozenset(
@@ -357,7 +357,7 @@ class Operations:
             held = self._hold()
             started = datetime.now(UTC)
             job = Job(
-                id=f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
+                id=f"{started:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}",
                 kind=kind,
                 subject=tuple(subject),
                 client=client,

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import sys
 import time
+from typing import TextIO
 
 from assistant.web.asgi import request_id
 
@@ -30,9 +32,21 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at the time, as ``logging.lastResort`` does."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Standard error, which may have been replaced since."""
+        return sys.stderr
+
+
 def log_as_json() -> None:
     """Write every record to standard error as a line of JSON; requests and actions of operators, too."""
-    handler = logging.StreamHandler()
+    handler = StandardError()
     handler.setFormatter(JsonLines())
     logging.getLogger().handlers[:] = [handler]
     for name in JSON_LOGGERS:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,8 @@ def test_mcp_client_asks(server):
             names = {tool.name for tool in (await session.list_tools()).tools}
             return names, await session.call_tool("ask", {"question": QUESTION})
 
-    names, result = asyncio.run(ask())
+    with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop may run in this thread
+        names, result = elsewhere.submit(asyncio.run, ask()).result(timeout=60)
     assert names == {"ask", "search_targets", "list_documents"}
     assert not result.isError
     assert "30%" in result.structuredContent["text"]
