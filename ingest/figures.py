@@ -136,6 +136,9 @@ class _Line(NamedTuple):
 
 class _Lexicon(NamedTuple):
     comparators: _Phrases
+    negations: _Phrases
+    carriers: _Phrases
+    let: _Phrases
     symbols: Mapping[str, Comparator]
     suffixes: _Phrases
     openers: _Phrases
@@ -176,6 +179,9 @@ def _lexicon() -> _Lexicon:
     per_units = [*raw["units"], *raw["not_units"], "s", "giây", "vạn dân", "người dân", "lao động", "hộ dân"]
     return _Lexicon(
         comparators=keyed("comparators"),
+        negations=_Phrases((phrase, phrase) for phrase in raw["negations"]["words"]),
+        carriers=_Phrases((phrase, phrase) for phrase in raw["negations"]["carriers"]),
+        let=_Phrases((phrase, phrase) for phrase in raw["negations"]["let"]),
         symbols=raw["symbols"],
         suffixes=keyed("suffixes"),
         openers=plain("openers"),
@@ -294,6 +300,9 @@ def _longest_before(line: _Line, words: list[tuple[int, int]], count: int, phras
 
 _STRENGTH: Mapping[str, int] = {">": 4, ">=": 4, "<": 4, "<=": 4, "range": 3, "~": 2}
 
+_NEGATED: Mapping[str, Comparator] = {">": "<=", "<": ">="}
+_NEW_PREDICATES = frozenset(["va", "dat", "nhung", "ma", "phan", "con", "thi", "and", "but"])  # "không để" ends there
+
 
 def _read_left(line: _Line, start: int) -> _Left:
     """Read comparators, directions and fillers leftwards from a number at ``start``."""
@@ -318,9 +327,14 @@ def _read_left(line: _Line, start: int) -> _Left:
         found = _longest_before(line, words, tentative, lexicon.comparators)
         # "không quá" beats the "quá" in it: the longest phrase wins; "hơn" of "cao hơn trên" cannot repeat
         if found:
-            if comparator is None or _STRENGTH[found[1]] > _STRENGTH[comparator]:
-                comparator = found[1]
-            tentative -= found[0]
+            taken, said = found
+            if said in _NEGATED:
+                negated = _negated(line, words, tentative - taken)
+                if negated is not None:
+                    taken, said = tentative - negated, _NEGATED[said]
+            if comparator is None or _STRENGTH[said] > _STRENGTH[comparator]:
+                comparator = said
+            tentative -= taken
             count, begin = tentative, words[tentative][0]
             continue
         found = _longest_before(line, words, tentative, lexicon.openers)
@@ -338,6 +352,29 @@ def _read_left(line: _Line, start: int) -> _Left:
             break
         tentative -= found[0]
     return _Left(begin, comparator, direction, opener, _cue(line, words, count))
+
+
+def _negated(line: _Line, words: list[tuple[int, int]], count: int) -> int | None:
+    """Where the negation of a comparator after word ``count - 1`` begins, as a count of the words before it.
+
+    ``count`` itself where the negation stands farther off ("không để tỷ lệ hồ sơ đúng hạn dưới 80%"), None without one.
+    """
+    lexicon = _lexicon()
+    at = count
+    while at > 0:
+        found = _longest_before(line, words, at, lexicon.negations)
+        if found:
+            return at - found[0]
+        carrier = _longest_before(line, words, at, lexicon.carriers)
+        if carrier is None:
+            break
+        at -= carrier[0]
+    for end in range(count, 0, -1):
+        if line.folded[words[end - 1][0] : words[end - 1][1]] in _NEW_PREDICATES:
+            return None
+        if _longest_before(line, words, end, lexicon.let):
+            return count
+    return None
 
 
 def _named(line: _Line, words: list[tuple[int, int]], count: int) -> bool:
