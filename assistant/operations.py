@@ -27,7 +27,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal
 
-from index.ingestion import IngestReport, process_lives, read_report
+from index.ingestion import IngestReport, read_report
 from index.maintenance import check_index
 from index.segments import DocumentEntry
 from index.types import IndexStorageError
@@ -42,10 +42,12 @@ KEPT_JOBS = 30
 SHOWN_FAILURES = 50
 SAID_CHARS = 1000
 _JOBS, _INCOMING, _LOCK = ".jobs", ".incoming", "LOCK"
+_REPLACED = "replaced"
 _SIDECAR = ".meta.yaml"
 _COPY_BYTES = 1 << 20
 _NICENESS = 5
 _STALE_SECONDS = 24 * 3600.0
+_LOCK_TRIES, _LOCK_PAUSE = 5, 0.02
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
 _HELD = re.compile(r"written by (?P<holder>.{1,200}?)\. Try again")
 _ID = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9a-f]{8}")
@@ -122,7 +124,7 @@ class Program:
 
     def run(self, words: Sequence[str], started: Callable[[int], None]) -> Ended:
         """Run one command to its end; ``started`` is told the number of its process."""
-        process = subprocess.Popen(  # noqa: S603 (our own program, no shell)
+        with subprocess.Popen(  # noqa: S603 (our own program, no shell)
             [*self.command, *words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -130,11 +132,15 @@ class Program:
             text=True,
             encoding="utf-8",
             errors="replace",
-        )
-        with suppress(OSError):  # answers go first
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
-        started(process.pid)
-        said = process.communicate()[1]
+        ) as process:
+            try:
+                with suppress(OSError):  # answers go first
+                    os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+                started(process.pid)
+                said = process.communicate()[1]
+            except BaseException:  # nobody would wait for it, and it would go on under the next job
+                process.kill()
+                raise
         return Ended(process.returncode, said)
 
 
@@ -230,17 +236,23 @@ class Operations:
 
     def job(self, name: str) -> Job | None:
         """A job by its id."""
+        job = self._read(name)
+        if job is not None and job.state == "running" and not self._is_held():
+            job = self._read(name)  # it may have ended just now
+            if job is not None and job.state == "running":
+                return replace(job, state="interrupted", told=(Told("told_interrupted"),))
+        return job
+
+    def _read(self, name: str) -> Job | None:
+        """A job as it was written down."""
         if not _ID.fullmatch(name):
             return None
         try:
             raw = json.loads((self._jobs / f"{name}.json").read_text(encoding="utf-8"))
             told = tuple(Told(**item) for item in raw.pop("told"))
-            job = Job(**raw | {"subject": tuple(raw["subject"])}, told=told)
+            return Job(**raw | {"subject": tuple(raw["subject"])}, told=told)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        if job.state == "running" and job.host == socket.gethostname() and not process_lives(job.owner):
-            return replace(job, state="interrupted", told=(Told("told_interrupted"),))
-        return job
 
     def progress(self, job: Job) -> Progress | None:
         """How far a job is; None where it does not count files, or has not begun to."""
@@ -384,12 +396,47 @@ class Operations:
             stream = (self._jobs / _LOCK).open("a", encoding="utf-8")
         except OSError as error:
             raise RefusedError("told_unwritable", folder=self.places.uploads, reason=error.strerror) from None
+        for attempt in range(_LOCK_TRIES):
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if attempt == _LOCK_TRIES - 1:
+                    stream.close()
+                    raise RefusedError("told_busy") from None
+                time.sleep(_LOCK_PAUSE)  # somebody may only have looked, see _is_held
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            self._settle()
+        except OSError as error:
             stream.close()
-            raise RefusedError("told_busy") from None
+            raise RefusedError("told_unwritable", folder=self.places.uploads, reason=error.strerror) from None
         return stream
+
+    def _is_held(self) -> bool:
+        """Whether a job runs: one does exactly while the lock is held. Numbers of processes say nothing in containers,
+        where every server is number 1 and a new one may bear the name of the old."""
+        import fcntl
+
+        try:
+            with (self._jobs / _LOCK).open(encoding="utf-8") as stream:
+                fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return False
+
+    def _settle(self) -> None:
+        """Write down which jobs were interrupted, and put back what their uploads had replaced; under the lock."""
+        for path in self._jobs.glob("*.json"):
+            job = self._read(path.stem)
+            if job is not None and job.state == "running":
+                self._write(replace(job, state="interrupted", told=(Told("told_interrupted"),)))
+        for kept in (self.places.uploads / _INCOMING).glob(f"*/{_REPLACED}"):
+            for name in sorted({path.name.removesuffix(_SIDECAR) for path in kept.iterdir()}):
+                _put_back(kept.parent / name, self.places.uploads / name, kept)
+                log.warning("an upload was interrupted; %s is again as it was before", self.places.uploads / name)
+            shutil.rmtree(kept.parent, ignore_errors=True)
 
     def _run(self, job: Job, work: Callable[[Job], Iterable[Told]], held: IO[str]) -> None:
         state: JobState = "failed"
@@ -410,7 +457,11 @@ class Operations:
             held.close()
 
     def _call(self, job: Job, words: Sequence[str]) -> Ended:
-        return self._program.run(words, lambda process: self._write(replace(job, process=process)))
+        def started(process: int) -> None:
+            with suppress(OSError):  # a full disk; progress is not shown then
+                self._write(replace(job, process=process))
+
+        return self._program.run(words, started)
 
     def _ingest(self, job: Job, paths: Sequence[Path]) -> tuple[Ended, IngestReport | None]:
         """Read files and folders into the index; without a report the run came to nothing."""
@@ -421,30 +472,26 @@ class Operations:
         return ended, report if mine else None
 
     def _upload(self, job: Job, staged: Staging) -> Iterator[Told]:
-        kept = staged.folder / "replaced"
-        kept.mkdir()
-        finals = []
+        kept = staged.folder / _REPLACED
+        finals = {path: self.places.uploads / path.name for path in staged.files}
+        failed = {final.name for final in finals.values()}
         try:
-            for path in staged.files:
-                final = self.places.uploads / path.name
-                finals.append(final)
+            kept.mkdir()
+            for path, final in finals.items():
                 _move(final, kept)
                 _move(path, final.parent)
-            ended, report = self._ingest(job, finals)
+            ended, report = self._ingest(job, list(finals.values()))
             if report is None:
-                failed = {final.name for final in finals}
                 yield _trouble(ended)
             else:
                 failed = {failure.name for failure in report.failures}
                 yield from _outcome(report)
-        except BaseException:
-            failed = {final.name for final in finals}
-            raise
         finally:
-            for final in finals:
+            for path, final in finals.items():
                 if final.name in failed:
-                    _delete(final)
-                    _move(kept / final.name, final.parent)
+                    _put_back(path, final, kept)
+            with suppress(OSError):  # in one step, so that a stop in between puts nothing more back
+                kept.rename(staged.folder / "superseded")
             staged.close()
 
     def _remove(self, job: Job, name: str, origin: Origin, path: Path | None) -> Iterator[Told]:
@@ -490,8 +537,11 @@ class Operations:
         for path in sorted(self._jobs.glob("*.json"), reverse=True)[KEPT_JOBS:]:
             path.unlink(missing_ok=True)
         for folder in (self.places.uploads / _INCOMING).glob("*"):
-            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(folder, ignore_errors=True)
+            if any((folder / _REPLACED).glob("*")):
+                continue
+            with suppress(FileNotFoundError):  # an upload that has just been refused
+                if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def safe_name(given: str) -> str:
@@ -521,6 +571,21 @@ def _move(path: Path, folder: Path) -> None:
     for part in (path, path.with_name(path.name + _SIDECAR)):
         if part.is_file():
             part.replace(folder / part.name)
+
+
+def _put_back(new: Path, final: Path, kept: Path) -> None:
+    """Undo the moves of an upload as far as they came: what was at ``final`` comes back out of ``kept``.
+
+    The disk alone says how far that is, and a stop at any moment of this leaves what it needs to be done again: a new
+    file that is not at ``new`` any more has been put in place, after all of the old one was taken away; the old file
+    comes back before what is said of it.
+    """
+    old, said = kept / final.name, final.with_name(final.name + _SIDECAR)
+    if not new.exists() and not (kept / said.name).exists():
+        said.unlink(missing_ok=True)
+        if not old.exists():
+            final.unlink(missing_ok=True)
+    _move(old, final.parent)
 
 
 def _delete(path: Path) -> None:

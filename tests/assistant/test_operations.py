@@ -147,6 +147,67 @@ def test_a_replacement_that_fails_leaves_the_old_file(operations):
     assert (job.state, job.told[0].values["updated"], left(operations)) == ("done", "1", ["a.md"])
 
 
+def test_a_replacement_that_cannot_be_moved_leaves_the_old_file(operations, monkeypatch):
+    """A disk that is full or in trouble for a moment would delete the only copy."""
+    upload(operations, {"a.md": PLAN.format("Huế", 20)}, details={"publisher": "Cổng Huế"})
+    real = Path.replace
+    for refused in ("a.md", "a.md.meta.yaml", "replaced/a.md", "replaced/a.md.meta.yaml"):
+        seen: list[Path] = []
+
+        def replace(path, target, refused=refused, seen=seen):
+            if str(target).endswith(refused if "/" in refused else f"uploads/{refused}") and not seen:
+                seen.append(path)
+                raise OSError(5, "Input/output error")
+            return real(path, target)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", replace)
+            details = {"publisher": "Cổng mới"}
+            job = upload(operations, {"a.md": PLAN.format("Huế", 22)}, overwrite=True, details=details)
+        assert (seen != [], told(job), left(operations)) == (True, ["told_unwritable"], ["a.md", "a.md.meta.yaml"])
+        assert "20%" in (operations.places.uploads / "a.md").read_text(encoding="utf-8")
+        assert "Cổng Huế" in (operations.places.uploads / "a.md.meta.yaml").read_text(encoding="utf-8")
+
+
+class ServerStoppedError(BaseException):
+    """Stands for a server that is killed: nothing after it is done."""
+
+
+@pytest.mark.parametrize("stop", ["first", "last", "ingest", "put back"])
+def test_a_server_stopped_in_an_upload_loses_no_file(operations, monkeypatch, stop):
+    """The replaced original would be deleted a day later, with the folder that it waits in."""
+    upload(operations, {"a.md": PLAN.format("Huế", 20)}, details={"publisher": "Cổng Huế"})
+    real, moves = Path.replace, []
+
+    def replace(path, target):
+        moves.append(target)
+        if ".json" not in str(target) and (stop, len(moves)) in {("first", 2), ("last", 3), ("put back", 5)}:
+            raise ServerStoppedError
+        return real(path, target)
+
+    with operations.staging() as staged, monkeypatch.context() as patched, pytest.raises(ServerStoppedError):
+        staged.add("a.md", io.BytesIO(PLAN.format("Huế", 22).encode()))
+        patched.setattr(Path, "replace", replace)
+        if stop != "put back":
+            patched.setattr("assistant.operations._put_back", lambda *paths: None)
+            patched.setattr(type(staged), "close", lambda staged: None)
+        patched.setattr(operations, "_ingest", lambda job, paths: raised(ServerStoppedError()))
+        staged.taken = True
+        patched.setattr(Path, "rename", lambda path, target: raised(ServerStoppedError()))
+        list(operations._upload(operations.jobs()[0], staged))
+    old = 1.0
+    for path in (operations.places.uploads / ".incoming").iterdir():
+        os.utime(path, (old, old))
+    assert done(operations, operations.reindex("c")).state == "done"
+    assert left(operations) == ["a.md", "a.md.meta.yaml"]
+    assert "20%" in (operations.places.uploads / "a.md").read_text(encoding="utf-8")
+    assert "Cổng Huế" in (operations.places.uploads / "a.md.meta.yaml").read_text(encoding="utf-8")
+
+
+def raised(error):
+    raise error
+
+
 def test_what_the_operator_states_goes_with_the_file(operations):
     """Citations would name no publisher."""
     details = {"title": "Nghị quyết: Huế <b>", "publisher": "Cổng Huế", "published": "24/05/2022", "official": "true"}
@@ -305,16 +366,16 @@ def test_progress_counts_the_files_of_this_job_only(operations, program):
     operations.wait(20)
 
 
-def test_a_job_of_a_server_that_has_ended_is_interrupted(operations):
+def test_a_job_of_a_server_that_has_ended_is_interrupted(operations, program):
     """The page would wait for ever."""
     job = operations.jobs()[0]
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    os.waitpid(child, 0)
     path = operations.places.uploads / ".jobs" / f"{job.id}.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"state": "running", "owner": child}))
+    same_number = {"state": "running", "owner": os.getpid()}  # as in a container, where every server is number 1
+    path.write_text(json.dumps(json.loads(path.read_text()) | same_number))
     assert operations.job(job.id).state == "interrupted"
+    program.gate.clear()
+    running = operations.reindex("c")
+    assert [(each.id, each.state) for each in operations.jobs()] == [(running.id, "running"), (job.id, "interrupted")]
     assert operations.job("../../x") is None
 
 
@@ -346,6 +407,24 @@ def test_a_folder_that_cannot_be_written_is_named(places, tmp_path):
         with pytest.raises(RefusedError) as refused:
             act()
         assert refused.value.told.name == "told_unwritable"
+
+
+def test_a_program_that_nobody_waits_for_is_ended(operations, monkeypatch):
+    """It would go on writing the index under the next job; a full disk is no reason to leave the work."""
+    numbers = []
+
+    def started(number):
+        numbers.append(number)
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        Program((sys.executable,)).run(["-c", "import time; time.sleep(60)"], started)
+    with pytest.raises(ProcessLookupError):
+        os.kill(numbers[0], 0)
+    program = Program((sys.executable, "-c", "print()"))
+    monkeypatch.setattr(operations, "_program", program)
+    monkeypatch.setattr(operations, "_write", lambda job: raised(OSError(28, "No space left on device")))
+    assert operations._call(operations.jobs()[0], []) == Ended(0, "")
 
 
 @pytest.mark.slow
