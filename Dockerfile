@@ -11,4 +11,4 @@ USER hoi-dap
 ENV DX_INDEX_DIR=/data/index DX_UPLOAD_DIR=/data/uploads DX_CACHE_DIR=/data/cache DX_DATABASE_URL=sqlite:////data/records.sqlite
 VOLUME /data
 EXPOSE 7860
-CMD ["sh", "-c", "mkdir -p /data/uploads && python app.py ingest corpus /data/uploads && exec python app.py serve --host 0.0.0.0 --port 7860"]
+CMD ["sh", "-c", "mkdir -p /data/uploads && { python app.py ingest corpus /data/uploads; exec python app.py serve --host 0.0.0.0 --port 7860; }"]

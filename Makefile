@@ -18,7 +18,8 @@ run: index ## index the corpus if it changed and serve the page
 
 # Where corpus, uploads and index lie (DX_CORPUS_DIR, DX_UPLOAD_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not
 # make compares times: make takes a name with a space for two files. The stamp is older than the run, so that a change
-# during it counts.
+# during it counts. An ingest that fails for some files alone has told them and goes through, says its report, and the
+# others are served; only one that came to nothing (an index of another model or format, a damaged one) is for repair.
 index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it changed
 	@set -e; \
 	corpus=$$($(PY) -c 'from settings import load_settings; print(load_settings().corpus_dir)'); \
@@ -34,7 +35,8 @@ index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it change
 	if changed; then \
 	  touch $(VENV)/.indexing; \
 	  ingest() { $(PY) app.py ingest "$$corpus" $${uploads:+"$$uploads"} --index "$$index"; }; \
-	  ingest || { $(PY) app.py index repair --index "$$index" && ingest; }; \
+	  through() { [ -n "$$(find "$$index/last_ingest.json" -newer $(VENV)/.indexing 2>/dev/null)" ] && grep -q '"state": "done"' "$$index/last_ingest.json"; }; \
+	  ingest || through || { $(PY) app.py index repair --index "$$index" && { ingest || through; }; }; \
 	  touch -r $(VENV)/.indexing "$$index/CURRENT"; \
 	fi
 

@@ -15,6 +15,7 @@ if [ "$1" = -c ]; then exec {python} "$@"; fi
 echo "$@" >> calls
 [ ! -e fail ] || [ "$2" != ingest ] || {{ rm fail; exit 1; }}
 mkdir -p data/index && touch data/index/CURRENT
+[ "$2" != ingest ] || [ ! -e bad ] || {{ echo "Not indexed: $(cat bad)"; sleep 0.02; cp report data/index/last_ingest.json; exit 1; }}
 """
 
 
@@ -81,3 +82,22 @@ def test_an_index_of_another_model_is_mended(checkout):
     """After an update the newcomer's `make run` would end in an error."""
     (checkout / "fail").touch()
     assert [call.split()[1:3] for call in calls(checkout)] == [["ingest", "my"], ["index", "repair"], ["ingest", "my"]]
+
+
+def test_one_bad_file_keeps_nothing_from_being_served(checkout):
+    """One bad upload would keep `make run` from serving the others; a repair changes nothing about it."""
+    (checkout / "bad").write_text("x.pdf")
+    (checkout / "report").write_text('{"state": "done", "counts": {"failed": 1}}')
+    done = subprocess.run(["make", "index"], cwd=checkout, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Not indexed: x.pdf" in done.stdout) == (0, True), done.stderr
+    assert [call.split()[1] for call in (checkout / "calls").read_text().splitlines()] == ["ingest"]
+    assert calls(checkout) == []
+
+
+def test_an_ingest_that_came_to_nothing_is_an_error(checkout):
+    """A full disk would be served as if all had been read; the report of a run before says nothing of this one."""
+    (checkout / "bad").write_text("x.pdf")
+    (checkout / "report").write_text('{"state": "failed"}')
+    done = subprocess.run(["make", "index"], cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert [call.split()[1] for call in (checkout / "calls").read_text().splitlines()] == ["ingest", "index", "ingest"]
