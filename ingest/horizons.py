@@ -29,6 +29,13 @@ _ANNOUNCED = re.compile(
     r"\b(?:muc tieu|chi tieu|ke hoach|kpi|target|targets|giai doan|moc|dinh huong|tam nhin|phan dau)\s$"
 )
 _PARTED = re.compile(r"[;:\n|]|\.\s")
+# As typed with diacritics: "điện tử năm 2024", "buổi tối năm 2024" hold no "từ" and no "tới".
+_LEAD_WORDS = {
+    fold(word): word
+    for word in ["giai", "đoạn", "nhiệm", "kỳ", "học", "đến", "tới", "vào", "trong", "hết", "cuối", "trước", "ngày"]
+    + ["năm", "các", "by", "in", "until", "từ", "mốc"]
+}
+_WORDS_ON_TU = (["dien"], ["dau"], ["vat"], ["thu"], ["thong"])  # điện tử, đầu tư, … typed without diacritics
 _STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])
 
 
@@ -56,35 +63,51 @@ def find_years(text: str, folded: str) -> list[YearMention]:
     found: list[YearMention] = []
     plain = text.lower() == folded
     for m in _YEAR.finditer(folded):
-        lead = m["lead"].split()
-        before = folded[max(0, m.start() - 28) : m.start()]
+        start = _lead_start(text, folded, m)
+        lead = folded[start : m.end("lead")].split()
+        before = folded[max(0, start - 28) : start]
         deadline = bool(_STRONG & set(lead))
         if m["date"] and not deadline and "/" in m["date"][2:]:
             continue
-        if (lead and lead[-1] == "ngay" and not deadline) or _compared(text, before, m.start(), plain):
+        if (lead and lead[-1] == "ngay" and not deadline) or _compared(text, before, start, plain):
             continue
         since_only = lead[:1] == ["tu"] and not m["b"]
         if since_only and re.match(r"\s?(?:den|toi|-|–)\s", folded[m.end() : m.end() + 6]):
             continue
-        if not lead and not m["b"] and not _bare(folded, m, found):
+        if not lead and not m["b"] and not _bare(folded, m, start, found):
             continue
         since = int(m["a"]) if m["b"] else None
         year = int(m["b"] or m["a"])
         if since is not None and since > year:
             continue
         strong = bool(_STRONG & set(lead)) and "nay" not in lead and not before.rstrip().endswith("tinh")
-        left = _clause_before(folded, m.start())
+        left = _clause_before(folded, start)
         title = max((t.end() for t in _TITLE.finditer(left)), default=-1)
         aim = max((a.end() for a in _AIM.finditer(left)), default=-1)
         # "đến năm 2025, định hướng đến năm 2030" names one plan; "Định hướng đến năm 2030: …" opens a list of its own.
-        joined = (
-            bool(found) and m.start() - found[-1].end < 30 and not _PARTED.search(folded[found[-1].end : m.start()])
-        )
+        joined = bool(found) and start - found[-1].end < 30 and not _PARTED.search(folded[found[-1].end : start])
         vision = joined and bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
         opens = strong and before.rstrip().endswith((",", ":", ";"))  # "Theo kế hoạch, đến năm 2025 …" is no title
         titled = (title > aim and not opens) or (vision and found[-1].titled)
-        found.append(YearMention(m.start(), m.end(), year, strong, titled, vision, since, _month(m["date"])))
+        found.append(YearMention(start, m.end(), year, strong, titled, vision, since, _month(m["date"])))
     return found
+
+
+def _lead_start(text: str, folded: str, m: re.Match[str]) -> int:
+    """Where the words that lead to a year begin, without those that fold to a lead word and are typed as another."""
+    start, last = m.start(), ""
+    for word in re.finditer(r"\w+", m["lead"]):
+        begin, end = m.start() + word.start(), m.start() + word.end()
+        typed = text[begin:end].lower()
+        foreign = typed not in (word.group(), _LEAD_WORDS[word.group()])
+        if typed == "tu" and folded[max(0, begin - 8) : begin].split()[-1:] in _WORDS_ON_TU:
+            foreign = True
+        if last == "nam" and typed == "năm":
+            start = begin  # "Hà Nam năm 2024"
+        if foreign:
+            start = end + 1 + (folded[end + 1 : end + 2] == " ")
+        last = typed
+    return min(start, m.end("lead"))
 
 
 def _month(date: str | None) -> int | None:
@@ -106,13 +129,13 @@ def _compared(text: str, before: str, at: int, plain: bool) -> bool:
     return m is not None and not typed[m.start() :].startswith("Bằng")
 
 
-def _bare(folded: str, m: re.Match[str], found: list[YearMention]) -> bool:
+def _bare(folded: str, m: re.Match[str], start: int, found: list[YearMention]) -> bool:
     """Whether a year without "năm" is one: in brackets, or joined to the year before it."""
-    if folded[m.start() - 1 : m.start()] == "(" and folded[m.end() : m.end() + 1] in (")", ":"):
+    if folded[start - 1 : start] == "(" and folded[m.end() : m.end() + 1] in (")", ":"):
         return True
-    if _ANNOUNCED.search(folded[max(0, m.start() - 14) : m.start()]):
+    if _ANNOUNCED.search(folded[max(0, start - 14) : start]):
         return True
-    return bool(found) and folded[found[-1].end : m.start()].strip() in ("va", ",", ", va", "-")
+    return bool(found) and folded[found[-1].end : start].strip() in ("va", ",", ", va", "-")
 
 
 def _clause_before(folded: str, at: int) -> str:

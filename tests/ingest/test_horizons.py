@@ -1,0 +1,35 @@
+"""Years in running text: where a year's own words begin, and which of them set a horizon."""
+
+import pytest
+
+from ingest.horizons import find_years
+from ingest.normalize import fold
+
+
+def years(text: str) -> list[tuple[str, int, bool]]:
+    """The words of each year, the year, and whether it is a deadline."""
+    return [(text[y.start : y.end], y.year, y.strong) for y in find_years(text, fold(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tỷ lệ biên lai điện tử năm 2023 đạt 64%", [("năm 2023", 2023, False)]),
+        ("Học bạ điện tử đến năm 2027 đạt 80%", [("đến năm 2027", 2027, True)]),
+        ("Văn bản điện tử giai đoạn 2021-2025", [("giai đoạn 2021-2025", 2025, False)]),
+        ("Mua sắm vật tư năm 2024 đạt 3%", [("năm 2024", 2024, False)]),
+        ("Các lớp buổi tối năm 2024 có 300 học viên", [("năm 2024", 2024, False)]),
+        ("Thay bóng đèn năm 2024 được 70%", [("năm 2024", 2024, False)]),
+        ("Ở Hà Nam năm 2024, tỷ lệ đạt 41%", [("năm 2024", 2024, False)]),
+        ("Bien lai dien tu nam 2023 dat 64%", [("nam 2023", 2023, False)]),
+        ("Từ năm 2023 đạt 64%", [("Từ năm 2023", 2023, False)]),
+        ("Tu nam 2023 dat 64%", [("Tu nam 2023", 2023, False)]),
+        ("Tới năm 2028 đạt 64%", [("Tới năm 2028", 2028, True)]),
+        ("Nộp thuế điện tử 2023", []),
+    ],
+)
+def test_a_word_that_only_folds_to_a_lead_word_is_not_the_years(
+    text: str, expected: list[tuple[str, int, bool]]
+) -> None:
+    """The end of "điện tử" was once read as "từ" and cut off the label; "buổi tối" was once a deadline."""
+    assert years(text) == expected
