@@ -79,7 +79,8 @@ def compose_for_region(task: Task, region: str) -> Draft:
         return Draft("not_found", task.say("not_found_region", region=name, members=listed))
     held = ", ".join(place_name(each.code, task.language) for each in covered)
     draft = compose_for_places(replace(task, query=replace(task.query, places=tuple(covered))))
-    notice = Notice("region", task.say("notice_region", region=name, members=listed, covered=held))
+    opening = name[:1].upper() + name[1:]
+    notice = Notice("region", task.say("notice_region", region=opening, members=listed, covered=held))
     return replace(draft, notices=(notice, *draft.notices))
 
 

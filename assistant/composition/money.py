@@ -20,6 +20,14 @@ TOTAL = re.compile(
 BUDGET = re.compile(r"\b(?:kinh phi|du toan|nhu cau von|nguon von|budget|funding)\b")
 OTHER_FACT = re.compile(r"\b(?:nao|gi|ai|dau|the nao|ra sao|vi sao|tai sao|khi nao|bao gio|who|which|where|why|when)\b")
 SPENT = re.compile(r"\b(?:giai ngan|da (?:chi|thuc hien|cap|bo tri)|disbursed|spent)\b")
+AMOUNT = re.compile(r"\d[\d.,]*\s(?:nghin|ngan|trieu|ty|dong|usd|billion|million|trillion)\b")
+JOINING_WORDS = frozenset(  # between "kinh phí" and its sum these name nothing else than the plan
+    re.findall(
+        r"\w+",
+        """nam den cua tinh thanh pho bo nganh cho ke hoach de an chuong trinh nghi quyet la tu gom giai doan nay va trong
+        voi toan cac nhiem vu giai phap uoc tinh quy het cuoi dau nha nuoc so the plan in of for is the total about""",
+    )
+)
 UNIT_LINE = re.compile(r"\W*(?:don vi tinh|don vi|dvt|unit)\b")
 LINES_BEFORE_TABLE = 3  # among which the unit of all its figures stands
 PLAN_WORDS = frozenset(  # words of asking for money and for the plan itself
@@ -68,6 +76,8 @@ def states_amount(document: Document, start: int, end: int) -> bool:
 def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str, ...]) -> bool:
     """Whether a sentence or row that states a sum states the plan's: it says so, or its paragraph or section does."""
     own = folded_text(document.text[start:end])
+    if _of_one_thing(own, folded_text(document.title)):
+        return False
     if TOTAL.search(own):
         return True
     if own.startswith("|"):
@@ -76,6 +86,16 @@ def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str,
     block = document.blocks[index] if index < len(document.blocks) else None
     opening = document.text[block.start : start] if block and block.start <= start else ""
     return any(BUDGET.search(folded_text(text)) for text in (own, opening, *headings[-1:]))
+
+
+def _of_one_thing(own: str, title: str) -> bool:
+    """Whether the words between "kinh phí" and its sum name something that the plan's title does not: a part of it."""
+    named = BUDGET.search(own)
+    amount = AMOUNT.search(own, named.end()) if named else None
+    if named is None or amount is None or own.startswith("|"):
+        return False
+    words = set(re.findall(r"[^\W\d_]+", own[named.end() : amount.start()]))
+    return bool(words - PLAN_WORDS - JOINING_WORDS - set(re.findall(r"[^\W\d_]+", title)))
 
 
 def _unit_of_table(document: Document, start: int) -> str:

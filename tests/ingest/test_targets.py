@@ -910,3 +910,22 @@ def test_what_is_done_every_year_is_of_no_earlier_paragraphs_year() -> None:
     """"Hằng năm … 3.000 lượt" was told as a target of the year that the paragraph before spoke of."""
     text = "Đến năm 2026, số hóa 100% sổ hộ tịch.\nHằng năm tập huấn kỹ năng số cho 3.000 lượt cán bộ."
     assert [(t.low, t.year) for t in rows(text) if t.year] == [(100, 2026)]
+
+
+def test_demands_of_a_report_are_no_results() -> None:
+    """ "100% cán bộ được bồi dưỡng" under the report's proposals has not happened."""
+    title = "Báo cáo kết quả chuyển đổi số tỉnh Quảng Ninh năm 2024"
+    text = (
+        f"# {title}\n## I. Kết quả\n- Tỷ lệ hồ sơ trực tuyến đạt 70%.\n## II. Kiến nghị, đề xuất\n"
+        "100% cán bộ được bồi dưỡng kỹ năng số."
+    )
+    assert [t.low for t in rows(text, title=title, published="2024-12-20") if t.kind == "result"] == [70]
+
+
+def test_a_goal_above_that_of_the_government_stays_a_goal() -> None:
+    """ "…, trong khi chỉ tiêu Chính phủ đã giao là 70%" tells of a goal that was set, not of a result."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu\n"
+        "Phấn đấu hết năm 2025 đạt 80% hồ sơ trực tuyến, trong khi chỉ tiêu Chính phủ đã giao là 70%."
+    )
+    assert rows(text)[0].kind == "target"

@@ -41,6 +41,23 @@ title: Báo cáo sơ kết chuyển đổi số tỉnh Cao Bằng 6 tháng đầ
 - Tỷ lệ hồ sơ trực tuyến đạt 58,4%, mục tiêu năm 2025 là 80%.
 - Tỷ lệ hộ gia đình có cáp quang đạt 76%, mục tiêu năm 2025 là 75%.
 """,
+    "bao-cao-2.md": """---
+title: Báo cáo chuyển đổi số tỉnh Hòa Bình năm 2024
+published: 2024-12-28
+---
+# Báo cáo chuyển đổi số tỉnh Hòa Bình năm 2024
+
+| Chỉ tiêu | Kế hoạch 2024 | Kết quả 2024 | Ghi chú |
+|---|---|---|---|
+| Tỷ lệ cơ sở chăm sóc sức khỏe từ xa | 40% | 55% | |
+| Tỷ lệ sự cố an toàn thông tin được xử lý | 90% | 95% | |
+| Tỷ lệ hồ sơ trễ hạn | 5% | 8% | |
+| Tỷ lệ xã đạt chuẩn | 81% | 61% | Hoàn thành trong quý I năm sau |
+| Tỷ lệ hồ sơ số hóa | 70% | 91% | Chưa đạt chuẩn dữ liệu quốc gia |
+| Tỷ lệ văn bản ký số | 71% | 92% | Chưa đạt |
+
+Chỉ số DTI xếp thứ 25/63 (mục tiêu: xếp thứ 20/63).
+""",
     "bai-bao.txt": """Chuyển đổi số ở Điện Biên
 
 Về y tế, 71% người dân đã có hồ sơ sức khỏe điện tử, trong khi chỉ tiêu năm 2026 là 95%.
@@ -111,6 +128,27 @@ def test_nothing_is_missed_before_the_year_is_over(assistant: Assistant) -> None
     assert "58,4%" not in met.text
 
 
+@pytest.mark.parametrize(
+    ("question", "named", "unnamed"),
+    [
+        ("Hòa Bình năm 2024 chỉ tiêu nào chưa đạt?", ["8%", "61%"], ["55%", "95%", "91%", "92%"]),
+        ("Hòa Bình năm 2024 vượt những chỉ tiêu nào?", ["55%", "91%"], ["8%", "61%", "92%"]),
+    ],
+)
+def test_verdicts_are_read_where_a_source_gives_them(
+    assistant: Assistant, question: str, named: list[str], unnamed: list[str]
+) -> None:
+    """A remark or a label taken for a verdict, or a good result called missed, would be a false report on a province.
+
+    Where word and figures disagree (92 of 71, "Chưa đạt") and where less may be better, nothing is said.
+    """
+    text = assistant.ask(question).draft.text
+    for words in named:
+        assert words in text
+    for words in unnamed:
+        assert words not in text
+
+
 def test_both_figures_are_given_where_both_are_asked(assistant: Assistant) -> None:
     """A result without a year is no verdict on a target whose year may still come."""
     asked = "Điện Biên có bao nhiêu người dân có hồ sơ sức khỏe điện tử rồi, chỉ tiêu 2026 là mấy?"
@@ -171,6 +209,10 @@ TARGET = Target(
         ({"comparator": "top", "low": 20, "high": 20}, {"low": 25}, "missed"),
         ({"comparator": "range", "low": 40, "high": 50}, {"low": 45}, "met"),
         ({"label": "tỷ lệ hồ sơ trễ hạn"}, {"low": 60}, "missed"),
+        ({"label": "tỷ lệ sự cố được xử lý"}, {"low": 60}, None),
+        ({"label": "tỷ lệ công trình thủy lợi có cảm biến"}, {"low": 60}, "exceeded"),
+        ({"unit": "/63", "low": 20, "high": 20}, {"low": 25, "unit": "/63"}, "missed"),
+        ({"comparator": "top", "low": 20, "high": 20, "unit": "tỉnh"}, {"low": 18, "unit": "/63"}, "exceeded"),
         ({"low": None, "high": None, "value": "phổ cập"}, {"low": 60}, None),
     ],
 )

@@ -36,6 +36,16 @@ Năm 2023 đã giải ngân 33 tỷ đồng. Dự kiến năm 2025 bố trí 61 
 | Đào tạo kỹ năng số | 4 | 6,5 | 7 | 17,5 |
 | Tổng cộng | 52 | 61 | 70 | 183 |
 """,
+    "mua-sam.md": """---
+title: Kế hoạch chuyển đổi số tỉnh Yên Bái năm 2025
+published: 2025-01-20
+---
+# KẾ HOẠCH chuyển đổi số tỉnh Yên Bái năm 2025
+
+## Kinh phí thực hiện
+
+Kinh phí mua sắm máy tính năm 2025: 3 tỷ đồng.
+""",
     "bao-cao.md": """---
 title: Báo cáo chuyển đổi số tỉnh Cao Bằng năm 2024
 published: 2024-12-20
@@ -95,3 +105,9 @@ def test_how_much_a_year_counts_no_years(assistant: Assistant) -> None:
     draft = assistant.ask("Mỗi hợp tác xã ở Hòa Bình được hỗ trợ bao nhiêu một năm để lên sàn?").draft
     assert draft.status == "answered"
     assert "8 triệu đồng/năm" in draft.text
+
+
+def test_a_part_is_not_the_whole(assistant: Assistant) -> None:
+    """What the computers cost would be reported as the budget of the plan."""
+    assert "3 tỷ" not in assistant.ask("Kinh phí chuyển đổi số năm 2025 của Yên Bái là bao nhiêu?").draft.text
+    assert "3 tỷ" in assistant.ask("Kinh phí mua sắm máy tính năm 2025 của Yên Bái là bao nhiêu?").draft.text

@@ -63,3 +63,11 @@ def test_a_follow_up_stays_in_the_region() -> None:
     query = understand("Còn năm 2025?", ["Kinh tế số ĐBSCL năm 2030?"], knowledge=Knowledge())
     assert query.region == "vung_dong_bang_song_cuu_long"
     assert query.years == (2025,)
+
+
+@pytest.mark.parametrize("words", ["miền Tây", "Tây Nam Bộ", "Tây Bắc", "miền Nam"])
+def test_a_region_in_common_words_is_one_too(assistant: Assistant, words: str) -> None:
+    """The best of all provinces would be named as the best of a region that it does not lie in."""
+    draft = assistant.ask(f"Tỉnh nào ở {words} đặt mục tiêu kinh tế số năm 2030 cao nhất?").draft
+    assert draft.status == "not_found"
+    assert "35%" not in draft.text
