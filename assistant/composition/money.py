@@ -24,8 +24,9 @@ AMOUNT = re.compile(r"\d[\d.,]*\s(?:nghin|ngan|trieu|ty|dong|usd|billion|million
 JOINING_WORDS = frozenset(  # between "kinh phí" and its sum these name nothing else than the plan
     re.findall(
         r"\w+",
-        """nam den cua tinh thanh pho bo nganh cho ke hoach de an chuong trinh nghi quyet la tu gom giai doan nay va trong
-        voi toan cac nhiem vu giai phap uoc tinh quy het cuoi dau nha nuoc so the plan in of for is the total about""",
+        """nam den cua tinh thanh pho bo nganh cho ke hoach de an chuong trinh nghi quyet la tu gom giai doan nay va
+        trong voi toan cac nhiem vu giai phap uoc tinh quy het cuoi dau nha nuoc so
+        plan in of for is total about""",
     )
 )
 UNIT_LINE = re.compile(r"\W*(?:don vi tinh|don vi|dvt|unit)\b")
