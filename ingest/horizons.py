@@ -32,8 +32,10 @@ _PARTED = re.compile(r"[;:\n|]|\.\s")
 # As typed with diacritics: "điện tử năm 2024", "buổi tối năm 2024" hold no "từ" and no "tới".
 _LEAD_WORDS = {
     fold(word): word
-    for word in ["giai", "đoạn", "nhiệm", "kỳ", "học", "đến", "tới", "vào", "trong", "hết", "cuối", "trước", "ngày"]
-    + ["năm", "các", "by", "in", "until", "từ", "mốc"]
+    for word in (
+        "giai", "đoạn", "nhiệm", "kỳ", "học", "đến", "tới", "vào", "trong", "hết", "cuối", "trước", "ngày", "năm", "các",
+        "by", "in", "until", "từ", "mốc",
+    )  # fmt: skip
 }
 _WORDS_ON_TU = (["dien"], ["dau"], ["vat"], ["thu"], ["thong"])  # điện tử, đầu tư, … typed without diacritics
 _STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])

@@ -15,7 +15,9 @@ if [ "$1" = -c ]; then exec {python} "$@"; fi
 echo "$@" >> calls
 [ ! -e fail ] || [ "$2" != ingest ] || {{ rm fail; exit 1; }}
 mkdir -p data/index && touch data/index/CURRENT
-[ "$2" != ingest ] || [ ! -e bad ] || {{ echo "Not indexed: $(cat bad)"; sleep 0.02; cp report data/index/last_ingest.json; exit 1; }}
+[ "$2" != ingest ] || [ ! -e bad ] || {{
+  echo "Not indexed: $(cat bad)"; sleep 0.02; cp report data/index/last_ingest.json; exit 1
+}}
 """
 
 
