@@ -33,9 +33,9 @@ _PARTED = re.compile(r"[;:\n|]|\.\s")
 _LEAD_WORDS = {
     fold(word): word
     for word in (
-        "giai", "đoạn", "nhiệm", "kỳ", "học", "đến", "tới", "vào", "trong", "hết", "cuối", "trước", "ngày", "năm", "các",
-        "by", "in", "until", "từ", "mốc",
-    )  # fmt: skip
+        *("giai", "đoạn", "nhiệm", "kỳ", "học", "đến", "tới", "vào", "trong", "hết", "cuối", "trước", "ngày", "năm"),
+        *("các", "by", "in", "until", "từ", "mốc"),
+    )
 }
 _WORDS_ON_TU = (["dien"], ["dau"], ["vat"], ["thu"], ["thong"])  # điện tử, đầu tư, … typed without diacritics
 _STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])
