@@ -115,6 +115,18 @@ _THE_PROVINCE = re.compile(r"(?:Tỉnh|Thành phố)\s[a-zà-ỹđ]")  # "Tỉnh
 _MEAN_OF_THE_NATION = re.compile(
     r"(?:^|[;:\n(]|\.\s|,\s)\W*(?:muc\s)?(?:binh quan|trung binh)(?:\schung)?(?:\scua)?(?:\stren)?\s$"
 )
+_REGION = (  # the mean of the rural areas is the province's own
+    r"(?:vung|khu vuc)\b(?!\s(?:nong thon|thanh thi|do thi|mien nui|nui|sau|xa|bien|hai dao|kho khan|nha nuoc|cong|tu))"
+)
+_OF_THE_REGION = re.compile(
+    rf"\b(?P<compared>(?:hon|so voi|bang|kem|duoi|tren)\s)?(?:muc\s)?(?:(?:binh quan|trung binh)(?:\schung)?"
+    rf"(?:\s(?:cua|tren|toan|ca|trong|cac tinh|cac tinh trong)){{0,3}}|toan|ca)\s{_REGION}"
+)
+_COMPARED_FIGURE = re.compile(r"\b(?:hon|so voi|bang|kem|duoi|tren)\s(?:muc\s|ty le\s|con so\s)?[\d,.]+\s?%?$")
+_BEHIND_ITS_FIGURE = re.compile(
+    rf"\s?(?:la\s)?(?:(?:muc\s)?(?:binh quan|trung binh)\s)?(?:chung\s)?(?:cua\s)?(?:toan\s|ca\s)?{_REGION}"
+)
+_IN_BRACKETS = re.compile(r"[\w ]{0,40}\(\s?$")
 _GOAL_OF_THE_NATION = re.compile(  # "Chương trình mục tiêu quốc gia" is the name of a programme
     r"(?<!chuong trinh )\b(?:muc tieu|chi tieu)(?:\schung)?(?:\scua)?\s(?:quoc gia|ca nuoc|toan quoc)\b"
 )
@@ -1427,14 +1439,33 @@ class _Reader:
         return bool(clause.head[1] > clause.head[0] and page.text[clause.own[0] : figure.start].rstrip().endswith(":"))
 
     def _is_unsaid(self, clause: Clause, sentence: tuple[int, int]) -> bool:
-        """Whether a figure's goal is denied, given up or conditional ("Không đặt mục tiêu …", "Nếu không …")."""
+        """Whether a figure's goal is denied, given up, conditional ("Nếu không …") or the mean of a region."""
         page, figure = self.page, clause.figure
+        if self._is_of_the_region(clause):
+            return True
         denied = _last_end(page.cues.negated.finditer(page.lower, clause.part[0], figure.start))
         if denied >= 0 and not page.cues.turned.search(page.lower, denied, figure.start):
             return True
         following = [f.start for f in page.figures_in(figure.end, sentence[1])]
         stop = min(following[0] if following else sentence[1], figure.end + _DROPPED_CHARS)
         return page.cues.dropped.search(page.lower, figure.end, stop) is not None
+
+    def _is_of_the_region(self, clause: Clause) -> bool:
+        """Whether a figure is that of the region around a place: "Bình quân vùng đạt 70%", "mức 18% của vùng …"."""
+        if (self.own or "").startswith("vung_"):
+            return False
+        folded, figure = self.page.folded, clause.figure
+        compared = _COMPARED_FIGURE.search(folded[clause.part[0] : figure.end])
+        if compared and _BEHIND_ITS_FIGURE.match(folded, figure.end):
+            return True
+        for m in _OF_THE_REGION.finditer(folded, clause.part[0], figure.start):
+            between = folded[m.end() : figure.start]
+            if m["compared"]:  # "Cao hơn bình quân vùng, tỷ lệ … đạt 64%" goes on with the place itself
+                if _ITS_FIGURE.match(between) or _IN_BRACKETS.match(between):
+                    return True
+            elif m.start() >= clause.own[0] and not _OWN_PLACE.search(between):
+                return True
+        return False
 
     def _drops_the_last(self, start: int, end: int) -> bool:
         """Whether a sentence without figures takes back the goal before it: "Chỉ tiêu này đã bị bãi bỏ"."""

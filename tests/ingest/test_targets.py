@@ -907,7 +907,7 @@ def test_a_tasks_own_deadline_is_its_year() -> None:
 
 
 def test_what_is_done_every_year_is_of_no_earlier_paragraphs_year() -> None:
-    """"Hằng năm … 3.000 lượt" was told as a target of the year that the paragraph before spoke of."""
+    """ "Hằng năm … 3.000 lượt" was told as a target of the year that the paragraph before spoke of."""
     text = "Đến năm 2026, số hóa 100% sổ hộ tịch.\nHằng năm tập huấn kỹ năng số cho 3.000 lượt cán bộ."
     assert [(t.low, t.year) for t in rows(text) if t.year] == [(100, 2026)]
 
@@ -929,3 +929,20 @@ def test_a_goal_above_that_of_the_government_stays_a_goal() -> None:
         "Phấn đấu hết năm 2025 đạt 80% hồ sơ trực tuyến, trong khi chỉ tiêu Chính phủ đã giao là 70%."
     )
     assert rows(text)[0].kind == "target"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Bình quân vùng đạt 71% hồ sơ trực tuyến.", []),
+        ("Trung bình toàn khu vực, 54% hộ gia đình có cáp quang.", []),
+        ("Năm 2024, kinh tế số của tỉnh Lai Châu chiếm 11% GRDP, thấp hơn mức 17% của vùng Trung du.", [11]),
+        ("Tỷ lệ hồ sơ trực tuyến năm 2024 đạt 63%, cao hơn mức trung bình của khu vực (58%).", [63]),
+        ("Cao hơn bình quân vùng, tỷ lệ hồ sơ trực tuyến năm 2024 của tỉnh đạt 66%.", [66]),
+        ("Tỷ lệ hồ sơ trực tuyến bình quân khu vực nông thôn năm 2024 đạt 52%.", [52]),
+    ],
+)
+def test_the_mean_of_a_region_is_not_the_provinces(text: str, wanted: list[float]) -> None:
+    """ "Bình quân vùng đạt 70%" was once a result of the province that wrote the report."""
+    found = rows(f"# Báo cáo kết quả chuyển đổi số tỉnh Lai Châu năm 2024\n\n{text}")
+    assert [t.low for t in found] == wanted
