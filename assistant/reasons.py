@@ -13,6 +13,8 @@ from ingest.data_files import load_yaml
 REASONS_FILE = Path(__file__).with_name("ingest_reasons.yaml")
 _JOINT = "; "
 _PLACEHOLDER = re.compile(r"\\\$(\w+)")
+_FIGURE, _KEY, _TEXT = r"[\d.,]{1,20}", r"\w{1,40}", ".{1,500}?"
+_PATTERNS = {"key": _KEY} | dict.fromkeys(("line", "count", "limit", "seconds", "size", "width", "height"), _FIGURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,15 @@ def _translations() -> dict[str, list[tuple[re.Pattern[str], Template]]]:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile(_PLACEHOLDER.sub(lambda match: f"(?P<{match[1]}>.{{1,500}}?)", re.escape(english)), re.DOTALL)
+    """Values come out of files: of what may be anything, a sentence has one or two, or matching would take for ever."""
+
+    def filled(match: re.Match[str]) -> str:
+        return f"(?P<{match[1]}>{_PATTERNS.get(match[1], _TEXT)})"
+
+    return re.compile(_PLACEHOLDER.sub(filled, re.escape(english)), re.DOTALL)
 
 
+@lru_cache(maxsize=2048)
 def _translated(part: str, sentence: str) -> str:
     for pattern, template in _translations()[part]:
         if match := pattern.fullmatch(sentence):

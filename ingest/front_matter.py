@@ -13,6 +13,7 @@ from ingest.normalize import nfc
 from ingest.places import find_places, place
 from ingest.types import DocumentKind, IngestError, Validity
 
+_SHOWN_CHARS = 100
 _MAX_CHARS = 64 * 1024
 _MAX_BRACKETS = 500
 _KEY = re.compile(r"[A-Za-z_][\w-]{0,40}\s?:(?:\s|$)")
@@ -59,7 +60,7 @@ class Metadata(BaseModel):
             return text
         dates = find_dates(text)
         if len(dates) != 1:
-            raise ValueError(f"{text!r} is no date; write it like 2022-05-24, 2022-05 or 2022")
+            raise ValueError(f"{_cut(text)} is no date; write it like 2022-05-24, 2022-05 or 2022")
         return dates[0].iso
 
     @field_validator("provinces", mode="before")
@@ -69,8 +70,14 @@ class Metadata(BaseModel):
             return None
         names = [value] if isinstance(value, str) else value
         if not isinstance(names, list | tuple):
-            raise ValueError(f"{value!r} is no list of provinces; write it like [Bình Dương, Long An]")
+            raise ValueError(f"{_cut(value)} is no list of provinces; write it like [Bình Dương, Long An]")
         return tuple(dict.fromkeys(code for name in names for code in _place_codes(str(name))))
+
+
+def _cut(value: object) -> str:
+    """A value as a message shows it; it may be as long as the metadata."""
+    told = repr(value)
+    return told if len(told) <= _SHOWN_CHARS else f"{told[:_SHOWN_CHARS]}…"
 
 
 def _place_codes(name: str) -> list[str]:
@@ -79,7 +86,7 @@ def _place_codes(name: str) -> list[str]:
     except KeyError:
         found = [mention.code for mention in find_places(nfc(name), weak=True)]
     if not found:
-        raise ValueError(f"{name!r} is no province that is known; write its name like 'Bình Dương'")
+        raise ValueError(f"{_cut(name)} is no province that is known; write its name like 'Bình Dương'")
     return found
 
 

@@ -1,5 +1,7 @@
 """Why files are not indexed, taken apart and in Vietnamese."""
 
+import json
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,23 @@ def test_what_goes_wrong_with_files_is_told_in_vietnamese(tmp_path: Path, name: 
     english, vietnamese = reason_of(failures[0]), reason_of(failures[0], "vi")
     assert vietnamese.cause != english.cause, english.cause
     assert vietnamese.next != english.next, english.next
+
+
+@pytest.mark.parametrize(
+    "value", [": " * 240, "line 1: a: b is no dat" * 20, "a: b is no province that is known; writ" * 12, "x" * 9000]
+)
+def test_a_value_made_to_be_matched_for_ever_is_not(tmp_path: Path, value: str):
+    """One file's front matter would hold the operator's page up at every look; a long one would fill it."""
+    hostile = Failure("a.md", f"a.md: line 2: title: {value} is wrong; mend it or leave the key out")
+    (tmp_path / "a.md").write_text(f"---\npublished: {json.dumps(value)}\n---\nx", encoding="utf-8")
+    failures = [hostile]
+    list(parse_files([(tmp_path / "a.md", "a.md")], failures.append))
+    told_reason("x.md", "the translations are read once", "vi")
+    start = time.process_time()
+    found = [reason_of(failure, "vi") for failure in failures]
+    assert time.process_time() - start < 0.5
+    assert "không phải ngày tháng" in found[1].cause
+    assert len(failures[1].reason) < 300
 
 
 def test_translations_fill_in_what_they_take():
