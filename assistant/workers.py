@@ -70,19 +70,22 @@ class _Channel:
             else:
                 raise _WorkerEndedError
         except TimeoutError:
-            self._end()
+            self.end()
             raise WorkerError(f"took more than {seconds:g} s") from None
         except (OSError, _WorkerEndedError):
-            self._end()
+            self.end()
             raise _WorkerEndedError from None
         except ValueError as error:
-            self._end()  # it may be in the midst of something
+            self.end()  # it may be in the midst of something
             raise WorkerError(f"sent what is no reply: {type(error).__name__}") from None
+        except BaseException:  # the reply that is still to come would be taken for that to the next question
+            self.end()
+            raise
         if reply.fault is not None:
             raise WorkerError(reply.fault)
         return reply
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the process for sure, so that nobody takes another of its channels."""
         self.process.kill()
         with suppress(subprocess.TimeoutExpired):
@@ -167,11 +170,27 @@ class Workers:
     def open_current(self, unless: str = "") -> None:
         """Let the workers open the generation that is current now, one after another, so that some always answer.
 
-        Those that answer from the generation ``unless`` already are left alone.
+        Those that answer from the generation ``unless`` already are left alone. One that cannot open it is ended, as a
+        fresh process may have the memory or the files that it lacks; if that cannot either, the others keep what they
+        have.
         """
         for number, channel in list(self._orders.items()):
-            if self._opened.get(number) not in (None, unless):
-                self._open(number, channel)
+            if self._opened.get(number) in (None, unless) or self._open(number, channel):
+                continue
+            if self._closing.is_set() or not self._renewed(number, channel):
+                return
+
+    def _renewed(self, number: int, channel: _Channel) -> bool:
+        """End a process and wait for the one in its place; False if that cannot open the index either."""
+
+        def opened() -> bool:
+            return self._orders[number] is not channel and number in self._opened
+
+        ended = self.ended + 1
+        channel.end()
+        with self._changed:
+            self._changed.wait_for(lambda: opened() or self.ended > ended or self._closing.is_set(), START_SECONDS)
+            return opened()
 
     def close(self) -> None:
         """End the processes; those that do not end by themselves are killed."""
@@ -240,7 +259,7 @@ class Workers:
         return process, orders, lanes
 
     def _open(self, number: int, orders: _Channel) -> bool:
-        """Let a worker open the current generation; one that cannot stays with what it has."""
+        """Let a worker open the current generation; False if it cannot."""
         try:
             generation = orders.exchange(Job(), START_SECONDS).generation or ""
         except (_WorkerEndedError, WorkerError) as error:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -33,7 +34,9 @@ from index.storage import (
 from index.types import IndexStorageError
 from index.writer import as_storage_error, live_counts, model_ref
 from ingest.pipeline import analyse
-from ingest.types import Document, ParsedDocument
+from ingest.types import Document, IngestError, ParsedDocument
+
+log = logging.getLogger(__name__)
 
 _COPY_ATTEMPTS = 3
 
@@ -340,7 +343,7 @@ def _salvage(remains: _Remains, *, same_format: bool) -> tuple[list[ParsedDocume
 
 
 def _made_anew(line: bytes, source: str) -> ParsedDocument | None:
-    """A document whose record is whole, with passages and targets as this version reads them; None if it has changed.
+    """A document whose record is whole, with passages and targets as this version reads them; None if it cannot.
 
     Fields that this version does not know are left out, those that the record lacks have their default.
     """
@@ -350,7 +353,11 @@ def _made_anew(line: bytes, source: str) -> ParsedDocument | None:
         document = decode_document({name: value for name, value in record.items() if name in known})
     except (IndexStorageError, KeyError, TypeError):
         return None
-    return replace(analyse(document), source=source)
+    try:
+        return replace(analyse(document), source=source)
+    except IngestError as error:  # one document must not keep the others from being mended
+        log.warning("%s is lost: %s", document.name, error)
+        return None
 
 
 def _bytes(path: Path) -> bytes:

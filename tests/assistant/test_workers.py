@@ -147,6 +147,30 @@ def test_a_new_generation_is_opened_by_all_and_the_old_one_kept_until_then(start
     assert ask(workers, "?", "g2").generation == "g2"
 
 
+def test_a_worker_that_fails_once_to_open_a_new_generation_is_replaced(start, folder):
+    """It would give the old figures for ever, and every other answer would contradict the one before."""
+    workers = start(processes=2)
+    assert workers.wait(60)
+    (folder / "CURRENT").write_text("g3")
+    workers.open_current()
+    assert (workers.ended, workers.ready) == (1, 2)
+    assert {ask(workers, "?", "g3").generation for _ in range(6)} == {"g3"}
+
+
+def test_a_reply_that_nobody_heard_goes_to_nobody(start):
+    """The next visitor would read the answer to another's question."""
+    workers = start()
+    assert workers.wait(60)
+
+    def interrupted(text):
+        raise RuntimeError("the visitor has gone")
+
+    with pytest.raises(RuntimeError):
+        workers.answer(AskRequest(question="not there"), "g1", interrupted)
+    assert ask(workers, "?").status == "answered"
+    assert workers.ended == 1
+
+
 def test_workers_end_with_their_server(start):
     """Processes of a server that has gone would fill the machine; a stop by the system would cut answers off."""
     workers = start(processes=2)

@@ -38,7 +38,8 @@ class Obedient(FakeAssistant):
 
 def load():
     generation = (FOLDER / "CURRENT").read_text()
-    if generation == "damaged":
+    if generation == "damaged" or (generation == "g3" and not (FOLDER / "refused").exists()):
+        (FOLDER / "refused").touch()
         raise ValueError("damaged")
     plain = service(Obedient())
     plain.assistant.generation = generation
