@@ -6,6 +6,7 @@ marks and line breaks are disregarded. What takes a parser of more than lines is
 
 import codecs
 import logging
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,10 @@ _BINARY: dict[str, tuple[tuple[bytes, ...], str]] = {
 }
 _ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt", ".jpeg": ".jpg", ".tiff": ".tif"}
 MAX_BYTES = 50 * 1024 * 1024
+# Text and Markdown are read in this process, without the limits of the parsers; 5 MB of table rows take 285 MB.
+MAX_TEXT_CHARS = 5_000_000
+MAX_TEXT_LINES = 100_000
+_LINE_STARTS = re.compile(r"\n|\f|<(?:br|p|div|li|tr|td|th)\b", re.IGNORECASE)
 _MAGIC = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive or Office document",
@@ -204,9 +209,21 @@ def _control_share(text: str) -> float:
     return controls / max(1, len(sample))
 
 
+def _check_length(body: str, name: str) -> None:
+    """Raise IngestError for a text of which the blocks would take gigabytes."""
+    if len(body) > MAX_TEXT_CHARS:
+        raise IngestError(
+            f"{name}: {len(body):,} characters of text, at most {MAX_TEXT_CHARS:,} are read; split the file"
+        )
+    lines = sum(1 for _ in _LINE_STARTS.finditer(body))
+    if lines > MAX_TEXT_LINES:
+        raise IngestError(f"{name}: {lines:,} lines and cells, at most {MAX_TEXT_LINES:,} are read; split the file")
+
+
 def _parsed(body: str, suffix: str, name: str) -> ParsedFile:
     if suffix == ".html":
         return shared_worker().parse(suffix, name, body=body)
+    _check_length(body, name)
     if suffix == ".md":
         from ingest.load_markdown import markdown_blocks
 

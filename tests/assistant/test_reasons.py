@@ -32,6 +32,8 @@ def test_reasons_are_taken_apart():
         ("a.txt", b"\x00\x01\x02\x00\x05" * 20),
         ("a.txt", b"abc \xff\xfe\xfd"),
         ("a.txt", b"%PDF-1.7"),
+        ("a.txt", b"word " * 1_000_001),
+        ("a.md", b"a\n" * 100_002),
         ("a.docx", b"PK\x03\x04 rubbish"),
         ("a.docx", b"%PDF-1.7"),
         ("a.docx", b"rubbish"),

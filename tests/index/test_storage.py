@@ -15,6 +15,7 @@ from index.maintenance import backup_index, check_index, index_status, repair_in
 from index.types import IndexStorageError
 from index.writer import open_snapshot, update_index
 from ingest.pipeline import parse_file
+from ingest.types import IngestError
 from tests.index.factory import SENTENCES, HashModel, parsed
 
 MODEL = HashModel(8)
@@ -249,6 +250,30 @@ def test_a_document_of_an_older_format_keeps_what_this_version_knows(index: Path
     assert item is not None and (item.document.name, item.document.inferred, item.source) == ("a.md", (), "here")
     record.pop("text")
     assert maintenance._made_anew(json.dumps(record).encode(), "") is None
+
+
+def test_a_document_that_cannot_be_read_anew_keeps_no_other_from_being_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After an update one document would keep the whole index from serving."""
+    parsed_files = []
+    for name, share in (("a.md", 20), ("b.md", 30)):
+        (tmp_path / name).write_text(f"# Kế hoạch\n\nĐến năm 2030, kinh tế số chiếm {share}% GRDP.\n", encoding="utf-8")
+        parsed_files.append(parse_file(tmp_path / name, name))
+    update_index(tmp_path / "index", parsed_files, (), MODEL)
+    real = maintenance.analyse
+
+    def analyse(document):
+        if document.name == "a.md":
+            raise IngestError("more than 5 targets in one sentence")
+        return real(document)
+
+    monkeypatch.setattr(maintenance, "analyse", analyse)
+    for module in (storage, maintenance):
+        monkeypatch.setattr(module, "FORMAT_VERSION", 99)
+    done = repair_index(tmp_path / "index", MODEL)
+    assert (done.rebuilt, done.lost, names(tmp_path / "index")) == (1, ("a.md",), {"b.md"})
+    assert "a.md is lost: more than 5 targets" in caplog.text
 
 
 def test_an_index_of_a_newer_version_is_left_alone(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
