@@ -73,6 +73,16 @@ _NAMED_TARGET = re.compile(
     r"(?:(?:19|20)\d\d\s)?(?:is|was|of|at|are|stands at|remains)\s(?:[a-z]+\s){0,3}$"
 )
 _TARGET_BEHIND = re.compile(r"\s(?:target|goal|quota)\b")  # "well above the 60 percent target"
+_SHARE_OF_A_PLAN = re.compile(  # "fulfilled 71 percent of its online payment target"
+    r"\sof\s(?:the|its|their|our|this|that)\s(?:[\w’'-]+\s){0,5}?(?:targets?|goals?|plan|quota|objectives?)\b"
+)
+# Firms and people who plan to do something: what they answered when asked, no goal of the place.
+_OTHERS_INTEND = re.compile(r"\s(?:of\s)?(?:[\w-]+\s){1,4}?(?:plan|intend|want|wish|hope|expect)\sto\s")
+_PAST_BEHIND = re.compile(
+    r"\s(?:of\s)?(?:(?!(?:that|which|who|whose|where)\s)[\w’'-]+\s){1,6}?(?:had|were|was)\b"
+    r"(?!\s(?:to|better|expected|planned)\b)"
+)
+_THE_PLACE = re.compile(r"\bthe\s(?:whole\s)?(?:province|city|municipality)(?!\sof\b)(?!['’]s\s\w+\sdistrict)\b")
 _OF_THE_NATION = re.compile(
     r"\b(?:national|nationwide|countrywide|country's|nation's)\s(?:average|rate|figure|level|mean)\b"
 )
@@ -96,6 +106,7 @@ _APPOSITION = re.compile(r"\s?(?:province|city|municipality)?,\s[^,;.]{3,110},\s
 _COMPARED = re.compile(r"\b(?:than|with|like|behind|above|below|over|to|of neighbouring|and neighbouring)\s$")
 _PLACE_BEHIND = re.compile(r"\b(?:in|of|across|for|throughout)\s(?:the\s)?(?:\w+\s){0,3}$")
 _NATION_OPENS = re.compile(r"^\W*(?:(?:in|across|for|throughout)\s)?(?:the\s)?(?:whole\s)?$|\bnational average\b")
+_DATED = re.compile(r",\s(?:approved|adopted|issued|passed|signed|enacted|promulgated|launched)\s[^,;]{2,80},\s")
 _PRONOUNS = re.compile(r"\b(?:ones|them|those)\b")
 _DIGITS = re.compile(r"^\d[\d,.]*\s(?=[a-z])")
 
@@ -108,6 +119,7 @@ class _Cues:
     results: re.Pattern[str]
     present: re.Pattern[str]
     unsaid: re.Pattern[str]
+    supposed: re.Pattern[str]
     budget: re.Pattern[str]
     predicates: re.Pattern[str]
     actions: re.Pattern[str]
@@ -138,6 +150,7 @@ def _cues() -> _Cues:
         results=anywhere("results"),
         present=anywhere("present"),
         unsaid=anywhere("unsaid"),
+        supposed=anywhere("supposed"),
         budget=anywhere("budget"),
         predicates=re.compile(rf"\s(?:{_words(raw['predicates'])})$"),
         actions=re.compile(rf"\s*(?:to\s)?(?:{_words(raw['actions'])})(?![\w-])"),
@@ -330,11 +343,11 @@ def _statement(
 ) -> Statement | None:
     clause, cues = clauses[i], _cues()
     figure = clause.figure
-    if _is_unsaid(page, clause):
+    if _is_unsaid(page, sentence[0], clause):
         return None
     own = years[i]
     kind = _kind(page, sentence, clause, own, before, around)
-    if kind is None:
+    if kind is None or (kind == "result" and _is_to_come(own, around)):
         return None
     label, indicator, basis = _concept(page, clause)
     shared = _shared_subject(page, clause, before) if not label else ""
@@ -372,10 +385,16 @@ def _statement(
     return Statement(figure, label, indicator, basis, direction, year, kind, place, level, borrowed)
 
 
-def _is_unsaid(page: Page, clause: _Clause) -> bool:
-    """Whether a figure is no goal or result of the place: given up, a need, money spent, the nation's mean."""
+def _is_unsaid(page: Page, sentence: int, clause: _Clause) -> bool:
+    """Whether a figure is no goal or result of the place: given up, a need, supposed, a budget, the nation's mean."""
     cues, begin, at = _cues(), clause.start, clause.figure.start
     if cues.unsaid.search(page.lower, begin, at) or _OF_THE_NATION.search(page.lower, begin, at):
+        return True
+    if cues.supposed.search(page.lower, max(sentence, page.lower.rfind(";", sentence, at)), at):
+        return True
+    if _SHARE_OF_A_PLAN.match(page.lower, clause.figure.end, clause.end):
+        return True
+    if _OTHERS_INTEND.match(page.lower, clause.figure.end, clause.end) and not cues.goals.search(page.lower, begin, at):
         return True
     return is_money(clause.figure) and cues.budget.search(page.lower, begin, clause.end) is not None
 
@@ -394,13 +413,19 @@ def _kind(
         return "baseline"
     if _NAMED_TARGET.search(head) or _TARGET_BEHIND.match(page.lower, figure.end):
         return "target"
+    if _is_past(page, clause, year, around):
+        return "result"
     told = _last_cue(head, listed=around.kind == "target")
+    if told == "result" and _goal_behind(page, clause, head, year, around):
+        return "target"
     if figure.unit == "hạng":
         return told or "result"
     if told is None and not clause.counted and figure.comparator == "top" and before:
         told = before[-1].kind
     if told is not None:
         return told
+    if year is not None and year.strong and _is_to_come(year, around):
+        return "target"  # "60 percent use it now, and 90 percent by 2027"
     if before and not head.lstrip().startswith(";"):
         ahead = page.lower[sentence[0] : before[-1].figure.start]
         if _NAMED_TARGET.search(ahead) and _MISSED.search(ahead):
@@ -408,6 +433,33 @@ def _kind(
         going_on = _last_cue(ahead, listed=around.kind == "target")
         return going_on if before[-1].kind == "baseline" else before[-1].kind
     return _kind_around(page, clause, year, around)
+
+
+def _is_past(page: Page, clause: _Clause, year: YearMention | None, around: Surroundings) -> bool:
+    """Whether the past tense right behind a figure tells a result: "By June 2024, 65 percent of schools had …"."""
+    behind = _PAST_BEHIND.match(page.lower, clause.figure.end, clause.end)
+    if behind is None:
+        return False
+    comma = re.compile(r"[,;]").search(page.lower, behind.end(), clause.end)
+    if _cues().goals.search(page.lower, clause.start, comma.start() if comma else clause.end):
+        return False
+    return year is None or around.published is None or year.year <= around.published
+
+
+def _is_to_come(year: YearMention | None, around: Surroundings) -> bool:
+    """Whether a year is after the document's own: no result can be of it."""
+    return year is not None and around.published is not None and year.year > around.published
+
+
+def _goal_behind(page: Page, clause: _Clause, head: str, year: YearMention | None, around: Surroundings) -> bool:
+    """Whether a goal behind a figure, or a year to come, outweighs the present tense before it."""
+    if any(m.group() not in ("has", "had") for m in _cues().results.finditer(head)):
+        return False
+    behind = page.lower[clause.figure.end : clause.end]
+    if year is not None and year.strong and _is_to_come(year, around):
+        return True
+    goal, present = _cues().goals.search(behind), _cues().present.search(behind)
+    return goal is not None and (present is None or goal.start() < present.start())
 
 
 def _kind_around(page: Page, clause: _Clause, year: YearMention | None, around: Surroundings) -> TargetKind | None:
@@ -534,6 +586,9 @@ def _place(page: Page, sentence: tuple[int, int], clause: _Clause) -> PlaceMenti
         if mention.code != "vn" and not mention.code.startswith(("bo_", "vung_")) and _PLACE_BEHIND.search(behind):
             return mention
     earlier = _subjects(page, sentence[0], clause.start)
+    if earlier and not earlier[-1].explicit and _THE_PLACE.search(page.lower, clause.start, clause.figure.start):
+        # "Ba Tri district reached …; the province reached …": the province that the district lies in
+        return next((m for m in reversed(earlier) if m.explicit), replace(earlier[-1], explicit=True))
     return earlier[-1] if earlier else None
 
 
@@ -711,6 +766,10 @@ def _after_leads(page: Page, begin: int, stop: int) -> int:
             named.append(aside.end() if aside else possessive.end() if possessive else place.end)
         if named and max(named) <= stop:
             begin = max(named)
+            continue
+        dated = _DATED.match(page.lower, max(0, begin - 2), stop)
+        if dated:
+            begin = dated.end()
             continue
         aside = re.compile(r"(?:under|according to|as part of|pursuant to|with|following)\s[^,;]{3,90},\s").match(
             page.lower, begin, stop

@@ -38,7 +38,10 @@ _YEAR = re.compile(
     r"(?![\w%]|[.,]\d|[/-]\w|\s?(?:percent|per cent)\b)"
 )
 _DEADLINES = frozenset(["by", "until", "till", "before", "through", "to"])
-_NO_HORIZON = re.compile(r"(?:dated|issued|signed|born|compared|relative|joined|established|founded|versus|no\.)\s*$")
+_NO_HORIZON = re.compile(
+    r"(?:dated|issued|signed|approved|adopted|enacted|ratified|passed|promulgated|launched|born|compared|relative|joined"
+    r"|established|founded|versus|no\.)\s*$"
+)
 _NAMED_AFTER = re.compile(
     r"[^\S\n](?:targets?|goals?|plans?|objectives?|quota|digital|dti|pci|papi|par|ict|ranking|rankings|survey)\b"
 )

@@ -99,6 +99,11 @@ def test_a_target_named_beside_a_result() -> None:
         "Son La scrapped its earlier goal of 40 percent of communes with 5G coverage by 2025.",
         "The province has no target of 90 percent for online payments.",
         "The province needs 700 more digital workers by 2025.",
+        "If the loan is granted, 95 percent of communes will have 5G and 80 percent of schools fibre by 2026.",
+        "It is estimated that 72 percent of adults will own a smartphone by 2026.",
+        "According to a survey, 44 percent of enterprises use digital platforms.",
+        "About 44 percent of enterprises plan to use digital platforms.",
+        "The province fulfilled 71 percent of its online payment target.",
         "Ha Nam spent VND48 billion on data centres in 2024 and has earmarked VND60 billion for 2025.",
         "The 10-year plan covers 4 pillars, 45 tasks and 120 delegates from 25 provinces.",
     ],
@@ -120,7 +125,7 @@ def test_places_of_one_sentence() -> None:
 
 
 def test_the_nations_mean_is_not_the_provinces() -> None:
-    """"the national average was 45 percent" was once a result of the province before it."""
+    """ "the national average was 45 percent" was once a result of the province before it."""
     text = "Ha Nam's online payment rate stood at 38 percent in 2024, while the national average was 45 percent."
     assert told(text) == [(38, 2024, "result")]
 
@@ -163,4 +168,44 @@ def test_the_number_of_a_resolution_ends_no_sentence() -> None:
     assert [text[a:b] for a, b in sentence_spans(text)] == [
         "It is set by Resolution No. 07-NQ/TU of the Party Committee.",
         "Art. 3 of Decision No. 12/QD-UBND applies.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("By the end of June 2024, 64 percent of schools had digital records.", [(64, 2024, "result")]),
+        ("By the end of 2026, 64 percent of schools had to keep digital records.", [(64, 2026, "target")]),
+        (
+            "By 2027, 85 percent of homes that were without fibre will be connected to the internet.",
+            [(85, 2027, "target")],
+        ),
+        (
+            "The city uses one platform and 90 percent of schools will have digital records by 2027.",
+            [(90, 2027, "target")],
+        ),
+        (
+            "Currently, 60 percent of households use fibre, and 90 percent by 2027.",
+            [(60, None, "result"), (90, 2027, "target")],
+        ),
+        ("The rate of online payments reached 55 percent in 2027.", []),
+        ("The plan, approved in 2020, calls for 80 percent of homes to have broadband.", [(80, None, "target")]),
+    ],
+)
+def test_a_result_is_not_of_a_year_to_come(text: str, expected: list[tuple[float, int | None, str]]) -> None:
+    """The present tense before a figure once made a result of 2026 out of a goal in an article of 2024."""
+    assert told(text, published=2025) == expected
+
+
+def test_past_tense_tells_a_result_where_the_publication_is_unknown() -> None:
+    """ "By June 2024, 65 percent of schools had …" was a target of 2024."""
+    assert told("By June 2024, 64 percent of schools had digital records.") == [(64, 2024, "result")]
+
+
+def test_the_province_speaks_again_after_its_district() -> None:
+    """The province's own share was once given to the district before it."""
+    said = read("Ba Tri district reached 85 percent of households with fibre; the province reached 70 percent.")
+    assert [(s.figure.low, s.place.code, s.place.explicit) for s in said if s.place] == [
+        (85, "ben_tre", False),
+        (70, "ben_tre", True),
     ]
