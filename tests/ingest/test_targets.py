@@ -946,3 +946,9 @@ def test_the_mean_of_a_region_is_not_the_provinces(text: str, wanted: list[float
     """ "Bình quân vùng đạt 70%" was once a result of the province that wrote the report."""
     found = rows(f"# Báo cáo kết quả chuyển đổi số tỉnh Lai Châu năm 2024\n\n{text}")
     assert [t.low for t in found] == wanted
+
+
+def test_a_limit_that_must_not_be_passed() -> None:
+    """ "Không để … dưới 80%" was once a goal below 80%."""
+    text = "Năm 2026, không để tỷ lệ hồ sơ trực tuyến thấp hơn 80%."
+    assert [(t.low, t.comparator, t.label) for t in rows(text)] == [(80, ">=", "tỷ lệ hồ sơ trực tuyến")]
