@@ -61,7 +61,8 @@ def parse_files(
             on_failure(Failure(name, str(error)))
         except Exception as error:  # a fault of ours in one file must not lose the others
             log.debug("parsing %s", name, exc_info=True)
-            on_failure(Failure(name, f"{name}: could not be read ({type(error).__name__}: {error})"))
+            fault = f"{name}: could not be read ({type(error).__name__}: {error})"
+            on_failure(Failure(name, f"{fault}; save it anew from the program that made it, or report this fault"))
         else:
             yield parsed
         on_file(name)
