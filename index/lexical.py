@@ -481,8 +481,9 @@ class LexicalQuery:
 
         Exact while the query's postings fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages). Beyond, the
         terms that can add least are not asked who holds them. Of the passages that hold a term that was read, all that
-        the others could lift among the best are given, at most ``EXACT_CANDIDATES``, so that time does not grow with the
-        index. A passage that holds none of the terms read is missed, though it may hold all the others: decision 007.
+        the others could lift among the best are given, at most ``EXACT_CANDIDATES``, so that time does not grow with
+        the index. A passage that holds none of the terms read is missed, though it may hold all the others (decision
+        007).
         """
         mask = self._index.restrict(allowed)
         if not self._weighted or k <= 0:
