@@ -33,6 +33,8 @@ Ids = NDArray[np.int64]
 
 # A query reads at most this many postings before the rest of its terms is only looked up for the best candidates.
 POSTINGS_BUDGET = 100_000
+# And this many where the terms left could bring a passage among the best that holds none of those read.
+READ_ON_BUDGET = 200_000
 # Candidates that are scored exactly after the budget is spent, and the largest filtered set that is scored whole.
 EXACT_CANDIDATES = 300
 # pyvi's words have one to four syllables in all but a few names.
@@ -480,10 +482,10 @@ class LexicalQuery:
         """Passages that match, ascending, among them the best ``k``.
 
         Exact while the query's postings fit into ``POSTINGS_BUDGET`` (always below some 10,000 passages). Beyond, the
-        terms that can add least are not asked who holds them. Of the passages that hold a term that was read, all that
-        the others could lift among the best are given, at most ``EXACT_CANDIDATES``, so that time does not grow with
-        the index. A passage that holds none of the terms read is missed, though it may hold all the others (decision
-        007).
+        terms that can add least are not asked who holds them, save where they could bring a passage among the best that
+        holds none of the terms read, and ``READ_ON_BUDGET`` allows it. What they could lift among the best is given,
+        which is exact too, but at most ``EXACT_CANDIDATES``, so that time does not grow with the index.
+        docs/decisions/007 says what that misses.
         """
         mask = self._index.restrict(allowed)
         if not self._weighted or k <= 0:
@@ -493,11 +495,12 @@ class LexicalQuery:
             return ids[self.scores(ids) > 0]
         self._read = self._affordable()
         self._sums = self._index.add_up(self._weighted[: self._read])
-        while (ids := _matching(self._sums, mask)).size < k and self._read < len(self._weighted):
+        ids = _matching(self._sums, mask)
+        while self._read < len(self._weighted) and (ids.size < k or self._may_hide(ids, k)):
             self._sums += self._index.add_up(self._weighted[self._read : self._read + 1])
             self._read += 1
-        sums = self._sums[ids]
-        rest = sum(term.bound for term in self._weighted[self._read :])
+            ids = _matching(self._sums, mask)
+        sums, rest = self._sums[ids], self._left()
         if rest > 0 and ids.size > k:  # Turtle & Flood 1995: no other passage can pass the k-th best so far
             ids, sums = (kept[sums >= np.partition(sums, -k)[-k] - rest] for kept in (ids, sums))
         return np.sort(_best(ids, sums, max(k, EXACT_CANDIDATES) if rest > 0 else k)[0])
@@ -506,6 +509,16 @@ class LexicalQuery:
         """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
         known = np.float64(0) if self._sums is None else self._sums[ids]
         return (known + self._index.look_up(self._weighted[self._read :], ids)).astype(np.float32)
+
+    def _left(self) -> float:
+        """The most that the terms not read can add to a passage."""
+        return sum(term.bound for term in self._weighted[self._read :])
+
+    def _may_hide(self, ids: Ids, k: int) -> bool:
+        """Whether a passage with none of the terms read may be among the best, and the next term may be read."""
+        if sum(term.postings for term in self._weighted[: self._read + 1]) > READ_ON_BUDGET:
+            return False
+        return self._sums is not None and bool(self._left() > np.partition(self._sums[ids], -k)[-k])
 
     def _affordable(self) -> int:
         """How many terms fit into the budget; one at least."""

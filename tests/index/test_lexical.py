@@ -147,6 +147,7 @@ def test_a_spent_budget_still_gives_exact_scores(monkeypatch: pytest.MonkeyPatch
     terms = index.query_terms("Kho dữ liệu dùng chung hoàn thành mục 437")
     exact_ids, exact_scores = index.search(terms, 5)
     monkeypatch.setattr(lexical, "POSTINGS_BUDGET", 50)
+    monkeypatch.setattr(lexical, "READ_ON_BUDGET", 50)
     monkeypatch.setattr(lexical, "EXACT_CANDIDATES", 100)
     ids, scores = index.search(terms, 5)
     assert ids[0] == exact_ids[0] == 437
@@ -187,6 +188,7 @@ def test_what_a_spent_budget_misses(monkeypatch: pytest.MonkeyPatch) -> None:
     exact = [index.search(index.query_terms(text), 10) for text in questions]
     postings = [sum(term.postings for term in index.ask(index.query_terms(text))._weighted) for text in questions]
     monkeypatch.setattr(lexical, "POSTINGS_BUDGET", int(np.median(postings)) // 20)
+    monkeypatch.setattr(lexical, "READ_ON_BUDGET", int(np.median(postings)) // 20)
     monkeypatch.setattr(lexical, "EXACT_CANDIDATES", 100)
     found = [index.search(index.query_terms(text), 10) for text in questions]
     kept = [len(set(a[0]) & set(b[0])) / 10 for a, b in zip(exact, found, strict=True)]
