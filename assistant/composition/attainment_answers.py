@@ -14,8 +14,7 @@ from typing import Literal
 
 from assistant.composition.context import Task
 from assistant.composition.row_answers import MAX_LIST_CHARS, RowWriter, candidate_rows, places_text, table_line
-from assistant.composition.rows import Resolved, Row, resolve
-from assistant.composition.terms import folded_syllables
+from assistant.composition.rows import Resolved, Row, measure_of, resolve
 from assistant.composition.values import is_rank
 from assistant.composition.wording import place_name, when_text
 from assistant.types import Attainment, AttainmentAsked, Draft
@@ -76,18 +75,13 @@ def attainment_answer(task: Task) -> Draft | None:
 
 def _pairs(task: Task) -> Iterator[Pair]:
     """The pairs of the places, years, level and topic asked."""
-    wanted, query = task.wanted, task.query
-    rows = candidate_rows(task)
-    if query.pillars:
-        rows = [row for row in rows if row.target.pillar in query.pillars or row.target.indicator in query.indicators]
-    elif query.indicators or wanted.row_topic:
-        rows = wanted.on_topic(rows)
-    rows = [row for row in wanted.of_level(rows) if row.target.low is not None]
+    wanted = task.wanted
+    rows = [row for row in wanted.of_level(wanted.of_subject(candidate_rows(task))) if row.target.low is not None]
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in resolve(rows).rows:
         t = row.target
         unit = "rank" if is_rank(t) else t.unit
-        groups[(t.place, t.level, t.indicator or " ".join(folded_syllables(t.label)), unit)].append(row)
+        groups[(t.place, t.level, measure_of(t), unit)].append(row)
     for group in groups.values():
         results = [row for row in group if row.target.kind == "result"]
         targets = wanted.of_years([row for row in group if row.target.kind == "target"])
@@ -103,15 +97,20 @@ def _result_of(target: Row, results: Sequence[Row], *, alone: bool) -> Row | Non
 
     A result without a year is one only in the target's own clause ("78% …, trong khi chỉ tiêu năm 2025 là 95%").
     """
-    own = target.target
-    of_year = [r for r in results if r.target.year == own.year]
-    near = [r for r in results if r.target.year in (own.year, None)]
-    beside = [r for r in near if (r.target.document_id, r.target.start) == (own.document_id, own.start)]
+    year = target.target.year
+    of_year = [r for r in results if r.target.year == year]
+    beside = [r for r in results if r.target.year in (year, None) and _in_one_clause(target, r)]
     worded = [r for r in of_year if r.label_terms == target.label_terms]
     for found in (beside, worded, of_year if alone else []):
         if len(found) == 1:
             return found[0]
     return None
+
+
+def _in_one_clause(target: Row, result: Row) -> bool:
+    """Whether both figures stand in one clause or table row."""
+    own, other = target.target, result.target
+    return (own.document_id, own.start) == (other.document_id, other.start)
 
 
 def _pair(target: Row, result: Row) -> Pair:
@@ -132,8 +131,7 @@ def _pair(target: Row, result: Row) -> Pair:
 
 def _comparable(target: Row, result: Row) -> bool:
     """Whether both figures plainly are of one measure, and no "còn" says that less is better."""
-    beside = (target.target.document_id, target.target.start) == (result.target.document_id, result.target.start)
-    if not beside and target.label_terms != result.label_terms:
+    if not _in_one_clause(target, result) and target.label_terms != result.label_terms:
         return False
     return not any(REMAINS.search(_words_before(row)) for row in (target, result))
 
@@ -191,7 +189,7 @@ def reached(target: Target, result: Target) -> Attainment | None:
 def _assessment(target: Row, result: Row) -> Attainment | None:
     """The verdict that the table row of both figures bears in a cell right of them."""
     own, other = target.target, result.target
-    if (own.document_id, own.start) != (other.document_id, other.start):
+    if not _in_one_clause(target, result):
         return None
     text = target.document.text
     if not text.startswith("|", own.start):

@@ -165,14 +165,11 @@ def target_list(task: Task) -> Draft | None:
     wanted = task.wanted
     if asks_steps(task) or wanted.names_unknown:
         return None
-    rows = candidate_rows(task)
     query = task.query
-    if query.pillars:
-        rows = [row for row in rows if row.target.pillar in query.pillars or row.target.indicator in query.indicators]
-    elif query.indicators or wanted.row_topic:
-        rows = wanted.on_topic(rows)
-    elif not (wanted.asks_target or query.asks_result or query.years):
+    subject = query.pillars or query.indicators or wanted.row_topic
+    if not (subject or wanted.asks_target or query.asks_result or query.years):
         return None
+    rows = wanted.of_subject(candidate_rows(task))
     kinds = wanted.kinds(rows)
     rows = wanted.of_level([row for row in rows if row.target.kind in kinds])
     if not rows:

@@ -213,6 +213,13 @@ class Wanted:
         covered = self.weights.coverage(self.topic, row.label_terms)
         return covered + 0.3 * self.weights.pair_coverage(self.topic, row.label_terms)
 
+    def of_subject(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of the pillars asked, or else about what the question asks; all where it names no subject."""
+        query = self.query
+        if query.pillars:
+            return [r for r in rows if r.target.pillar in query.pillars or r.target.indicator in query.indicators]
+        return self.on_topic(rows) if query.indicators or self.row_topic else list(rows)
+
     def of_level(self, rows: Sequence[Row]) -> list[Row]:
         """The rows of the administrative level asked, all where none is asked."""
         return [row for row in rows if self.query.level in (None, row.target.level)]
@@ -241,10 +248,14 @@ class Resolved:
         return bool(self.disagreeing)
 
 
+def measure_of(target: Target) -> str:
+    """What a row measures: its indicator, or its own wording where the lexicon has none."""
+    return target.indicator or " ".join(folded_syllables(target.label))
+
+
 def same_thing(target: Target) -> tuple[object, ...]:
     """The key under which two rows state the same target."""
-    about = target.indicator or " ".join(folded_syllables(target.label))
-    return (target.place, about, target.level, target.year, target.kind, target.direction)
+    return (target.place, measure_of(target), target.level, target.year, target.kind, target.direction)
 
 
 def same_value(target: Target) -> tuple[object, ...]:

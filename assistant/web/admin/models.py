@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from ingest.types import DocumentKind, Validity
+from assistant.web.listings import DocumentItem
 
 
 class ToldItem(BaseModel):
@@ -38,29 +38,10 @@ class JobItem(BaseModel):
     live: bool
 
 
-class DocumentState(BaseModel):
+class DocumentState(DocumentItem):
     """A document and its state; ``origin`` is where its file lies."""
 
-    name: str
-    also: list[str]
-    document_id: str
-    title: str
-    publisher: str | None
-    published: str | None
-    url: str | None
-    issuer: str | None
-    number: str | None
-    provinces: list[str]
-    kind: DocumentKind
-    official: bool
-    validity: Validity
-    superseded_by: str | None
-    inferred: list[str]
-    characters: int
-    pages: int | None
-    recognized_pages: list[int] = Field(description="Pages whose text was recognised from a picture.")
     passages: int
-    targets: int
     origin: Literal["upload", "corpus", "elsewhere"]
     file: str | None
 
