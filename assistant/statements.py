@@ -19,6 +19,7 @@ from assistant.types import Query
 from ingest.data_files import load_yaml
 from ingest.figures import Figure, find_figures
 from ingest.indicators import find_indicators, indicator
+from ingest.local_units import UNIT_KINDS
 from ingest.normalize import fold, nfc
 from ingest.places import find_places
 from ingest.types import Document, Target
@@ -41,7 +42,7 @@ _COMPARED = re.compile(
 _BESIDE_NATION = re.compile(r"(?:đầu|nhất|so với|bình quân|top|leading|best|average)\s(?:của\s|in\s|the\s|of\s){0,2}$")
 _QUOTED = re.compile(r"“([^”]{1,400})”")
 _BORDERS = re.compile(r"[,;:.()|]\s|\s[–-]\s|\s(?:còn|và|trong khi|while|and|but)\s")
-_UNIT_KIND = re.compile(r"(?:huyen|quan|thi xa|thanh pho|tp|xa|phuong|thi tran|dac khu)\b")
+_UNIT_KIND = re.compile(rf"(?:{'|'.join(UNIT_KINDS)})\b")
 _ROMAN = re.compile(r"[IVXLC]+")
 _FLAT = re.compile(r"[\s|]+")
 _JOINTS = re.compile(r";\s|\s(?:còn|trong khi|while|whereas|but)\s")

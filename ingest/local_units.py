@@ -12,7 +12,7 @@ from ingest.normalize import fold
 from ingest.places import PlaceMention
 from ingest.types import Level
 
-_KINDS: dict[str, Level] = {
+UNIT_KINDS: dict[str, Level] = {
     "thanh pho": "district",
     "tp": "district",
     "huyen": "district",
@@ -75,5 +75,5 @@ def _name_end(m: re.Match[str]) -> int:
 
 def _level(name: str) -> Level:
     folded = fold(name).lstrip()
-    kind = next((k for k in sorted(_KINDS, key=len, reverse=True) if folded.startswith(k)), "")
-    return _KINDS.get(kind, "district")
+    kind = next((k for k in sorted(UNIT_KINDS, key=len, reverse=True) if folded.startswith(k)), "")
+    return UNIT_KINDS.get(kind, "district")
