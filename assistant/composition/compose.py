@@ -10,7 +10,7 @@ from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
 from assistant.composition.notices import REFORM_DATE
-from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, question_words, stated_plainly
+from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, stated_plainly
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
 from assistant.composition.second_part import with_other_part
@@ -201,7 +201,7 @@ def plainly_said(task: Task) -> Draft | None:
 
 def without_misleading_share(task: Task) -> Query:
     """A question for a sum of money is not about the share of the budget that the same words name in the lexicon."""
-    words = question_words(task)
+    words = task.wanted.folded_question
     if not (ASKS_MONEY.search(words) or "ngan sach" in words) or ASKS_SHARE.search(words):
         return task.query
     kept = tuple(each for each in task.query.indicators if MONEY_UNIT.search((indicator(each).unit or "").casefold()))

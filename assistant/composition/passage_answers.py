@@ -155,11 +155,6 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(forms))
 
 
-def question_words(task: Task) -> str:
-    """The question folded, as it was typed and in standard Vietnamese: English questions keep their own words."""
-    return folded_text(f"{task.query.restored} | {task.query.normalized}")
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence with how well it answers; offsets in the document's clean text."""
@@ -380,7 +375,7 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
         if query.indicators and not proven:
             return bool({mention.id for mention in find_indicators(candidate.text)} & set(query.indicators))
-        if (_asked(HOW_MUCH, question_words(task)) or asks_figure(task)) and not states_number(candidate.text):
+        if (_asked(HOW_MUCH, task.wanted.folded_question) or asks_figure(task)) and not states_number(candidate.text):
             return False
     if not asks_steps(task) and not states_count(task, candidate):
         return False
@@ -458,12 +453,12 @@ def _codes(document: Document, text: str) -> list[str]:
 
 def states_count(task: Task, candidate: Candidate) -> bool:
     """Whether a sentence counts what a "how many …" question counts; true where the question counts nothing."""
-    counted = COUNT_QUESTION.search(question_words(task))
-    if counted is None or counted[1].split()[0] in UNCOUNTED or _asked(NAMES_WANTED, question_words(task)):
+    counted = COUNT_QUESTION.search(task.wanted.folded_question)
+    if counted is None or counted[1].split()[0] in UNCOUNTED or _asked(NAMES_WANTED, task.wanted.folded_question):
         return True
     if asks_amount(task) and gives_amount(candidate):
         return True
-    pattern = _counted(question_words(task))
+    pattern = _counted(task.wanted.folded_question)
     return pattern is None or pattern.search(folded_text(candidate.text)) is not None
 
 
@@ -490,13 +485,13 @@ def states_number(text: str) -> bool:
 
 def asks_other_fact(task: Task) -> bool:
     """Whether the question wants a body, a date or a place rather than a value."""
-    question = question_words(task)
+    question = task.wanted.folded_question
     return bool(facts_asked(task)) and not HOW_MUCH.search(question) and not SHARE.search(question)
 
 
 def asks_when(task: Task) -> bool:
     """Whether the question wants a point in time and nothing else will do."""
-    return _asked(WHEN, question_words(task))
+    return _asked(WHEN, task.wanted.folded_question)
 
 
 def gives_time(task: Task, candidate: Candidate) -> bool:
@@ -507,12 +502,12 @@ def gives_time(task: Task, candidate: Candidate) -> bool:
 
 def asks_steps(task: Task) -> bool:
     """Whether the question wants a procedure, which prose tells and no row."""
-    return _asked(STEPS, question_words(task))
+    return _asked(STEPS, task.wanted.folded_question)
 
 
 def facts_asked(task: Task) -> tuple[AnswerType, ...]:
     """The kinds of fact that the question asks for by its words."""
-    return _facts_in(question_words(task))
+    return _facts_in(task.wanted.folded_question)
 
 
 @lru_cache(maxsize=512)  # looked at for each sentence of one question
@@ -538,7 +533,7 @@ def asks_figure(task: Task) -> bool:
     """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
     if asks_steps(task):
         return False
-    return task.wanted.asks_target or bool(task.wanted.years) or _asked(HOW_MUCH, question_words(task))
+    return task.wanted.asks_target or bool(task.wanted.years) or _asked(HOW_MUCH, task.wanted.folded_question)
 
 
 def years_at(candidate: Candidate) -> list[int]:
@@ -777,7 +772,7 @@ def _fits_question(task: Task, topic: Sequence[str], sentence: str) -> float:
             bonus += 0.15
     if asks_steps(task) and STEP.search(folded):
         bonus += 0.2
-    counted = _counted(question_words(task))
+    counted = _counted(task.wanted.folded_question)
     if counted is not None and counted.search(folded):
         bonus += 0.12
     return bonus + ANSWER_TYPE_BONUS * sum(each.given(sentence) for each in facts_asked(task))
@@ -911,5 +906,5 @@ def _runs(candidate: Candidate, border: str, room: int) -> list[tuple[int, int]]
 
 def _gives_fact(task: Task, run: str) -> float:
     """A bonus for clauses that state the number or the kind of fact that is asked."""
-    given = 0.2 * bool(_asked(HOW_MUCH, question_words(task)) and states_number(run))
+    given = 0.2 * bool(_asked(HOW_MUCH, task.wanted.folded_question) and states_number(run))
     return given + 0.2 * any(each.given(run) for each in facts_asked(task))

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.composition.terms import TermWeights, document_terms, folded_syllables, known_terms, marked_syllables
+from assistant.composition.terms import (
+    TermWeights,
+    document_terms,
+    folded_syllables,
+    folded_text,
+    known_terms,
+    marked_syllables,
+)
 from assistant.types import Query
 from index.snapshot import Snapshot
 from ingest.indicators import indicator
@@ -108,8 +115,12 @@ class Wanted:
 
     @cached_property
     def folded_question(self) -> str:
-        """The question folded, as typed and in standard Vietnamese, for patterns without marks."""
-        return fold(nfc(f"{self.query.restored} {self.query.normalized}"))
+        """The question folded, for patterns without marks.
+
+        In standard Vietnamese and as typed (English questions keep their own words), parted so that no pattern matches
+        across both.
+        """
+        return folded_text(f"{self.query.restored} | {self.query.normalized}")
 
     @cached_property
     def asks_target(self) -> bool:
