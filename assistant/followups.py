@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from assistant.types import Intent, Language, PlaceAsked, Query, QueryField
+from assistant.types import ROW_INTENTS, Intent, Language, PlaceAsked, Query, QueryField
 from ingest.places import place
 
 _NO_TOPIC: frozenset[Intent] = frozenset(
     ["greeting", "smalltalk", "empty", "manipulation", "personal_data", "out_of_scope", "source"]
 )
 _OWN_INTENTS: frozenset[Intent] = frozenset(["merger", "document", "definition", "aggregate"])
-_FIGURES: frozenset[Intent] = frozenset(["lookup", "list", "compare", "aggregate"])
 _SHORT_WORDS = 9  # a prose question without a place that is no longer goes on with the last one
 
 
@@ -121,7 +120,7 @@ def _intent(turn: Turn, previous: Query) -> Intent:
             return "lookup" if previous.indicators else "list"
         return before
     if turn.elliptical:  # "… thì bao nhiêu?"
-        return before if before in _FIGURES and not (before == "aggregate" and query.places) else "lookup"
+        return before if before in ROW_INTENTS and not (before == "aggregate" and query.places) else "lookup"
     return _same_kind(turn, previous)
 
 
@@ -132,7 +131,7 @@ def _same_kind(turn: Turn, previous: Query) -> Intent:
         return query.intent
     if before in ("compare", "aggregate") and not query.places and query.intent in ("lookup", "list", "passage"):
         return before
-    if before in _FIGURES and query.intent == "passage":
+    if before in ROW_INTENTS and query.intent == "passage":
         return "list" if query.pillars and not query.indicators else "lookup"
     return before if before == "definition" and query.intent in ("passage", "list", "lookup") else query.intent
 
@@ -175,7 +174,7 @@ def _carry_years(
     query = turn.query
     if query.years or query.year_span or not (previous.years or previous.year_span):
         return
-    if intent in _FIGURES or (intent == "passage" and turn.elliptical) or turn.back_year:
+    if intent in ROW_INTENTS or (intent == "passage" and turn.elliptical) or turn.back_year:
         changes["years"], changes["year_span"] = previous.years, previous.year_span
         carried.append("years")
 

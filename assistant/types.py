@@ -24,6 +24,7 @@ Intent = Literal[
     "manipulation",  # instructions to the assistant instead of a question
     "empty",
 ]
+ROW_INTENTS: frozenset[Intent] = frozenset(["lookup", "list", "compare", "aggregate"])  # figures: rows answer first
 AggregateOperation = Literal["which", "highest", "lowest", "count"]
 Attainment = Literal["met", "missed", "exceeded"]
 AttainmentAsked = Literal["met", "missed", "exceeded", "compared"]  # "compared": results beside their targets

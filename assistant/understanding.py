@@ -30,7 +30,7 @@ from assistant.phrases import (
     words_of,
 )
 from assistant.spelling import Lexicon, build_lexicon, match_case, mend, repair_marks
-from assistant.types import Language, PlaceAsked, Premise, Query
+from assistant.types import ROW_INTENTS, Language, PlaceAsked, Premise, Query
 from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.figures import Figure, find_figures
@@ -216,7 +216,7 @@ def _without_orders(text: str) -> str:
 def _is_real_question(turn: Turn) -> bool:
     query = turn.query
     named = query.places or query.document_numbers or query.operation
-    asked = query.intent in ("lookup", "list", "compare", "aggregate", "document", "merger")
+    asked = query.intent in ROW_INTENTS or query.intent in ("document", "merger")
     return bool(named and asked and turn.asks)
 
 

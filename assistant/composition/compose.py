@@ -9,16 +9,15 @@ from assistant.composition.budget_answers import plan_budget
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
+from assistant.composition.money import without_misleading_share
 from assistant.composition.notices import REFORM_DATE
-from assistant.composition.passage_answers import ROW_INTENTS, joined, passage_answer, stated_plainly
+from assistant.composition.passage_answers import joined, passage_answer, stated_plainly
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
-from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, MONEY_UNIT
 from assistant.composition.second_part import with_other_part
 from assistant.composition.terms import marked_syllables
 from assistant.composition.wording import indicator_name, place_name
-from assistant.types import AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
+from assistant.types import ROW_INTENTS, AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
-from ingest.indicators import indicator
 from ingest.normalize import nfc
 from ingest.places import all_ministries, place
 
@@ -199,15 +198,6 @@ def plainly_said(task: Task) -> Draft | None:
     return lookup(replace(task, query=replace(task.query, intent="lookup"))) if rows else None
 
 
-def without_misleading_share(task: Task) -> Query:
-    """A question for a sum of money is not about the share of the budget that the same words name in the lexicon."""
-    words = task.wanted.folded_question
-    if not (ASKS_MONEY.search(words) or "ngan sach" in words) or ASKS_SHARE.search(words):
-        return task.query
-    kept = tuple(each for each in task.query.indicators if MONEY_UNIT.search((indicator(each).unit or "").casefold()))
-    return replace(task.query, indicators=kept)
-
-
 def composers_for(query: Query) -> list[Composer]:
     """The composers of the intent; a question that names a document number may always be about that document."""
     composers = list(COMPOSERS[query.intent])
@@ -235,7 +225,7 @@ def nothing_found(task: Task) -> Draft:
     """What is missing: the indicator of a known place, or the topic."""
     query = task.query
     places = ", ".join(place_name(code, task.language) for code in task.place_codes)
-    if query.indicators and query.intent in ("lookup", "list", "compare", "aggregate"):
+    if query.indicators and query.intent in ROW_INTENTS:
         names = ", ".join(indicator_name(each, task.language) for each in query.indicators[:2])
         name = "not_found_indicator" if places else "not_found_indicator_anywhere"
         draft = Draft("not_found", task.say(name, place=places, indicator=names))

@@ -1,11 +1,14 @@
 """Sums of money: which questions want one, which sentences and table rows state one, and of what."""
 
 import re
+from dataclasses import replace
 
 from assistant.composition.citations import block_index, table_head
 from assistant.composition.context import Task
-from assistant.composition.rows import ASKS_MONEY, ASKS_SHARE, HOW_MUCH
+from assistant.composition.rows import HOW_MUCH, is_money
 from assistant.composition.terms import folded_text
+from assistant.types import Query
+from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
 from ingest.types import Block, Document
 
@@ -45,19 +48,31 @@ def asks_amount(task: Task) -> bool:
 
     "How much" says so, and so does a question of nothing but money and the plan ("Kinh phí chuyển đổi số năm 2026?").
     """
-    words = task.wanted.folded_question
-    if ASKS_SHARE.search(words):
-        return False
-    if ASKS_MONEY.search(words) and HOW_MUCH.search(words):
+    wanted, words = task.wanted, task.wanted.folded_question
+    if wanted.asks_sum and HOW_MUCH.search(words):
         return True
-    return _of_plan_only(task) and bool(BUDGET.search(words)) and not OTHER_FACT.search(words)
+    if wanted.asks_share or OTHER_FACT.search(words):
+        return False
+    return _of_plan_only(task) and BUDGET.search(words) is not None
 
 
 def asks_whole_sum(task: Task) -> bool:
     """Whether the question wants what a whole plan costs: a sum for one of its tasks is no answer."""
-    budget = "ngan sach" in task.wanted.folded_question and bool(HOW_MUCH.search(task.wanted.folded_question))
-    share = ASKS_SHARE.search(task.wanted.folded_question)
-    return _of_plan_only(task) and (asks_amount(task) or (budget and not share))
+    how_much = HOW_MUCH.search(task.wanted.folded_question) is not None
+    return _of_plan_only(task) and (asks_amount(task) or (how_much and _names_budget(task)))
+
+
+def without_misleading_share(task: Task) -> Query:
+    """A question for a sum of money is not about the share of the budget that the same words name in the lexicon."""
+    if not (task.wanted.asks_sum or _names_budget(task)):
+        return task.query
+    kept = tuple(each for each in task.query.indicators if is_money(indicator(each).unit))
+    return replace(task.query, indicators=kept)
+
+
+def _names_budget(task: Task) -> bool:
+    """Whether the question speaks of a budget, and of no share of it."""
+    return "ngan sach" in task.wanted.folded_question and not task.wanted.asks_share
 
 
 def _of_plan_only(task: Task) -> bool:

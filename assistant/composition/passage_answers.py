@@ -15,7 +15,7 @@ from assistant.composition.rows import HOW_MUCH
 from assistant.composition.terms import credit, document_terms, folded_text, known_terms, marked_syllables
 from assistant.composition.wording import inert, place_name
 from assistant.intents import intent_words
-from assistant.types import Citation, Draft, Notice
+from assistant.types import ROW_INTENTS, Citation, Draft, Notice
 from index.types import Hit
 from ingest.data_files import load_yaml
 from ingest.figures import find_figures
@@ -82,7 +82,6 @@ STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
 PLACE_CONTEXT_CHARS = 900  # and so does the last place named before a sentence
 YEAR_CONTEXT_CHARS = 700  # a year holds for the paragraph behind it
-ROW_INTENTS = ("lookup", "list", "compare", "aggregate")
 UNCOUNTED = frozenset(  # units and small words behind "how much", not things
     re.findall(
         r"\w+",

@@ -123,6 +123,16 @@ class Wanted:
         return folded_text(f"{self.query.restored} | {self.query.normalized}")
 
     @cached_property
+    def asks_share(self) -> bool:
+        """Whether the question wants a share of something."""
+        return ASKS_SHARE.search(self.folded_question) is not None
+
+    @cached_property
+    def asks_sum(self) -> bool:
+        """Whether the question wants a sum of money, and no share of one."""
+        return ASKS_MONEY.search(self.folded_question) is not None and not self.asks_share
+
+    @cached_property
     def asks_target(self) -> bool:
         """Whether the question says "target" in so many words."""
         return self.query.attainment is not None or bool(ASKS_TARGET.search(self.folded_question))
@@ -169,10 +179,9 @@ class Wanted:
 
     def of_unit(self, rows: Sequence[Row]) -> list[Row]:
         """The rows in the unit that the question names: money is never a percentage, "per 1,000" never a total."""
-        words = self.folded_question
-        if ASKS_MONEY.search(words) and not ASKS_SHARE.search(words):
-            return [row for row in rows if MONEY_UNIT.search((row.target.unit or "").casefold())]
-        if PER_HEAD.search(words):
+        if self.asks_sum:
+            return [row for row in rows if is_money(row.target.unit)]
+        if PER_HEAD.search(self.folded_question):
             return [row for row in rows if PER_HEAD.search(fold(nfc(f"{row.target.label} {row.target.unit or ''}")))]
         return list(rows)
 
@@ -257,6 +266,11 @@ class Resolved:
     def conflict(self) -> bool:
         """Whether documents that are shown disagree."""
         return bool(self.disagreeing)
+
+
+def is_money(unit: str | None) -> bool:
+    """Whether a unit is one of money."""
+    return MONEY_UNIT.search((unit or "").casefold()) is not None
 
 
 def measure_of(target: Target) -> str:
