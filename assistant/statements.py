@@ -19,7 +19,7 @@ from assistant.types import Query
 from ingest.data_files import load_yaml
 from ingest.figures import Figure, find_figures
 from ingest.indicators import find_indicators, indicator
-from ingest.local_units import UNIT_KINDS
+from ingest.local_units import UNIT_KIND
 from ingest.normalize import fold, nfc
 from ingest.places import find_places
 from ingest.types import Document, Target
@@ -42,7 +42,6 @@ _COMPARED = re.compile(
 _BESIDE_NATION = re.compile(r"(?:đầu|nhất|so với|bình quân|top|leading|best|average)\s(?:của\s|in\s|the\s|of\s){0,2}$")
 _QUOTED = re.compile(r"“([^”]{1,400})”")
 _BORDERS = re.compile(r"[,;:.()|]\s|\s[–-]\s|\s(?:còn|và|trong khi|while|and|but)\s")
-_UNIT_KIND = re.compile(rf"(?:{'|'.join(UNIT_KINDS)})\b")
 _ROMAN = re.compile(r"[IVXLC]+")
 _FLAT = re.compile(r"[\s|]+")
 _JOINTS = re.compile(r";\s|\s(?:còn|trong khi|while|whereas|but)\s")
@@ -552,7 +551,7 @@ def _disagreement(
 def _names_its_unit(statement: Statement, row: Target) -> bool:
     """Whether a sentence names the district or commune that the row's label opens with ("Huyện Ba Tri: …")."""
     unit, colon, _ = row.label.partition(":")
-    named = colon and _UNIT_KIND.match(fold(nfc(unit)))
+    named = colon and UNIT_KIND.match(fold(nfc(unit)))
     return bool(named) and fold(nfc(unit)) in fold(statement.text)
 
 

@@ -23,6 +23,7 @@ UNIT_KINDS: dict[str, Level] = {
     "thi tran": "commune",
     "dac khu": "commune",
 }
+UNIT_KIND = re.compile(rf"(?:{'|'.join(UNIT_KINDS)})\b")  # over folded text
 _UNIT = re.compile(
     r"(?<![\w-])(?:[Tt]hành phố|TP\.?|[Tt]p\.?|[Hh]uyện|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu"
     r"|[Tt]hanh pho|[Hh]uyen|[Tt]hi xa|[Qq]uan|[Xx]a|[Pp]huong|[Tt]hi tran|[Dd]ac khu)(?:\s(?:đảo|dao|biên giới))?"

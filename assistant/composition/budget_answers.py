@@ -1,20 +1,14 @@
 """What a whole plan costs: the sentence or table row that states the plan's own sum, for the year or period asked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.composition.context import Task
 from assistant.composition.money import SPENT, TOTAL, asks_whole_sum, of_whole_plan, states_amount
-from assistant.composition.passage_answers import (
-    Candidate,
-    addresses_assistant,
-    of_places_asked,
-    quote,
-    sentences_of_hits,
-    unit_offer,
-    unit_reported,
-    years_at,
-    years_of,
-)
+from assistant.composition.quotes import quote, unit_offer
+from assistant.composition.sentence_checks import addresses_assistant
+from assistant.composition.sentence_places import of_places_asked, unit_reported
+from assistant.composition.sentences import Candidate, sentences_of_hits, years_at, years_of
 from assistant.composition.terms import document_terms, folded_text
 from assistant.types import Draft
 
@@ -49,7 +43,7 @@ def _sums(task: Task) -> Iterator[Candidate]:
         if year is None:
             continue
         worded = task.corpus.weights.coverage(task.wanted.topic, document_terms(each.text))
-        yield each.scored(year + TOTAL_BONUS * bool(TOTAL.search(folded)) + worded)
+        yield replace(each, score=year + TOTAL_BONUS * bool(TOTAL.search(folded)) + worded)
 
 
 def _year_score(task: Task, candidate: Candidate) -> float | None:

@@ -69,11 +69,17 @@ def block_index(document: Document, offset: int) -> int:
     return bisect_right(document.blocks, offset, key=lambda block: block.end)
 
 
+def block_of(document: Document, offset: int) -> Block | None:
+    """The first block that ends behind ``offset``: the one that holds it, or else the next."""
+    index = block_index(document, offset)
+    return document.blocks[index] if index < len(document.blocks) else None
+
+
 def block_at(document: Document, offset: int) -> tuple[int, int]:
     """The span of the block that holds ``offset``, or the line where no block does."""
-    index = block_index(document, offset)
-    if index < len(document.blocks) and document.blocks[index].start <= offset:
-        return document.blocks[index].start, document.blocks[index].end
+    block = block_of(document, offset)
+    if block is not None and block.start <= offset:
+        return block.start, block.end
     start = document.text.rfind("\n", 0, offset) + 1
     end = document.text.find("\n", offset)
     return start, end if end >= 0 else len(document.text)

@@ -11,7 +11,8 @@ from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
 from assistant.composition.money import without_misleading_share
 from assistant.composition.notices import REFORM_DATE
-from assistant.composition.passage_answers import joined, passage_answer, stated_plainly
+from assistant.composition.passage_answers import passage_answer, stated_plainly
+from assistant.composition.quotes import joined
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.second_part import with_other_part
 from assistant.composition.terms import marked_syllables

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from assistant.composition.citations import block_index, table_head
+from assistant.composition.citations import block_index, block_of, table_head
 from assistant.composition.context import Task
 from assistant.composition.rows import HOW_MUCH, is_money
 from assistant.composition.terms import folded_text
@@ -98,8 +98,7 @@ def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str,
         return True
     if own.startswith("|"):
         return False
-    index = block_index(document, start)
-    block = document.blocks[index] if index < len(document.blocks) else None
+    block = block_of(document, start)
     opening = document.text[block.start : start] if block and block.start <= start else ""
     return any(BUDGET.search(folded_text(text)) for text in (own, opening, *headings[-1:]))
 

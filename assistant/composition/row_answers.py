@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.composition.asked_facts import asks_figure, asks_other_fact, asks_steps
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
-from assistant.composition.passage_answers import asks_figure, asks_other_fact, asks_steps
 from assistant.composition.rows import Resolved, Row, resolve, same_value
 from assistant.composition.values import (
     compare_values,

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from assistant.composition.citations import CitationBook, block_at, table_head
 from assistant.composition.context import Task
-from assistant.composition.passage_answers import Candidate, written
+from assistant.composition.quotes import written
+from assistant.composition.sentences import Candidate, terms_of
 from assistant.composition.terms import document_terms, folded_text, known_terms, marked_syllables
 from assistant.types import Citation, Draft
 from ingest.sentences import sentence_spans
@@ -62,11 +63,9 @@ def _completed(task: Task, draft: Draft, words: tuple[str, ...]) -> Draft | None
     for citation in draft.citations:
         document = task.corpus.documents[citation.document_id]
         for start, end in _near(document, citation):
-            head = table_head(document, start) if document.text.startswith("|", start) else None
-            said = document.text[start:end] + (document.text[head.start : head.end] if head else "")
-            gain = weights.coverage(words, known_terms(document_terms(said)))
+            gain = weights.coverage(words, terms_of(document, start, end))
             if gain >= MIN_GAIN and (best is None or gain > best[0]):
-                best = gain, Candidate(document, start, end, 0.0, 0.0, 0.0)
+                best = gain, Candidate(document, start, end)
     if best is None:
         return None
     book = CitationBook(task.corpus.snapshot, list(draft.citations))

@@ -1,0 +1,167 @@
+"""What kind of fact a question asks for by its words, and whether a text states one of that kind."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.composition.context import Task
+from assistant.composition.rows import HOW_MUCH
+from assistant.composition.terms import folded_text, marked_syllables
+from ingest.data_files import load_yaml
+from ingest.figures import find_figures
+from ingest.normalize import fold, nfc
+
+COUNT_QUESTION = re.compile(
+    r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})"
+)
+UNCOUNTED = frozenset(  # units and small words behind "how much", not things
+    re.findall(
+        r"\w+",
+        """phan tien ty ti trieu von dong grdp diem nam ngay thang lan lau muc cho o tai cua trong la de den vao thi voi
+        mot moi tu va hang theo nua roi khi neu sau truoc ve tren vay duoc dat vi hay""",
+    )
+)
+NAMES_WANTED = re.compile(r"\b(?:ke ten|neu ten|liet ke|gom|la gi|la nhung|nao|which|name)\b")  # not only how many
+NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
+SHARE = re.compile(r"\b(?:t[yi] le|t[yi] trong|share|percentage|proportion)\b")  # a share of an area is no area
+WHEN = re.compile(r"\b(?:khi nao|bao gio|ngay nao|thang nao|nam nao|luc nao)\b|^when\b")
+TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d|\b(?:quy|thang|ngay|tuan|gio|nam hoc|dau nam|cuoi nam|hang nam|moi nam)\b|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|quarter|month|year)\b"
+)
+STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
+STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
+ANSWER_TYPES_FILE = Path(__file__).with_name("answer_types.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerType:
+    """A kind of fact: how questions ask for it and how sentences give it."""
+
+    asks: re.Pattern[str]
+    given_by: re.Pattern[str]
+    stands_for: tuple[str, ...] = ()
+    asking: frozenset[str] = frozenset()
+
+    def given(self, sentence: str) -> bool:
+        """Whether a sentence states such a fact."""
+        return _states(self.given_by, sentence)
+
+
+@lru_cache(maxsize=8192)  # the same sentences are held against many questions
+def _states(given_by: re.Pattern[str], sentence: str) -> bool:
+    return given_by.search(nfc(sentence)) is not None
+
+
+@lru_cache(maxsize=1)
+def answer_types() -> tuple[AnswerType, ...]:
+    """The kinds of fact of ``answer_types.yaml``."""
+    raw = load_yaml(ANSWER_TYPES_FILE)
+    return tuple(
+        AnswerType(
+            whole_phrases(map(fold, each["asks"])),
+            whole_phrases(each["given_by"]),
+            marked_syllables(each.get("stands_for", "")),
+            frozenset(word for phrase in each["asks"] for word in fold(phrase).split()),
+        )
+        for each in raw.values()
+    )
+
+
+def whole_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Whole phrases; one that ends in a digit or a sign ("năm 20", "đồng/") may be followed by anything.
+
+    A phrase with a capital is a name and matches as written ("Sở", not "sở hữu"), the others in any case.
+    """
+    forms = []
+    for phrase in phrases:
+        ending = r"\b" if phrase[-1].isalpha() else ""
+        form = rf"(?<!\w){re.escape(phrase)}{ending}"
+        forms.append(form if phrase != phrase.lower() else f"(?i:{form})")
+    return re.compile("|".join(forms))
+
+
+def facts_asked(task: Task) -> tuple[AnswerType, ...]:
+    """The kinds of fact that the question asks for by its words."""
+    return _facts_in(task.wanted.folded_question)
+
+
+@lru_cache(maxsize=64)  # looked at for each sentence of one question
+def _facts_in(question: str) -> tuple[AnswerType, ...]:
+    return tuple(each for each in answer_types() if each.asks.search(question))
+
+
+def gives_fact_asked(task: Task, text: str) -> bool:
+    """Whether a text gives a fact of a kind that the question asks for."""
+    return any(each.given(text) for each in facts_asked(task))
+
+
+def asks_other_fact(task: Task) -> bool:
+    """Whether the question wants a body, a date or a place rather than a value."""
+    return bool(facts_asked(task)) and not asks_how_much(task) and not SHARE.search(task.wanted.folded_question)
+
+
+def asks_how_much(task: Task) -> bool:
+    """Whether the question says "how much" or "how many"."""
+    return _has(HOW_MUCH, task.wanted.folded_question)
+
+
+def asks_figure(task: Task) -> bool:
+    """Whether the question wants a value: it says "how much", "target", or names a year for its indicator."""
+    if asks_steps(task):
+        return False
+    return task.wanted.asks_target or bool(task.wanted.years) or asks_how_much(task)
+
+
+def asks_when(task: Task) -> bool:
+    """Whether the question wants a point in time and nothing else will do."""
+    return _has(WHEN, task.wanted.folded_question)
+
+
+def asks_steps(task: Task) -> bool:
+    """Whether the question wants a procedure, which prose tells and no row."""
+    return _has(STEPS, task.wanted.folded_question)
+
+
+def is_step(text: str) -> bool:
+    """Whether a text begins as a step of a procedure does."""
+    return STEP.search(folded_text(text)) is not None
+
+
+def states_time(text: str) -> bool:
+    """Whether a text names a time."""
+    return TIME.search(folded_text(text)) is not None
+
+
+def asks_count(task: Task) -> bool:
+    """Whether the question wants to know how many things there are, and not their names or an amount."""
+    question = task.wanted.folded_question
+    counted = COUNT_QUESTION.search(question)
+    return counted is not None and counted[1].split()[0] not in UNCOUNTED and not _has(NAMES_WANTED, question)
+
+
+def counts_thing_asked(task: Task, text: str) -> bool:
+    """Whether a text counts the things of a "how many …" question ("mấy nhiệm vụ": "5 nhiệm vụ")."""
+    pattern = _counting(task.wanted.folded_question)
+    return pattern is not None and pattern.search(folded_text(text)) is not None
+
+
+@lru_cache(maxsize=64)  # looked at for each sentence of one question
+def _counting(question: str) -> re.Pattern[str] | None:
+    """How a text counts what the question counts; None where it counts nothing."""
+    counted = COUNT_QUESTION.search(question)
+    words = counted[1].split() if counted else []
+    return re.compile(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b") if words else None
+
+
+def states_number(text: str) -> bool:
+    """Whether a sentence states any number, in digits or in words."""
+    return bool(re.search(r"\d", text)) or bool(find_figures(text, bare=True))
+
+
+@lru_cache(maxsize=512)  # looked at for each sentence of one question
+def _has(words: re.Pattern[str], question: str) -> bool:
+    """Whether a question has words of a kind."""
+    return words.search(question) is not None

@@ -1,0 +1,79 @@
+"""Which places a sentence tells of, and whether it is one of them that is asked."""
+
+import re
+
+from assistant.composition.asked_facts import asks_figure
+from assistant.composition.context import Task
+from assistant.composition.money import asks_amount
+from assistant.composition.notices import REFORM_DATE
+from assistant.composition.sentences import Candidate
+from assistant.composition.terms import folded_text
+from assistant.types import ROW_INTENTS
+from ingest.local_units import UNIT_KIND
+from ingest.normalize import fold, nfc
+from ingest.places import find_places, successor
+from ingest.types import Document
+
+PLACE_CONTEXT_CHARS = 900  # the last place named before a sentence holds so far
+UNIT_OPENING_CHARS = 40  # a sentence about a district names it at once
+VENUE = re.compile(r"\b(?:tai|o)\s+$")  # "hội nghị tại thành phố …" is no document of that city
+
+
+def of_places_asked(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence of a document about several places speaks of one that is asked."""
+    document, codes = candidate.document, set(task.place_codes)
+    if codes == {"vn"}:
+        central = all(code == "vn" or code.startswith("bo_") for code in document.provinces)
+        return (central and bool(document.provinces)) or any(m.code == "vn" for m in find_places(candidate.text))
+    if not codes or set(document.provinces) <= codes:
+        return True
+    named = _places_told_of(candidate)
+    return not named or bool(codes & named)
+
+
+def _places_told_of(candidate: Candidate) -> set[str]:
+    """The places that a sentence is about: those it names, its section's, the last one named before, the document's.
+
+    A place that a heading or an earlier sentence names ends with its section.
+    """
+    document = candidate.document
+    if own := _codes(document, candidate.text):
+        return set(own)
+    for heading in reversed(candidate.headings[1:]):
+        if above := _codes(document, heading):
+            return set(above)
+    first = max(0, candidate.start - PLACE_CONTEXT_CHARS)
+    if candidate.headings:
+        first = max(first, document.text.rfind(candidate.headings[-1], 0, candidate.start))
+        if not _codes(document, document.text[first : candidate.start]):
+            return set(_codes(document, document.title))
+    return set(_codes(document, document.text[first : candidate.start])[-1:])
+
+
+def _codes(document: Document, text: str) -> list[str]:
+    """The places that a text names, in order; since the merger a district is of the province of today as well."""
+    late = (document.published or "") >= REFORM_DATE
+    named = [mention for mention in find_places(nfc(text)) if mention.code != "vn"]
+    return [code for m in named for code in ((m.code, successor(m.code)) if m.via and late else (m.code,))]
+
+
+def unit_reported(task: Task, candidate: Candidate) -> str | None:
+    """The district or commune whose figure a sentence gives, where a figure of a whole province is asked; else None.
+
+    The sentence opens with its name, stands under a heading with it, or in a document of its own. In prose that gives
+    no figure a unit is an example, and a question that names a unit is answered by its sentences.
+    """
+    query = task.query
+    if not query.places or any(asked.via for asked in query.places) or query.level in ("district", "commune"):
+        return None
+    if not (asks_amount(task) or (query.intent in ROW_INTENTS and asks_figure(task))):
+        return None
+    opening = candidate.text[:UNIT_OPENING_CHARS]
+    for text in (opening, *reversed(candidate.headings), candidate.document.title):
+        named = [mention for mention in find_places(nfc(text)) if mention.code != "vn"]
+        if named:
+            unit = named[0]
+            held_at = VENUE.search(folded_text(text[: unit.start])) is not None
+            of_place = unit.code in task.place_codes and UNIT_KIND.match(fold(unit.via or ""))
+            return unit.via if of_place and not held_at else None
+    return None
