@@ -7,11 +7,14 @@ retrieval (intent ``passage``), which declines by itself: a refused question doe
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from assistant.language import is_bare_syllable
-from assistant.phrases import BareWord, PhraseBook, PhraseHit, Token, fold_word, load_strings, never_bare
+from assistant.phrases import BareWord, PhraseBook, PhraseHit, Token, fold_word, never_bare
 from assistant.types import AggregateOperation, AttainmentAsked, DocumentFacet, Intent, Language
+from ingest.data_files import load_yaml
 
+INTENTS_FILE = Path(__file__).with_name("intents.yaml")
 _FACETS: tuple[DocumentFacet, ...] = (
     "number", "issued", "issuer", "place", "basis", "published", "publisher", "title", "subject",
 )  # fmt: skip
@@ -37,7 +40,7 @@ class IntentWords:
 @lru_cache(maxsize=1)
 def intent_words() -> IntentWords:
     """Reads ``intents.yaml``."""
-    groups: dict[str, dict[str, list[str]]] = load_strings("intents.yaml")
+    groups: dict[str, dict[str, list[str]]] = load_yaml(INTENTS_FILE)
     phrases = {
         language: [(phrase, name) for name, group in groups.items() for phrase in group.get(language, ())]
         for language in ("vi", "en")

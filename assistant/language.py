@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from unicodedata import normalize
 
-from assistant.phrases import Token, fold_word, load_strings
+from assistant.phrases import Token, fold_word
 from assistant.types import Language
+from ingest.data_files import load_yaml
 
+LANGUAGE_FILE = Path(__file__).with_name("language.yaml")
 _INITIAL = r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
 _VOWELS = (
     r"(?:a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|ieu|oai|oao|oay|oeo|uai|uay|uoi|uou"
@@ -34,7 +37,7 @@ class LanguageWords:
 @lru_cache(maxsize=1)
 def language_words() -> LanguageWords:
     """Reads ``language.yaml``."""
-    data = load_strings("language.yaml")
+    data = load_yaml(LANGUAGE_FILE)
     folded = {name: frozenset(fold_word(word) for word in data[name]) for name in data if name != "english"}
     return LanguageWords(frozenset(data["english"]), folded["vietnamese"], folded["vietnamese_frame"])
 

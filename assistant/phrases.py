@@ -9,10 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Generic, TypeVar
-
-import yaml
+from typing import Generic, TypeVar
 
 _TOKEN = re.compile(r"[^\W_]+")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -26,14 +23,6 @@ BareWord = Callable[[Sequence["Token"], int], bool]  # whether a word without ma
 def never_bare(tokens: Sequence["Token"], index: int) -> bool:
     """A word without marks may be any word with them: right where nothing was typed with marks."""
     return False
-
-
-def load_strings(name: str) -> dict[str, Any]:
-    """Reads a data file of this folder with every value as text ("yes" and "no" are words here)."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 (base loaders make strings only)
-    return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
@@ -23,7 +24,6 @@ from assistant.phrases import (
     PhraseBook,
     Token,
     fold_word,
-    load_strings,
     marked,
     never_bare,
     tokenize,
@@ -31,6 +31,7 @@ from assistant.phrases import (
 )
 from assistant.spelling import Lexicon, build_lexicon, match_case, mend, repair_marks
 from assistant.types import ROW_INTENTS, Language, PlaceAsked, Premise, Query
+from ingest.data_files import load_yaml
 from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.figures import Figure, find_figures
@@ -42,6 +43,8 @@ from ingest.types import Level
 if TYPE_CHECKING:
     from index.snapshot import Snapshot
 
+ABBREVIATIONS_FILE = Path(__file__).with_name("abbreviations.yaml")
+GLOSSARY_FILE = Path(__file__).with_name("glossary.yaml")
 MAX_TURNS = 12  # earlier turns looked back through
 MAX_TURN_CHARS = 1000  # of each earlier turn
 _MAX_COUNTED_CHARS = 2_000_000  # of the corpus, for the frequencies of words
@@ -336,7 +339,7 @@ class Abbreviations:
 @lru_cache(maxsize=1)
 def abbreviations() -> Abbreviations:
     """Reads ``abbreviations.yaml``."""
-    data = load_strings("abbreviations.yaml")
+    data = load_yaml(ABBREVIATIONS_FILE)
     return Abbreviations(
         {fold_word(nfc(short)): nfc(full) for short, full in data["expand"].items()},
         {nfc(short): nfc(full) for short, full in data["expand_upper"].items()},
@@ -355,7 +358,7 @@ def _abbreviated(tokens: Sequence[Token]) -> list[range]:
 @lru_cache(maxsize=1)
 def glossary() -> PhraseBook[str]:
     """Reads ``glossary.yaml``: English terms with their Vietnamese."""
-    return PhraseBook((english, nfc(vietnamese)) for english, vietnamese in load_strings("glossary.yaml").items())
+    return PhraseBook((english, nfc(vietnamese)) for english, vietnamese in load_yaml(GLOSSARY_FILE).items())
 
 
 @lru_cache(maxsize=1)
@@ -364,7 +367,7 @@ def lexicon() -> Lexicon:
     terms = [known.name for known in all_places()]
     terms += [known.vi for known in all_indicators()]
     terms += intent_words().terms
-    terms += [nfc(full) for full in load_strings("glossary.yaml").values()]
+    terms += [nfc(full) for full in load_yaml(GLOSSARY_FILE).values()]
     terms += [*abbreviations().any_case.values(), *abbreviations().upper.values(), *abbreviations().informal.values()]
     return build_lexicon(terms)
 

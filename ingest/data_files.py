@@ -7,11 +7,11 @@ import yaml
 
 
 def load_yaml(path: Path) -> Any:
-    """Returns the content of a YAML file of ours, UTF-8, plain values only.
+    """Returns the content of a YAML file of ours, UTF-8, every scalar as text: "on", "no" and "1" are words here.
 
     Raises:
         OSError: the file cannot be read.
         yaml.YAMLError: it is no YAML; the message names the line.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (safe loaders both)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (base loaders make text only)

@@ -173,9 +173,9 @@ def _lexicon() -> _Lexicon:
     def plain(name: str) -> _Phrases:
         return _Phrases((phrase, phrase) for phrase in raw[name])
 
-    words: dict[str, int] = {fold(w): n for w, n in raw["number_words"]["units"].items()}
+    words = {fold(word): int(number) for word, number in raw["number_words"]["units"].items()}
     words |= dict.fromkeys((fold(w) for w in raw["number_words"]["ten"]), 10)
-    words |= raw["number_words"]["english"]
+    words |= {word: int(number) for word, number in raw["number_words"]["english"].items()}
     per_units = [*raw["units"], *raw["not_units"], "s", "giây", "vạn dân", "người dân", "lao động", "hộ dân"]
     return _Lexicon(
         comparators=keyed("comparators"),
