@@ -14,19 +14,7 @@ from assistant.operations import Job, Told
 from assistant.reasons import reason_of
 from assistant.texts import admin_text
 from assistant.web.access import Access, TooManyFailuresError
-from assistant.web.admin import overview
-from assistant.web.admin.actions import (
-    DETAILS,
-    RATINGS,
-    begin,
-    begin_removal,
-    begin_upload,
-    csv_response,
-    log_action,
-    ratings_csv,
-    read_form,
-    unanswered_csv,
-)
+from assistant.web.admin import actions, overview
 from assistant.web.admin.models import (
     DocumentState,
     DocumentStates,
@@ -59,7 +47,7 @@ _UPLOAD = {
                 "properties": {
                     "file": {"type": "array", "items": _FILE, "description": "One file or several."},
                     "overwrite": {"type": "string", "description": _OVERWRITE},
-                    **{name: {"type": "string", "description": "Of a single file."} for name in DETAILS},
+                    **{name: {"type": "string", "description": "Of a single file."} for name in actions.DETAILS},
                 },
             }
         }
@@ -76,7 +64,7 @@ def api_routes(state: State, access: Access) -> APIRouter:
         except TooManyFailuresError as error:
             raise HTTPException(429, str(error), {"Retry-After": str(error.seconds)}) from None
         if not welcome:
-            log_action(request, access, "api", "refused")
+            actions.log_action(request, access, "api", "refused")
             raise HTTPException(401, "The operator token is needed.", {"WWW-Authenticate": "Bearer"})
 
     scheme = HTTPBearer(auto_error=False, scheme_name="OperatorToken", description="DX_ADMIN_TOKEN")
@@ -119,9 +107,9 @@ def _add_documents(routes: APIRouter, state: State, access: Access) -> None:
     )
     async def upload(request: Request) -> Response:
         """Take files in: `curl -H "Authorization: Bearer …" -F file=@plan.pdf …/admin/api/documents`."""
-        form = await read_form(request)
+        form = await actions.read_form(request)
         try:
-            begun = await run_sync(partial(begin_upload, state, form, access.client(request.scope)))
+            begun = await run_sync(partial(actions.begin_upload, state, form, access.client(request.scope)))
         finally:
             await form.close()
         return _begun(request, state, access, "upload", begun)
@@ -135,7 +123,7 @@ def _add_documents(routes: APIRouter, state: State, access: Access) -> None:
     )
     def remove(request: Request, name: str) -> Response:
         """Take a document out, by its name; an uploaded file is deleted, one of the corpus stays where it is."""
-        begun = begin_removal(state, name, access.client(request.scope))
+        begun = actions.begin_removal(state, name, access.client(request.scope))
         return _begun(request, state, access, "remove", begun, document=name[:200])
 
 
@@ -145,7 +133,7 @@ def _add_jobs(routes: APIRouter, state: State, access: Access) -> None:
     @routes.post("/reindex", summary="Read the folders again", **taken)
     def reindex(request: Request) -> Response:
         """Index what has changed in the corpus and among the uploads."""
-        begun = begin(state, lambda operations: operations.reindex(access.client(request.scope)))
+        begun = actions.begin(state, lambda operations: operations.reindex(access.client(request.scope)))
         return _begun(request, state, access, "reindex", begun)
 
     @routes.get("/jobs", summary="The last jobs")
@@ -167,7 +155,7 @@ def _add_jobs(routes: APIRouter, state: State, access: Access) -> None:
     @routes.post("/check", summary="Check the index", **taken)
     def check(request: Request) -> Response:
         """Hold every file of the index against its hash."""
-        begun = begin(state, lambda operations: operations.check(access.client(request.scope)))
+        begun = actions.begin(state, lambda operations: operations.check(access.client(request.scope)))
         return _begun(request, state, access, "check", begun)
 
 
@@ -182,7 +170,7 @@ def _add_reports(routes: APIRouter, state: State) -> None:
         """Questions that found nothing, grouped; `format=csv` gives all of them as a table."""
         try:
             if format == "csv":
-                return csv_response("unanswered.csv", unanswered_csv(state, place, year))
+                return actions.csv_response("unanswered.csv", actions.unanswered_csv(state, place, year))
             found, asked = overview.unanswered(state, place, year, page)
         except SQLAlchemyError:
             raise HTTPException(503, "The database does not answer.") from None
@@ -198,8 +186,8 @@ def _add_reports(routes: APIRouter, state: State) -> None:
         """Ratings, newest first; `format=csv` gives all of them as a table."""
         try:
             if format == "csv":
-                return csv_response("feedback.csv", ratings_csv(state, RATINGS[rating or ""]))
-            found = overview.ratings(state, RATINGS[rating or ""], page)
+                return actions.csv_response("feedback.csv", actions.ratings_csv(state, actions.RATINGS[rating or ""]))
+            found = overview.ratings(state, actions.RATINGS[rating or ""], page)
         except SQLAlchemyError:
             raise HTTPException(503, "The database does not answer.") from None
         items = [overview.rating_row(item) for item in found.items]
@@ -224,10 +212,10 @@ def _begun(
 ) -> Response:
     """The job that was begun, or the problem that keeps it from being begun."""
     if isinstance(begun, Told):
-        log_action(request, access, action, f"refused: {begun.name}", **details)
+        actions.log_action(request, access, action, f"refused: {begun.name}", **details)
         status = {"told_busy": 409, "no_operations": 409, "told_no_document": 404}.get(begun.name, 422)
         raise HTTPException(status, _sentence(begun))
-    log_action(request, access, action, "begun", job=begun.id, subject=list(begun.subject))
+    actions.log_action(request, access, action, "begun", job=begun.id, subject=list(begun.subject))
     return JSONResponse(_job_values(state, begun), 202, headers=_NO_STORE | {"Location": f"/admin/api/jobs/{begun.id}"})
 
 

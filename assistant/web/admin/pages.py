@@ -24,18 +24,7 @@ from assistant.web.access import (
     TooManyFailuresError,
     is_csrf,
 )
-from assistant.web.admin import overview
-from assistant.web.admin.actions import (
-    RATINGS,
-    begin,
-    begin_removal,
-    begin_upload,
-    csv_response,
-    log_action,
-    ratings_csv,
-    read_form,
-    unanswered_csv,
-)
+from assistant.web.admin import actions, overview
 from assistant.web.admin.render import render
 from assistant.web.middleware import content_security_policy
 from assistant.web.state import State
@@ -106,13 +95,13 @@ class _Guard:
         """The form, once it is certain that a page of this session sent it."""
         session = self.signed_in(request)
         try:
-            form = await read_form(request)
+            form = await actions.read_form(request)
         except HTTPException as error:
             too_long = Told("told_too_long", {"limit": str(self._limit // 1024**2)})
             told = too_long if error.status_code == 413 else Told("told_unreadable_form")
             raise PageError(error.status_code, told) from None
         if not is_csrf(session, form.get(CSRF_FIELD)):
-            log_action(request, self.access, "form", "refused: form expired")
+            actions.log_action(request, self.access, "form", "refused: form expired")
             await form.close()
             raise PageError(403, Told("form_expired"))
         return form
@@ -139,9 +128,9 @@ def _add_session(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
         try:
             fits = access.is_token(request.scope, token.strip())
         except TooManyFailuresError as error:
-            log_action(request, access, "login", "too many failures")
+            actions.log_action(request, access, "login", "too many failures")
             return pages.login(request, "login_wait", 429, seconds=error.seconds)
-        log_action(request, access, "login", "done" if fits else "wrong token")
+        actions.log_action(request, access, "login", "done" if fits else "wrong token")
         if not fits:
             return pages.login(request, "login_wrong", 401)
         response = RedirectResponse(HOME, 303)
@@ -159,7 +148,7 @@ def _add_session(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
     @routes.post("/admin/logout")
     def logout(request: Request, session: Signed, form: Annotated[FormData, Depends(guard.form)]) -> Response:
         access.end(session)
-        log_action(request, access, "logout", "done")
+        actions.log_action(request, access, "logout", "done")
         response = RedirectResponse(f"{LOGIN}?why=ended", 303)
         response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="strict")
         return response
@@ -181,7 +170,7 @@ def _add_sections(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
 
     @routes.get("/admin/questions.csv")
     def questions_csv(session: Signed, place: Cut = "", year: Year = None) -> Response:
-        return csv_response("unanswered.csv", unanswered_csv(state, place or None, year or None))
+        return actions.csv_response("unanswered.csv", actions.unanswered_csv(state, place or None, year or None))
 
     @routes.get("/admin/feedback")
     def feedback(request: Request, session: Signed, rating: RatingFilter = "", page: PageNumber = 1) -> Response:
@@ -189,7 +178,7 @@ def _add_sections(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
 
     @routes.get("/admin/feedback.csv")
     def feedback_csv(session: Signed, rating: RatingFilter = "") -> Response:
-        return csv_response("feedback.csv", ratings_csv(state, RATINGS[rating]))
+        return actions.csv_response("feedback.csv", actions.ratings_csv(state, actions.RATINGS[rating]))
 
     @routes.get("/admin/latency")
     def latency(request: Request, session: Signed) -> Response:
@@ -215,14 +204,14 @@ def _add_changes(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
     @routes.post("/admin/upload")
     async def upload(request: Request, session: Signed, form: SentForm) -> Response:
         try:
-            begun = await run_sync(partial(begin_upload, state, form, access.client(request.scope)))
+            begun = await run_sync(partial(actions.begin_upload, state, form, access.client(request.scope)))
         finally:
             await form.close()
         return await run_sync(partial(pages.begun, request, session, "upload", begun))
 
     @routes.post("/admin/reindex")
     def reindex(request: Request, session: Signed, form: SentForm) -> Response:
-        begun = begin(state, lambda operations: operations.reindex(access.client(request.scope)))
+        begun = actions.begin(state, lambda operations: operations.reindex(access.client(request.scope)))
         return pages.begun(request, session, "reindex", begun)
 
     @routes.get("/admin/remove")
@@ -232,12 +221,12 @@ def _add_changes(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
     @routes.post("/admin/remove")
     def remove(request: Request, session: Signed, form: SentForm) -> Response:
         name = str(form.get("name") or "")
-        begun = begin_removal(state, name, access.client(request.scope))
+        begun = actions.begin_removal(state, name, access.client(request.scope))
         return pages.begun(request, session, "remove", begun, document=name[:200])
 
     @routes.post("/admin/check")
     def check(request: Request, session: Signed, form: SentForm) -> Response:
-        begun = begin(state, lambda operations: operations.check(access.client(request.scope)))
+        begun = actions.begin(state, lambda operations: operations.check(access.client(request.scope)))
         return pages.begun(request, session, "check", begun)
 
 
@@ -285,12 +274,12 @@ class _Pages:
     def begun(self, request: Request, session: Session, action: str, begun: Job | Told, **details: object) -> Response:
         """To the page that shows a job; where it is not begun, the page that says why."""
         if isinstance(begun, Told):
-            log_action(request, self._access, action, f"refused: {begun.name}", **details)
+            actions.log_action(request, self._access, action, f"refused: {begun.name}", **details)
             status = 409 if begun.name == "told_busy" else 422
             if action == "check":
                 return self.index(request, session, "", begun, status)
             return self.documents(request, session, "", 1, "", begun, status)
-        log_action(request, self._access, action, "begun", job=begun.id, subject=list(begun.subject))
+        actions.log_action(request, self._access, action, "begun", job=begun.id, subject=list(begun.subject))
         home = "/admin/index" if action == "check" else HOME
         return RedirectResponse(f"{home}?job={begun.id}", 303)
 
@@ -353,7 +342,7 @@ class _Pages:
     def feedback(self, request: Request, session: Session, rating: str, number: int) -> HTMLResponse:
         values: dict[str, Any] = {"page": overview.Page((), 0, 1), "totals": {}, "down": False}
         try:
-            values["page"] = overview.ratings(self.state, RATINGS[rating], number)
+            values["page"] = overview.ratings(self.state, actions.RATINGS[rating], number)
             values["totals"] = {} if self.state.records is None else self.state.records.totals()
         except SQLAlchemyError:
             values["down"] = True
