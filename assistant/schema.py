@@ -110,10 +110,8 @@ class CitationModel(BaseModel):
     quote: str
 
 
-class TargetModel(BaseModel):
-    """One figure of the answer as a row: indicator, comparator, value, unit, year, place."""
-
-    model_config = ConfigDict(extra="forbid")
+class TargetFields(BaseModel):
+    """A row, as answers and listings have it."""
 
     province: str | None = Field(description="Name of the place; null where the text does not say.")
     level: Level
@@ -128,6 +126,13 @@ class TargetModel(BaseModel):
     basis: str | None
     year: int | None
     kind: TargetKind
+
+
+class TargetModel(TargetFields):
+    """One figure of the answer as a row: indicator, comparator, value, unit, year, place."""
+
+    model_config = ConfigDict(extra="forbid")
+
     citation: int = Field(description="Marker of the citation that holds the row.")
 
 

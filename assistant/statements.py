@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.claims import without_markers, without_references
-from assistant.composition.terms import folded_syllables, folded_text
+from assistant.composition.terms import folded_syllables, folded_text, folded_words
 from assistant.composition.values import compare_values
 from assistant.types import Query
 from ingest.data_files import load_yaml
@@ -69,10 +69,6 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _folded_words(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_any_of(map(fold, words))})\b")
-
-
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     raw: dict[str, Any] = load_yaml(WORDS_FILE)
@@ -89,9 +85,9 @@ def _words() -> _Words:
         frozenset(word for row in raw["common_capitals"] for word in row),
         frozenset(fold(word) for word in raw["plain_words"].split()),
         {fold(english): fold(vietnamese) for vietnamese, english in units.items()},
-        tuple(_folded_words(group) for group in raw["held"]),
-        _folded_words(raw["outcomes"]),
-        {1: _folded_words(raw["higher"]), -1: _folded_words(raw["lower"])},
+        tuple(folded_words(group) for group in raw["held"]),
+        folded_words(raw["outcomes"]),
+        {1: folded_words(raw["higher"]), -1: folded_words(raw["lower"])},
     )
 
 

@@ -1,7 +1,7 @@
 """Answers about documents themselves: number, date of issue, issuer, whose number it is, legal basis, publication."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.passage_answers import passage_answer
-from assistant.composition.terms import document_terms
+from assistant.composition.terms import document_terms, folded_words
 from assistant.composition.wording import date_text, place_name
 from assistant.types import Draft
 from ingest.data_files import load_yaml
@@ -57,19 +57,15 @@ def document_words() -> DocumentWords:
     """Read the words once."""
     raw = load_yaml(WORDS_FILE)
     return DocumentWords(
-        {kind: _any_of(words) for kind, words in raw["kinds"].items()},
+        {kind: folded_words(words) for kind, words in raw["kinds"].items()},
         {kind: words[1] for kind, words in raw["kinds"].items()},
-        _any_of(raw["central_issuers"]),
-        _any_of(raw["basis_cues"]),
-        _any_of(raw["replaces"]),
-        _any_of(raw["signed"]),
-        _any_of(raw["lapses"]),
-        _any_of(raw["subject_cues"]),
+        folded_words(raw["central_issuers"]),
+        folded_words(raw["basis_cues"]),
+        folded_words(raw["replaces"]),
+        folded_words(raw["signed"]),
+        folded_words(raw["lapses"]),
+        folded_words(raw["subject_cues"]),
     )
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(re.escape(fold(word)) for word in words)})\b")
 
 
 def document_answer(task: Task) -> Draft | None:

@@ -6,8 +6,9 @@ A syllable counts whole where the text has it with the same marks, and in part w
 
 import itertools
 import math
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -26,6 +27,12 @@ BARE = "~"  # marks the forms without diacritics in a set of known terms
 def folded_text(text: str) -> str:
     """A text casefolded and without diacritics; the sentences of a corpus are asked for again and again."""
     return fold(nfc(text))
+
+
+def folded_words(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words in folded text, the longest first."""
+    forms = sorted(map(fold, phrases), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b")
 
 
 @lru_cache(maxsize=4096)

@@ -21,11 +21,11 @@ from assistant.catalogue import (
     target_rows,
     targets_csv,
 )
-from assistant.schema import place_name
+from assistant.schema import TargetFields, place_name
 from assistant.web.problems import documented
 from assistant.web.state import State
 from ingest.normalize import fold
-from ingest.types import Comparator, Direction, DocumentKind, Level, TargetKind, Validity
+from ingest.types import DocumentKind, TargetKind, Validity
 
 MAX_PAGE = 500
 _CACHE = {"Cache-Control": "no-cache"}  # may be kept, must be asked about
@@ -61,22 +61,9 @@ class DocumentFilters(_Filters):
     q: _Name = Field(default=None, description="Words of title, number, issuer or name.")
 
 
-class TargetItem(BaseModel):
+class TargetItem(TargetFields):
     """One target row with the clause it stands in."""
 
-    province: str | None
-    level: Level
-    indicator: str | None
-    label: str
-    direction: Direction
-    comparator: Comparator
-    low: float | int | None
-    high: float | int | None
-    value: str | None
-    unit: str | None
-    basis: str | None
-    year: int | None
-    kind: TargetKind
     document: str
     document_id: str
     page: int | None
