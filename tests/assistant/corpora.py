@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from assistant.composition.context import Task
 from assistant.pipeline import Assistant
+from assistant.retrieval import retrieve
 from assistant.types import Draft
+from assistant.understanding import understand
 from index.writer import build_in_memory
 from ingest.pipeline import parse_file
 
@@ -19,6 +22,12 @@ def assistant_of(folder: Path, files: FOLDER_FILES) -> Assistant:
         path.write_text(text, encoding="utf-8")
         parsed.append(parse_file(path, name))
     return Assistant(build_in_memory(parsed, None))
+
+
+def task_of(assistant: Assistant, question: str) -> Task:
+    """What the composers are given for a question."""
+    query = understand(question, knowledge=assistant.knowledge)
+    return Task(query, retrieve(query, assistant.corpus, frozenset()), assistant.corpus)
 
 
 def kinds(draft: Draft) -> set[str]:

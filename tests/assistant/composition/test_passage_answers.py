@@ -1,4 +1,4 @@
-"""Answers quoted from prose, and answers about documents: what is asked and no more, or nothing."""
+"""Answers quoted from prose: what is asked and no more, or nothing."""
 
 import pytest
 
@@ -27,10 +27,6 @@ Việc diễn tập ứng cứu sự cố do Công an tỉnh chủ trì và ph�
 
 - Sao chép dữ liệu ra thiết bị cá nhân.
 - Chia sẻ mật khẩu quản trị.
-""",
-    "tin.txt": """Yên Bái triển khai nghị quyết về chuyển đổi số
-Ngày 20/8/2021, Tỉnh ủy Yên Bái đã ban hành Nghị quyết số 51-NQ/TU về chuyển đổi số giai đoạn 2021-2025.
-Cùng thời gian này, Tỉnh ủy Sơn La cũng ban hành Nghị quyết số 51-NQ/TU về chuyển đổi số của tỉnh Sơn La.
 """,
 }
 
@@ -68,40 +64,3 @@ def test_prose_is_quoted_as_it_stands(assistant: Assistant, question: str, expec
 def test_what_the_prose_does_not_say_is_not_answered(assistant: Assistant, question: str) -> None:
     """A near sentence would be passed off as an answer."""
     assert assistant.ask(question).draft.status != "answered"
-
-
-def test_a_number_used_twice_names_both_places(assistant: Assistant) -> None:
-    """One province's resolution would be taken for another's."""
-    draft = assistant.ask("Nghị quyết số 51-NQ/TU là của địa phương nào?").draft
-    assert "Yên Bái" in draft.text
-    assert "Sơn La" in draft.text
-
-
-def test_number_and_date_of_a_resolution(assistant: Assistant) -> None:
-    """A wrong or foreign document number in a report."""
-    draft = assistant.ask("Nghị quyết chuyển đổi số của Yên Bái số mấy, ban hành ngày nào?").draft
-    assert "51-NQ/TU" in draft.text
-    assert "20/8/2021" in draft.text
-    assert "20/8/2021" not in assistant.ask("Nghị quyết chuyển đổi số của Sơn La ban hành ngày nào?").draft.text
-
-
-def test_a_number_that_no_document_has_is_not_found(assistant: Assistant) -> None:
-    """An invented document would be described."""
-    draft = assistant.ask("Nghị quyết số 99-NQ/TU nói về gì?").draft
-    assert draft.status == "not_found"
-    assert "99-NQ/TU" in draft.text
-
-
-def test_the_source_of_the_last_answer(assistant: Assistant) -> None:
-    """A reader who asks for the source would get none."""
-    draft = assistant.ask("Nguồn nào nói vậy?", ["Dữ liệu mở là gì?"]).draft
-    assert "Công báo Yên Bái" in draft.text
-    assert assistant.ask("Nguồn nào nói vậy?").draft.status == "clarify"
-
-
-def test_mergers_are_answered_from_the_table_of_places(assistant: Assistant) -> None:
-    """Where a province went is asked daily and stands in no plan."""
-    draft = assistant.ask("Yên Bái sáp nhập với tỉnh nào?").draft
-    assert draft.status == "answered"
-    assert "Lào Cai" in draft.text
-    assert "202/2025/QH15" in draft.text
