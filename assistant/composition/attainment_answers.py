@@ -16,7 +16,7 @@ from assistant.composition.context import Task
 from assistant.composition.row_answers import MAX_LIST_CHARS, RowWriter, candidate_rows, places_text, table_line
 from assistant.composition.rows import Resolved, Row, measure_of, resolve
 from assistant.composition.values import is_rank
-from assistant.composition.wording import place_name, when_text
+from assistant.composition.wording import place_name, place_names, when_text
 from assistant.types import Attainment, AttainmentAsked, Draft
 from ingest.data_files import load_yaml
 from ingest.normalize import fold, nfc
@@ -68,7 +68,7 @@ def attainment_answer(task: Task) -> Draft | None:
     years = {pair.target.target.year for pair in chosen or judged}
     when = when_text("result", next(iter(years)), task.language) if len(years) == 1 else ""
     codes = list(dict.fromkeys(pair.target.target.place for pair in chosen or judged))
-    place = ", ".join(place_name(code, task.language) for code in codes) if task.place_codes else places_text(task)
+    place = place_names(codes, task.language) if task.place_codes else places_text(task)
     lead = task.say(f"attainment_{wanted}" if chosen else f"attainment_none_{wanted}", place=place, when=when)
     return _table(task, f"**{lead}**", chosen or judged, verdicts=not chosen or wanted == "compared")
 

@@ -16,7 +16,7 @@ from assistant.composition.quotes import joined
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.second_part import with_other_part
 from assistant.composition.terms import marked_syllables
-from assistant.composition.wording import indicator_name, place_name
+from assistant.composition.wording import indicator_name, place_name, place_names
 from assistant.types import ROW_INTENTS, AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
 from ingest.normalize import nfc
@@ -74,10 +74,10 @@ def compose_for_region(task: Task, region: str) -> Draft:
     """The answer for those provinces of a region that the corpus covers, with a notice on which these are."""
     covered = [each for each in task.query.places if is_covered(task, each.code)]
     name = place_name(region, task.language)
-    listed = ", ".join(place_name(each.code, task.language) for each in task.query.places)
+    listed = place_names((each.code for each in task.query.places), task.language)
     if not covered:
         return Draft("not_found", task.say("not_found_region", region=name, members=listed))
-    held = ", ".join(place_name(each.code, task.language) for each in covered)
+    held = place_names((each.code for each in covered), task.language)
     draft = compose_for_places(replace(task, query=replace(task.query, places=tuple(covered))))
     opening = name[:1].upper() + name[1:]
     notice = Notice("region", task.say("notice_region", region=opening, members=listed, covered=held))
@@ -174,7 +174,7 @@ def bound_to_number(task: Task) -> Task | Draft:
         return Draft("not_found", task.say("not_found_document", number=typed))
     places = {code for mention in mentions for code in mention.places}
     if task.place_codes and places and not places & set(task.place_codes):
-        names = ", ".join(place_name(code, task.language) for code in task.place_codes)
+        names = place_names(task.place_codes, task.language)
         return Draft("not_found", task.say("not_found_number_of_place", number=typed, place=names))
     if not task.place_codes and len(places) == 1:
         code = next(iter(places))
@@ -215,17 +215,17 @@ def missing_places(task: Task) -> Draft | None:
         unknown = [code for code in unknown if code not in hit_places]
     if not unknown or len(unknown) < len(task.place_codes):
         return None
-    covered_places = [place_name(code, task.language) for code in task.corpus.covered_places]
-    more = ", …" if len(covered_places) > MAX_PLACES_NAMED else ""
-    available = ", ".join(covered_places[:MAX_PLACES_NAMED]) + more or "–"
-    names = ", ".join(place_name(code, task.language) for code in unknown)
+    covered = task.corpus.covered_places
+    more = ", …" if len(covered) > MAX_PLACES_NAMED else ""
+    available = place_names(covered[:MAX_PLACES_NAMED], task.language) + more or "–"
+    names = place_names(unknown, task.language)
     return Draft("not_found", task.say("not_found_place", place=names, available=available))
 
 
 def nothing_found(task: Task) -> Draft:
     """What is missing: the indicator of a known place, or the topic."""
     query = task.query
-    places = ", ".join(place_name(code, task.language) for code in task.place_codes)
+    places = place_names(task.place_codes, task.language)
     if query.indicators and query.intent in ROW_INTENTS:
         names = ", ".join(indicator_name(each, task.language) for each in query.indicators[:2])
         name = "not_found_indicator" if places else "not_found_indicator_anywhere"

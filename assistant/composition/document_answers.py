@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.composition.citations import CitationBook, block_index, sentence_around
+from assistant.composition.citations import MIN_QUOTE_CHARS, CitationBook, block_index, sentence_around
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.passage_answers import passage_answer
 from assistant.composition.terms import document_terms, folded_words
-from assistant.composition.wording import date_text, place_name
+from assistant.composition.wording import date_text, place_name, place_names
 from assistant.types import Draft
 from ingest.data_files import load_yaml
 from ingest.dates import find_dates
@@ -22,7 +22,6 @@ from ingest.sentences import sentence_spans
 from ingest.types import Block, Document
 
 MAX_NUMBERS = 5  # more documents than this answer no question about "the" document
-MIN_QUOTE_CHARS = 12
 MIN_TOPIC_SCORE = 0.8  # without a place a sentence must cover the question's topic to be about the document asked
 BYLINE = re.compile(
     r"(?:(?:Bài và ảnh|Bài, ảnh|Bài|Tác giả|Theo|Tin)\s?:\s?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
@@ -410,9 +409,7 @@ def _cite(book: CitationBook, mention: Mention) -> int:
 
 def _places(task: Task, mentions: Sequence[Mention]) -> str:
     codes = task.place_codes or tuple(dict.fromkeys(code for mention in mentions for code in mention.places))
-    return ", ".join(place_name(code, task.language) for code in codes) or (
-        "văn bản này" if task.language == "vi" else "this document"
-    )
+    return place_names(codes, task.language) or ("văn bản này" if task.language == "vi" else "this document")
 
 
 def _finish(task: Task, book: CitationBook, text: str, codes: object) -> Draft:

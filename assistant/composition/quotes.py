@@ -12,7 +12,7 @@ from assistant.composition.quote_extents import QUOTE_CHARS, extent
 from assistant.composition.sentence_places import unit_reported
 from assistant.composition.sentences import Candidate, years_of
 from assistant.composition.terms import folded_text
-from assistant.composition.wording import inert, place_name
+from assistant.composition.wording import inert, place_names
 from assistant.types import Citation, Draft, Notice
 from ingest.normalize import nfc
 from ingest.types import Level
@@ -48,7 +48,7 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate], *, lead
 
 def unit_offer(task: Task, topic: Sequence[str], candidate: Candidate) -> Draft:
     """A refusal that offers the figure of a district or commune as what it is."""
-    place = ", ".join(place_name(code, task.language) for code in task.place_codes)
+    place = place_names(task.place_codes, task.language)
     offer = task.say("offer_unit", unit=unit_reported(task, candidate))
     lead = f"{task.say('not_found_topic', place=place)} {offer}"
     return replace(quote(task, topic, [candidate], lead=lead), status="not_found")
@@ -58,7 +58,7 @@ def _whose(task: Task, candidate: Candidate) -> str:
     """The place that a quote is about, where the question names none: a reader must see whose words these are."""
     if task.place_codes or not candidate.document.provinces:
         return ""
-    return ", ".join(place_name(code, task.language) for code in candidate.document.provinces[:4]) + ":\n\n"
+    return place_names(candidate.document.provinces[:4], task.language) + ":\n\n"
 
 
 def _is_plain(text: str) -> bool:

@@ -27,6 +27,7 @@ from assistant.composition.wording import (
     label_text,
     number_text,
     place_name,
+    place_names,
     unit_is_elsewhere,
     when_text,
 )
@@ -151,7 +152,7 @@ def which_place(task: Task, rows: Sequence[Row]) -> Draft | None:
     codes = list(dict.fromkeys(row.target.place for row in rows))
     if len(codes) <= MAX_PLACES_LISTED:
         return None
-    names = ", ".join(place_name(code, task.language) for code in codes[:MAX_PLACES_LISTED])
+    names = place_names(codes[:MAX_PLACES_LISTED], task.language)
     return Draft("clarify", task.say("clarify_place", places=f"{names}, …"))
 
 
@@ -434,7 +435,7 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
     kinds = {row.target.kind for row in rows}
     kind = "target" if "target" in kinds else "result"
     when = when_text(kind, next(iter(years)), task.language) if len(years) == 1 else ""
-    name = ", ".join(place_name(code, task.language) for code in places)
+    name = place_names(places, task.language)
     lead = "list_lead_mixed" if len(kinds) > 1 else "list_lead" if kind == "target" else "list_lead_result"
     lines = [f"**{task.say(lead, place=name, when=when)}**"]
     groups: dict[str, list[Row]] = defaultdict(list)
@@ -513,7 +514,7 @@ def places_text(task: Task) -> str:
             if task.corpus.rows.by_place.keys() <= {"vn", None}
             else ("các địa phương" if task.language == "vi" else "the provinces")
         )
-    return ", ".join(place_name(code, task.language) for code in codes)
+    return place_names(codes, task.language)
 
 
 def with_premise(task: Task, draft: Draft, rows: Sequence[Row]) -> Draft:

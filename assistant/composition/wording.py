@@ -1,6 +1,7 @@
 """How places, figures, years and dates of an answer are worded in Vietnamese and English."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def place_name(code: str | None, language: Language) -> str:
     if code in (None, "vn"):
         return "cả nước" if language == "vi" else "Vietnam"
     return place(str(code)).name
+
+
+def place_names(codes: Iterable[str | None], language: Language) -> str:
+    """The names of several places, as a reader would list them."""
+    return ", ".join(place_name(code, language) for code in codes)
 
 
 def inert(text: str) -> str:
