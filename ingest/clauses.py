@@ -18,6 +18,7 @@ from ingest.horizons import YearMention, find_years
 from ingest.local_units import LocalUnit, find_local_units
 from ingest.normalize import fold
 from ingest.places import PlaceMention, find_places
+from ingest.types import Level
 
 _SEPARATOR = re.compile(
     r",\s+|\s+(?:và|va|cùng|cung|với|voi|thì|thi|nhưng|nhung|song|tuy nhiên|trong khi)\s+|\s[-–—]\s|:\s+|\(|\.\s+"
@@ -551,7 +552,7 @@ def _same_count(left: str | None, right: str | None) -> bool:
     return per == per_again and bool(again) and noun.startswith(again)
 
 
-def level_of(page: Page, start: int, end: int) -> list[str]:
+def level_of(page: Page, start: int, end: int) -> list[Level]:
     """The administrative levels that a span names outside brackets, in order."""
     text = _masked(page, start, end)
     found = sorted((m.start(), level) for level, pattern in page.cues.levels for m in pattern.finditer(text))

@@ -13,6 +13,7 @@ from typing import Any
 
 from ingest.data_files import load_yaml
 from ingest.normalize import fold
+from ingest.types import Level
 
 
 def _any(phrases: Iterable[str], plain: bool) -> re.Pattern[str]:
@@ -74,7 +75,7 @@ class Cues:
     predicates: re.Pattern[str]
     anaphora: re.Pattern[str]
     dealt_out: re.Pattern[str]
-    levels: tuple[tuple[str, re.Pattern[str]], ...]
+    levels: tuple[tuple[Level, re.Pattern[str]], ...]
     verbs: re.Pattern[str]
     standing: re.Pattern[str]
     standing_scope: re.Pattern[str]
@@ -92,14 +93,14 @@ def cues(plain: bool = False) -> Cues:
         "reach openers strong_openers tail_stop predicates anaphora dealt_out same_thing each_does announcements "
         "report_openers earnings pillar_leads measures table_categories negated turned dropped injections"
     )
-    levels = [(level, raw["levels"][level]) for level in ("province", "district", "commune", "national")]
+    levels: tuple[Level, ...] = ("province", "district", "commune", "national")
     return Cues(
         **{name: _any(raw[name], plain) for name in names.split()},
         aims_end=re.compile(_any(raw["aims"], plain).pattern + r"[\s:]*$"),
         reach_end=re.compile(_any(raw["reach"], plain).pattern + r"\s*$"),
         result=Guarded(raw["result"], raw["not_result"], plain),
         heading_result=Guarded(raw["heading_result"], raw["not_result"], plain),
-        levels=tuple((level, _any(phrases, plain)) for level, phrases in levels),
+        levels=tuple((level, _any(raw["levels"][level], plain)) for level in levels),
         pillars=tuple((pillar, _any(phrases, plain)) for pillar, phrases in raw["pillars"].items()),
         verbs=_any(qualitative["verbs"], plain),
         standing=_any(qualitative["standing"], plain),

@@ -381,7 +381,7 @@ def _statement(
         label = _AT_A_LEVEL.sub("", label)
     if indicator is None and len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS:
         return None  # "80 percent of dossiers": nothing says what is done with them
-    level: Level | None = levels[0] if len(levels) == 1 else None  # type: ignore[assignment]
+    level: Level | None = levels[0] if len(levels) == 1 else None
     return Statement(figure, label, indicator, basis, direction, year, kind, place, level, borrowed)
 
 

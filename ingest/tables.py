@@ -189,7 +189,7 @@ def _column(cell: _Cell, context: TableContext, labels: bool) -> _Column:
     page = make_page(cell.text)
     levels = level_of(page, 0, len(cell.text))
     places = [p.code for p in page.places if p.explicit and p.code != "vn"]
-    level: Level | None = levels[0] if levels else None  # type: ignore[assignment]
+    level: Level | None = levels[0] if levels else None
     local = page.units[0] if page.units and not places else None
     if kind is not None or years:
         return _Column("value", cell.text, kind, year, unit, level, places[0] if places else None, local)
@@ -485,7 +485,7 @@ def _read_cell(
             name = next((t for c in context.captions if (t := _topic(c)) and topic_indicator(t)), name)
     page = make_page(name)
     levels = level_of(page, 0, len(name))
-    level: Level = column.level or (levels[0] if levels else None) or context.level  # type: ignore[assignment]
+    level: Level = column.level or (levels[0] if levels else None) or context.level
     place = row_place or column.place or context.place
     if row_place:
         level = "national" if row_place == "vn" else "province"
