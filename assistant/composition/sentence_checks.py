@@ -95,8 +95,15 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         return False
     if asks_when(task) and not gives_time(task, candidate):
         return False
-    if not task.wanted.years:
-        return True
+    return not task.wanted.years or _of_year_asked(task, candidate)
+
+
+def _of_year_asked(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence is of a year asked: one that it names, or else one named before it, in title or date.
+
+    A sum that names a year is of that year alone, prose in a plan for the period may name another one.
+    """
+    query = task.query
     stated = years_at(candidate) if asks_amount(task) else years_of(candidate.text)
     if stated and asks_amount(task):  # a sum with its year is of no other one
         return bool(set(stated) & task.wanted.years)
