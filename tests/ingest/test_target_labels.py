@@ -1,0 +1,175 @@
+"""What a row measures: label, indicator, basis and level."""
+
+import pytest
+
+from ingest.clauses import make_page, split_clauses
+from ingest.local_units import LocalUnit
+from ingest.target_labels import direction_of, label_of_unit, levels_of, measure_of, says_nothing
+from tests.ingest.plan_text import rows
+
+
+def test_the_whole_economy_and_its_sectors() -> None:
+    """Trap 6: the sectors' value is told for the economy."""
+    text = "Đến năm 2026, kinh tế số chiếm 18% GRDP, trong đó kinh tế số từng ngành, lĩnh vực chiếm tối thiểu 9%."
+    assert [(t.indicator, t.low) for t in rows(text)] == [("kinh_te_so_grdp", 18), ("kinh_te_so_nganh", 9)]
+
+
+def test_anaphora_takes_indicator_and_basis() -> None:
+    """ "Tỷ lệ này" loses what it speaks of."""
+    text = "Kinh tế số sẽ chiếm trên 15% GRDP vào năm 2026 và mục tiêu đến năm 2031, tỷ lệ này sẽ đạt trên 25%."
+    first, second = rows(text)
+    assert (second.indicator, second.basis, second.year) == (first.indicator, "GRDP", 2031)
+    assert "Kinh tế số" in text[second.start : second.end]
+
+
+def test_a_shared_head_is_quoted_and_labelled() -> None:
+    """ "…, 100% xã" loses the network that covers them."""
+    text = "Đến năm 2026, mạng cáp quang phủ trên 75% hộ gia đình và 100% xã."
+    assert [(t.indicator, t.low) for t in rows(text)] == [("bang_rong_ho_gia_dinh", 75), ("bang_rong_xa", 100)]
+    assert all("cáp quang" in text[t.start : t.end] for t in rows(text))
+
+
+def test_an_unknown_indicator_keeps_its_own_words() -> None:
+    """A row is lost because the lexicon lacks its indicator."""
+    (target,) = rows("Đến năm 2026, tỷ lệ lồng bè nuôi tôm gắn cảm biến đạt 45%.")
+    assert target.indicator is None
+    assert target.label == "tỷ lệ lồng bè nuôi tôm gắn cảm biến"
+
+
+def test_sectors_go_on_with_the_whole() -> None:
+    """ "từng ngành, lĩnh vực tối thiểu 7%" belongs to the digital economy."""
+    found = rows("Đến năm 2026, kinh tế số chiếm 13% GRDP, trong đó từng ngành, lĩnh vực tối thiểu 6%.")
+    assert [(t.indicator, t.low) for t in found] == [("kinh_te_so_grdp", 13), ("kinh_te_so_nganh", 6)]
+
+
+def test_brackets_between_a_figure_and_its_noun() -> None:
+    """The value in brackets is told of the next clause's indicator."""
+    found = rows("Đến năm 2026, 72% (năm 2031 đạt 91%) dân số có chữ ký số; tỷ lệ hồ sơ trực tuyến đạt 55%.")
+    assert [(t.indicator, t.year, t.low) for t in found] == [
+        ("chu_ky_so", 2026, 72),
+        ("chu_ky_so", 2031, 91),
+        ("ho_so_truc_tuyen", 2026, 55),
+    ]
+
+
+def test_labels_name_no_other_level() -> None:
+    """The commune's row is headed "tại cấp tỉnh"."""
+    found = rows("Đến năm 2026, hồ sơ công việc xử lý trên mạng tại cấp tỉnh đạt 96%, cấp huyện 84%, cấp xã 61%.")
+    assert [t.level for t in found] == ["province", "district", "commune"]
+    assert not any("cấp tỉnh" in t.label for t in found[1:])
+
+
+def test_a_share_of_sales_is_no_share_of_output() -> None:
+    """ "8% tổng mức bán lẻ" under "kinh tế số" is told as the digital economy's share of GRDP."""
+    found = rows(
+        "Về kinh tế số: tỷ trọng kinh tế số đến năm 2026 đạt 14% GRDP. Đến năm 2026, doanh thu thương mại điện tử đạt "
+        "7.200 tỷ đồng, chiếm 8% tổng mức bán lẻ."
+    )
+    assert [(t.indicator, t.low) for t in found if t.unit == "%"] == [
+        ("kinh_te_so_grdp", 14),
+        ("thuong_mai_dien_tu_ban_le", 8),
+    ]
+
+
+def test_levels_behind_the_values() -> None:
+    """ "96%, 84%, 61% hồ sơ … tương ứng ở cấp tỉnh, huyện, xã" is told for the province three times."""
+    found = rows("Đến năm 2026: 96%, 84%, 61% hồ sơ công việc tương ứng ở cấp tỉnh, huyện, xã được xử lý trên mạng.")
+    assert [(t.indicator, t.level, t.low) for t in found] == [
+        ("ho_so_cong_viec_tren_mang", "province", 96),
+        ("ho_so_cong_viec_tren_mang", "district", 84),
+        ("ho_so_cong_viec_tren_mang", "commune", 61),
+    ]
+
+
+def test_an_exception_is_no_label_and_a_verb_is_shared() -> None:
+    """A commune's share loses its name, a saving its "giảm tối thiểu"."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu năm 2027\n"
+        "- Tỷ lệ hồ sơ công việc xử lý trên môi trường mạng ở cấp tỉnh đạt 97%, ở cấp xã đạt 81%, trừ hồ sơ mật.\n"
+        "- Giảm tối thiểu 35% thời gian giải quyết và 25% chi phí tuân thủ thủ tục hành chính."
+    )
+    found = rows(text)
+    assert all("trừ" not in t.label for t in found)
+    assert [(t.level, t.comparator, t.direction, t.low) for t in found] == [
+        ("province", "=", "reach", 97),
+        ("commune", "=", "reach", 81),
+        ("province", ">=", "decrease", 35),
+        ("province", ">=", "decrease", 25),
+    ]
+
+
+def test_a_sector_s_share_is_not_the_economy_s() -> None:
+    """A share of agriculture stands among the provinces' shares of GRDP."""
+    for text in (
+        "Đến năm 2029, kinh tế số trong nông nghiệp đạt 11%.",
+        "Đến năm 2029, kinh tế số ngành du lịch đạt 12%.",
+    ):
+        assert [t.indicator for t in rows(text)] != ["kinh_te_so_grdp"]
+
+
+def test_a_pair_of_label_and_value_is_its_own() -> None:
+    """ "Kinh tế số: chiếm trên 25% GRDP; 100% doanh nghiệp …" is no share of the enterprises."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu đến năm 2025\nKinh tế số: chiếm trên 25% GRDP; 100% doanh nghiệp dùng hóa đơn điện tử."
+    )
+    assert [(t.label, t.low) for t in rows(text)] == [("Kinh tế số", 25), ("doanh nghiệp dùng hóa đơn điện tử", 100)]
+
+
+def test_levels_behind_a_colon_belong_to_the_label_before_it() -> None:
+    """The values of one line would be given to the line above."""
+    text = (
+        "# Kế hoạch\n## Mục tiêu đến năm 2025\n- Hồ sơ trực tuyến toàn trình: 72%.\n"
+        "- Số hóa hồ sơ tại bộ phận một cửa: cấp tỉnh 100%, cấp xã 80%."
+    )
+    assert [(t.label, t.level, t.low) for t in rows(text)] == [
+        ("Hồ sơ trực tuyến toàn trình", "province", 72),
+        ("Số hóa hồ sơ tại bộ phận một cửa", "province", 100),
+        ("Số hóa hồ sơ tại bộ phận một cửa", "commune", 80),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Giao dịch không dùng tiền mặt đạt 85%.", "Giao dịch không dùng tiền mặt"),
+        ("Điểm chuyển đổi số cấp tỉnh (DTI) đạt 80%.", "Điểm chuyển đổi số cấp tỉnh (DTI)"),
+    ],
+)
+def test_labels_are_whole(text: str, label: str) -> None:
+    """Half a word or half a bracket is no name of an indicator."""
+    assert [t.label for t in rows(f"# Kế hoạch\n## Mục tiêu đến năm 2030\n- {text}")] == [label]
+
+
+def test_a_clause_without_words_takes_those_of_the_line_above() -> None:
+    """ "Cấp tỉnh: 72%" below "Tỷ lệ hồ sơ trực tuyến:" would measure nothing."""
+    page = make_page("Cấp tỉnh: 72%")
+    (clause,) = split_clauses(page, 0, len(page.text))
+    found = measure_of(page, clause, 0, "Tỷ lệ hồ sơ trực tuyến", previous=None, near=None)
+    assert (found.label, found.indicator) == ("Tỷ lệ hồ sơ trực tuyến", "ho_so_truc_tuyen")
+    assert levels_of(page, clause) == ["province"]
+
+
+@pytest.mark.parametrize(
+    ("label", "nothing"), [("các tỷ lệ này", True), ("xã", True), ("cả nước", True), ("xã nông thôn mới", False)]
+)
+def test_labels_that_say_nothing(label: str, nothing: bool) -> None:
+    """A row would be offered that does not say what it measures."""
+    assert says_nothing(label) is nothing
+
+
+def test_a_label_says_whose_its_figure_is() -> None:
+    """A town's share would be listed as the province's, or a label would be nothing but the town."""
+    unit = LocalUnit(0, 14, "thành phố Vinh", "district")
+    assert label_of_unit("tỷ lệ hồ sơ trực tuyến", unit) == "Thành phố Vinh: tỷ lệ hồ sơ trực tuyến"
+    assert label_of_unit("hồ sơ của thành phố Vinh", unit) == "hồ sơ của thành phố Vinh"
+    assert label_of_unit("Thành phố Vinh", unit) == ""
+
+
+def test_a_saving_told_as_what_is_left_is_a_decrease() -> None:
+    """ "Giảm thời gian xuống 3%" would be 3% to be reached."""
+    directions = []
+    for text in ("Giảm tỷ lệ hồ sơ trễ hạn xuống còn 3%", "Tỷ lệ hồ sơ trễ hạn còn 3%"):
+        page = make_page(text)
+        (clause,) = split_clauses(page, 0, len(text))
+        directions.append(direction_of(page, clause))
+    assert directions == ["decrease", "reach"]
