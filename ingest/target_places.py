@@ -131,7 +131,10 @@ class PlaceReader:
             self.unit = None
 
     def mentions(self, start: int, end: int) -> list[PlaceMention]:
-        """The places of a span that it may be about; what stands behind "so với" only where its figure follows."""
+        """The places of a span that it may be about; what stands behind "so với" only where its figure follows.
+
+        A figure follows where the span ends: it is to end where the figure begins.
+        """
         found = []
         named: Sequence[PlaceMention] = self.page.places_in(start, end)
         programmes = [p for p in self._programmes if start <= p.start < end] if self._programmes else []

@@ -1,4 +1,4 @@
-"""Goals that are told in words and not in figures: "phổ cập 5G", "hoàn thành kho dữ liệu", "trên mức khá cả nước".
+"""Goals that are told in words and not in figures: "phổ cập mạng 5G", "hoàn thành kho dữ liệu", "trên mức khá cả nước".
 
 It is decided from a verb or a standing, the object or the noun phrase beside it, and a year: without one nothing is a
 goal. What a figure of its own measures is left to the rows with figures.
@@ -53,7 +53,7 @@ def worded_goals(
 
 
 def _of_verb(page: Page, verb: re.Match[str], start: int, end: int, year: int) -> Iterator[WordedGoal]:
-    """The goals of "phổ cập 5G và định danh điện tử": one, or one an indicator."""
+    """The goals of "phổ cập mạng 5G và định danh điện tử": one, or one an indicator."""
     begin = verb.end()
     noun = trim(page, begin, _object_end(page, begin, end))
     if not _is_object(page, verb, start, noun):
