@@ -34,6 +34,12 @@ _SCOPE = re.compile(r"(?:có\s)?(?:dẫn đầu|đứng đầu|hàng đầu|cao 
 _OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó|qua đó)\s?[,:]")
 _DOCUMENT = re.compile(r"(?:số\s|so\s)?\d{1,4}(?:/\d{4})?[-/][a-zđ]{2,6}(?:[-/][a-zđ]{1,8}){0,2}(?!\w)")
 _GLUED_REACH = re.compile(r"(?<=[^\W\d_])(?:chiếm|đạt)$")
+# Who sets a goal, named once more after what it is about: "Về kinh tế số, tỉnh phấn đấu …".
+_AFTER_COMMA = re.compile(r",\s+$")
+_AGENT = re.compile(
+    r",\s+(?:(?:toàn|uỷ ban nhân dân|ủy ban nhân dân|ubnd|đảng bộ|kế hoạch|nghị quyết|đề án)\s)?"
+    r"(?:tỉnh(?: nhà| ta)?|thành phố|địa phương|ngành|bộ|chúng tôi|kế hoạch|nghị quyết|đề án|chương trình)$"
+)
 _WORDS = re.compile(r"\w+")
 _SHORT_TAIL_WORDS = 5
 _VERB_WORDS = 3
@@ -248,7 +254,8 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
     begin = strip_lead(page, last if last is not None else start, end)
     begin = _after_announcement(page, begin, end)
     stop, reached = _strip_reach(page, begin, end)
-    return (begin, stop), verb or reached
+    agent = _agent_at_end(page, begin, stop)
+    return (begin, stop if agent is None else agent), verb or reached
 
 
 def _only_a_verb(page: Page, colon: int, figure: int) -> bool:
@@ -290,12 +297,20 @@ def _boundary(page: Page, left: Figure, right: Figure) -> int | None:
     for m in _SEPARATOR.finditer(gap):
         at = left.end + m.end()
         rest = page.lower[at : right.start].strip()
+        if _names_one_more_level(page, rest):
+            continue  # "100% ở cấp tỉnh và cấp huyện, 80% ở cấp xã"
         starts = left.end + (m.start() if m.group().strip() == "(" else m.end())
         if not rest or page.cues.openers.match(page.lower, at, right.start) or page.years_in(at, at + 1):
             return starts
         if m.group().strip() in (",", ":", "(") or last is None or not page.lower[last : right.start].strip():
             last = starts
     return last
+
+
+def _names_one_more_level(page: Page, words: str) -> bool:
+    """Whether nothing but a level stands before a comma: it goes with the figure before it, not with the next one."""
+    level = words.rstrip(" ,")
+    return words.endswith(",") and any(pattern.fullmatch(level) for _, pattern in page.cues.levels)
 
 
 def _parts(page: Page, start: int, end: int) -> list[tuple[int, int]]:
@@ -358,7 +373,7 @@ def split_clauses(page: Page, start: int, end: int) -> list[Clause]:
         edges.append(part[1])
         for figure, low, high in zip(figures, edges, edges[1:], strict=False):
             clauses.append(_clause(page, part, (low, _bracket_end(page, low, high, figure.start)), figure, clauses))
-    return _with_shared_predicate(page, _with_later_noun(page, _around_brackets(page, clauses)))
+    return _with_later_noun(page, _around_brackets(page, clauses))
 
 
 def _around_brackets(page: Page, clauses: list[Clause]) -> list[Clause]:
@@ -508,11 +523,33 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
 
 def _announced(page: Page, start: int, figure: Figure) -> bool:
     """Whether the words before a figure only announce it ("Nghị quyết … xác định có 80% thủ tục …")."""
-    head = page.lower[start : figure.start]
-    for year in page.years_in(start, figure.start):
-        head = head[: year.start - start] + " " * (year.end - year.start) + head[year.end - start :]
+    head = _without_years(page, start, figure.start)
     aim = page.cues.aims_end.search(head)
-    return aim is not None and not page.cues.strong_openers.search(head[: aim.start()])
+    if aim is None:
+        return False
+    if not page.cues.strong_openers.search(head[: aim.start()]):
+        return True
+    while aim:  # "Về kinh tế số, tỉnh phấn đấu đến năm 2025 có 50% doanh nghiệp …"
+        head = head[: aim.start()].rstrip()
+        aim = page.cues.aims_end.search(head)
+    return _agent_at_end(page, start, start + len(head)) is not None
+
+
+def _without_years(page: Page, start: int, end: int) -> str:
+    """Lower text with its years blanked."""
+    text = page.lower[start:end]
+    for year in page.years_in(start, end):
+        text = text[: year.start - start] + " " * (year.end - year.start) + text[year.end - start :]
+    return text
+
+
+def _agent_at_end(page: Page, start: int, end: int) -> int | None:
+    """Where a span ends but for who sets the goal after a comma (", tỉnh"), None where it ends in nobody."""
+    named = next((p.start for p in page.places_in(max(start, end - 40), end) if p.end == end), None)
+    if named is not None and (comma := _AFTER_COMMA.search(page.lower, start, named)):
+        return comma.start()
+    agent = _AGENT.search(page.lower[start:end])
+    return start + agent.start() if agent else None
 
 
 def _colon_head(page: Page, own: tuple[int, int], figure: Figure) -> bool:
@@ -557,47 +594,3 @@ def level_of(page: Page, start: int, end: int) -> list[Level]:
     text = _masked(page, start, end)
     found = sorted((m.start(), level) for level, pattern in page.cues.levels for m in pattern.finditer(text))
     return [level for _, level in found]
-
-
-def _with_shared_predicate(page: Page, clauses: list[Clause]) -> list[Clause]:
-    """Give "90% hồ sơ cấp tỉnh; 80% … cấp huyện và 60% … cấp xã được xử lý trên mạng" its predicate in every clause."""
-    result = list(clauses)
-    for i in range(len(result) - 2, -1, -1):
-        here, after = result[i], result[i + 1]
-        same_kind = here.figure.unit == after.figure.unit and here.head[0] == here.head[1] == here.figure.start
-        if not same_kind or after.head[0] != after.head[1] or here.borrowed:
-            continue
-        if not level_of(page, *here.tail) or not level_of(page, *after.tail):
-            continue
-        if page.cues.predicates.search(page.lower[here.tail[0] : here.tail[1]]):
-            continue
-        predicate = page.cues.predicates.search(page.lower, after.tail[0], after.end)
-        if not predicate:
-            continue
-        label = _join(here.label, page.text[predicate.start() : max(after.tail[1], after.end)])
-        result[i] = Clause(
-            here.start, after.end, here.part, here.own, here.figure, here.head, here.tail, label, False, True
-        )
-    return _with_whole_group(result)
-
-
-def _with_whole_group(clauses: list[Clause]) -> list[Clause]:
-    """Clauses that share a predicate are quoted together, from the first one on."""
-    result = list(clauses)
-    for i in range(1, len(result)):
-        if result[i - 1].end >= result[i].end and result[i - 1].borrowed and result[i].start > result[i - 1].start:
-            here, first = result[i], result[i - 1]
-            if first.end - first.start <= 1500:
-                result[i] = Clause(
-                    first.start,
-                    here.end,
-                    here.part,
-                    here.own,
-                    here.figure,
-                    here.head,
-                    here.tail,
-                    here.label,
-                    False,
-                    True,
-                )
-    return result

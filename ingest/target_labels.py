@@ -21,7 +21,8 @@ _MIN_LABEL_WORDS = 2
 _COLON_REACH_CHARS = 300
 _RANKS = re.compile(r"(?:hạng|bậc|điểm|/\d.*)$")
 _ASIDE = re.compile(r",\s(?:ưu tiên|đồng thời|nhằm|để|góp phần|trong đó|bảo đảm|đảm bảo|kể cả|làm cơ sở)\b")
-_LEVELS_IN_SHORT = re.compile(r"\bcap tinh(?:,\s|\sva\s)(?:huyen(?:,\s|\sva\s))?xa\b")
+_LEVELS_IN_SHORT = re.compile(r"\bcap (?:tinh|huyen)(?:(?:,\s?|\sva\s|/)(?:huyen|xa)\b(?!\shoi\b))+")
+_LEVEL_NAMES: tuple[tuple[str, Level], ...] = (("tinh", "province"), ("huyen", "district"), ("xa", "commune"))
 _WHOLE = re.compile(r"\b(?:toan tinh|toan thanh pho|toan nen kinh te|ca tinh|chung ca tinh|tinh chung)\b")
 _GENERIC = re.compile(
     r"\b(?:ty trong|ti trong|ty le|ti le|trong|grdp|gdp|muc|gia tri|dong gop|so luong|quy mo|cua tinh|tang truong|"
@@ -136,19 +137,19 @@ def levels_of(page: Page, clause: Clause) -> list[Level]:
     stop = clause.own[1]
     aside = _ASIDE.search(page.lower, clause.figure.end, stop)
     stop = aside.start() if aside else stop
-    found = level_of(page, clause.figure.end, stop) or level_of(page, clause.own[0], clause.figure.start)
+    found = levels_in_a_row(page, clause.figure.end, stop) or levels_in_a_row(page, clause.own[0], clause.figure.start)
     if clause.borrowed and not found and clause.head[0] < clause.head[1]:
-        found = level_of(page, *clause.head)
+        found = levels_in_a_row(page, *clause.head)
     found = list(dict.fromkeys(found))
     return found if len(found) <= 2 else []
 
 
 def levels_in_a_row(page: Page, start: int, end: int) -> list[Level]:
-    """The levels of "cấp tỉnh, cấp huyện và cấp xã", also written "cấp tỉnh, huyện, xã"."""
+    """The levels of "cấp tỉnh, cấp huyện và cấp xã", also written "cấp tỉnh, huyện, xã", "cấp huyện/xã"."""
     short = _LEVELS_IN_SHORT.search(page.folded, start, end)
-    if not short:
+    if not short or page.text[short.end() : short.end() + 2].strip().istitle():  # "cấp tỉnh, huyện Mai Sơn"
         return level_of(page, start, end)
-    return ["province", "district", "commune"] if "huyen" in short.group() else ["province", "commune"]
+    return [level for word, level in _LEVEL_NAMES if word in short.group()]
 
 
 def label_of_level(page: Page, label: str, level: Level) -> str:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from ingest.clauses import Clause, level_of, make_page, split_clauses, trim
 from ingest.concepts import resolve_indicator
+from ingest.coordination import with_shared_words
 from ingest.document_profile import profile_of
 from ingest.english import Surroundings, read_sentence
 from ingest.horizons import YearMention
@@ -186,7 +187,7 @@ class _Walk:
             return []
         if page.is_english(start):
             return self._english_sentence(start, end)
-        clauses = with_shared_verb(page, split_clauses(page, start, end))
+        clauses = with_shared_words(page, with_shared_verb(page, split_clauses(page, start, end)))
         self.kinds.enter_sentence()
         self.outline.open_part(start, end, has_figures=bool(clauses))
         if not clauses:
