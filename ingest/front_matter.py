@@ -13,6 +13,7 @@ from ingest.normalize import nfc
 from ingest.places import find_places, place
 from ingest.types import DocumentKind, IngestError, Validity
 
+SIDECAR_SUFFIX = ".meta.yaml"
 _SHOWN_CHARS = 100
 _MAX_CHARS = 64 * 1024
 _MAX_BRACKETS = 500
@@ -122,12 +123,16 @@ def _opens(lines: list[str]) -> bool:
     return bool(_KEY.match(following)) or following.rstrip() in ("---", "...")
 
 
+def sidecar_of(path: Path) -> Path | None:
+    """Return the file beside a file that says what it is: ``plan.pdf.meta.yaml``, else ``plan.meta.yaml``."""
+    names = (path.name, path.stem)
+    return next((file for name in names if (file := path.with_name(name + SIDECAR_SUFFIX)).is_file()), None)
+
+
 def read_sidecar(path: Path) -> Metadata:
     """Return the metadata of the ``NAME.meta.yaml`` beside a file, empty if there is none."""
-    sidecar = path.with_name(path.name + ".meta.yaml")
-    if not sidecar.is_file():
-        sidecar = path.with_name(path.stem + ".meta.yaml")
-    if not sidecar.is_file():
+    sidecar = sidecar_of(path)
+    if sidecar is None:
         return Metadata()
     try:
         raw = sidecar.read_text(encoding="utf-8-sig")

@@ -73,7 +73,7 @@ class LoadedText:
 
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> LoadedText:
     """Read one file; raises IngestError with the file, the cause and the next step."""
-    suffix, name = _suffix(path), shown(path.name)
+    suffix, name = suffix_of(path), shown(path.name)
     if suffix not in SUFFIXES:
         raise IngestError(f"{name}: unknown suffix {path.suffix!r}; convert it to one of {', '.join(SUFFIXES)}")
     data = _read(path, max_bytes)
@@ -138,10 +138,11 @@ def decode(data: bytes, name: str) -> str:
 
 def accepts(path: Path) -> bool:
     """Return whether files with this suffix are read."""
-    return _suffix(path) in SUFFIXES
+    return suffix_of(path) in SUFFIXES
 
 
-def _suffix(path: Path) -> str:
+def suffix_of(path: Path) -> str:
+    """Return the suffix of a file in the form that ``SUFFIXES`` has, whether it is among them or not."""
     suffix = path.suffix.lower()
     return _ALIASES.get(suffix, suffix)
 

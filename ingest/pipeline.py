@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ingest.chunking import passages
+from ingest.front_matter import SIDECAR_SUFFIX
 from ingest.isolation import analysis_worker
 from ingest.loaders import MAX_BYTES, load
 from ingest.metadata import describe
 from ingest.types import Document, IngestError, ParsedDocument, Passage, Target
 
 _LOG = logging.getLogger(__name__)
-_SIDECAR = ".meta.yaml"
 # What is shorter takes a few seconds at worst ("30% 30% 30% …"); an ordinary text of this length takes half a second.
 ISOLATED_FROM_CHARS = 50_000
 
@@ -53,7 +53,7 @@ def _walk(root: Path) -> list[tuple[Path, str]]:
                 _LOG.warning("%s: a link that leads out of the folder; left out, name its target instead", link)
         for name in files:
             path = Path(folder) / name
-            if name.startswith(".") or name.endswith(_SIDECAR):
+            if name.startswith(".") or name.endswith(SIDECAR_SUFFIX):
                 continue
             if not path.resolve().is_relative_to(inside):
                 _LOG.warning("%s: a link that leads out of the folder; left out, copy the file instead", path)

@@ -4,9 +4,12 @@ It is a program of the operating system, optional, run without a shell and with 
 is given pixels of ours, never a file, and what comes back is read as data.
 """
 
+import re
 import shutil
 import subprocess
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree
@@ -16,8 +19,10 @@ from ingest.raster import Pixels
 
 LANGUAGE = "vie"
 FIGURES_LANGUAGE = "eng"  # its data reads figures better: 30 of 30 where the Vietnamese data read 25 to 29 of them
+_TURNS_LANGUAGE = "osd"  # which side of a page is up
 PAGE_SECONDS = 90.0  # a page takes 9 s on one core
 INSTALL = "install Tesseract with Vietnamese (apt-get install tesseract-ocr tesseract-ocr-vie)"
+_LIST_SECONDS = 20.0
 _LEAST_CONFIDENCE = 25.0  # of a word, of 100: what is below are stains, stamps and pictures
 _STAINS = "|_~`'‘’„“”¦\\—–-+•. :"
 _DASHES = frozenset("-–—+•")  # begin list entries
@@ -63,12 +68,37 @@ def tesseract() -> Tesseract:
     if program is None:
         raise OcrUnavailableError(f"Tesseract is not installed; {INSTALL}")
     try:
-        listed = _run([program, "--list-langs"], b"", 20.0).decode("utf-8", "replace").split()
+        listed = _run([program, "--list-langs"], b"", _LIST_SECONDS).decode("utf-8", "replace").split()
     except OcrFailedError as error:
         raise OcrUnavailableError(f"Tesseract does not run ({error}); {INSTALL}") from error
     if LANGUAGE not in listed:
         raise OcrUnavailableError(f"Tesseract has no Vietnamese data; {INSTALL}")
     return Tesseract(program, FIGURES_LANGUAGE if FIGURES_LANGUAGE in listed else LANGUAGE)
+
+
+@lru_cache(maxsize=1)
+def tesseract_version() -> str:
+    """Return what tells apart two installations that may read a picture differently; "" where none runs."""
+    try:
+        program = tesseract().program
+        said = _run([program, "--version"], b"", _LIST_SECONDS).decode("utf-8", "replace").splitlines()
+        listed = _run([program, "--list-langs"], b"", _LIST_SECONDS).decode("utf-8", "replace")
+    except (OcrUnavailableError, OcrFailedError):
+        return ""
+    folder = re.search('"(.+)"', listed.splitlines()[0] if listed else "")
+    parts = said[:2]  # Tesseract and Leptonica; what follows are libraries and what this processor can do
+    for language in (LANGUAGE, FIGURES_LANGUAGE, _TURNS_LANGUAGE):
+        data = Path(folder[1]) / f"{language}.traineddata" if folder else None
+        if language in listed.split():
+            parts.append(f"{language} {_data_hash(data)}")
+    return "\n".join(parts)
+
+
+def _data_hash(data: Path | None) -> str:
+    try:
+        return "" if data is None else sha256(data.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def read_words(program: str, language: str, pixels: Pixels, dpi: float, *, block: bool = False) -> list[Found]:
@@ -80,7 +110,7 @@ def read_words(program: str, language: str, pixels: Pixels, dpi: float, *, block
 
 def quarter_turns(program: str, pixels: Pixels, dpi: float) -> int:
     """Return by how many quarters a page must be turned to the left to stand upright; 0 where that is not known."""
-    arguments = [program, "-", "-", "-l", "osd", "--dpi", str(round(dpi)), "--psm", "0"]
+    arguments = [program, "-", "-", "-l", _TURNS_LANGUAGE, "--dpi", str(round(dpi)), "--psm", "0"]
     try:
         report = _run(arguments, _pgm(pixels), PAGE_SECONDS).decode("utf-8", "replace")
     except OcrFailedError:  # too few letters, or no data for it
