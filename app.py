@@ -355,8 +355,9 @@ def ask(
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders; folders are walked.")],
     index: IndexDir = None,
+    reread: Annotated[bool, typer.Option("--reread", help="Read files, too, of which nothing has changed.")] = False,
 ) -> None:
-    """Add files to the index, or bring changed ones up to date."""
+    """Add files to the index, or bring changed ones up to date; what has not changed is not read."""
     from index.build import no_documents
     from index.ingestion import ingest_files
     from ingest.pipeline import find_files
@@ -366,12 +367,14 @@ def ingest(
     if not files:
         raise CommandError(no_documents(paths))
     with _progress("Indexing", len(files)) as advance:
-        update, failed = ingest_files(_index_dir(settings, index), files, _model(settings), advance)
+        done = ingest_files(_index_dir(settings, index), files, _model(settings), advance, reread=reread)
+    update, failed = done.update, done.failures
     for failure in failed:
         _say(f"Not indexed: {failure.reason}")
     counts = {"added": update.added, "updated": update.updated, "unchanged": update.unchanged, "failed": failed}
     told = ", ".join(f"{len(names)} {what}" for what, names in counts.items())
-    _say(f"{len(files)} files: {told}. Generation {update.generation}.")
+    read = f"{len(files) - len(done.skipped)} read, {len(done.skipped)} skipped as unchanged"
+    _say(f"{len(files)} files ({read}): {told}. Generation {update.generation}.")
     if failed:
         raise typer.Exit(FAILED)
 

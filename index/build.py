@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from index.embeddings import EmbeddingModel
@@ -24,14 +24,13 @@ from index.writer import build_in_memory, open_snapshot, update_index
 from ingest.loaders import SUFFIXES
 from ingest.pipeline import find_files, parse_file
 from ingest.types import IngestError, ParsedDocument
+from ingest.versions import analysis_version, reading_key
 
 log = logging.getLogger(__name__)
 
-SIDECAR_SUFFIX = ".meta.yaml"
 MAX_CACHED = 16
 KEEP_SECONDS = 3600.0
 _CODE_SUFFIXES = frozenset({".py", ".yaml", ".json", ".npz"})
-_READ_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +54,25 @@ def parse_files(
         on_file: called with a file's name when it is done, failed or not.
     """
     for path, name in files:
-        try:
-            parsed = parse_file(path, name)
-        except IngestError as error:
-            on_failure(Failure(name, str(error)))
-        except Exception as error:  # a fault of ours in one file must not lose the others
-            log.debug("parsing %s", name, exc_info=True)
-            fault = f"{name}: could not be read ({type(error).__name__}: {error})"
-            on_failure(Failure(name, f"{fault}; save it anew from the program that made it, or report this fault"))
-        else:
+        parsed = try_reading(name, partial(parse_file, path, name), on_failure)
+        if parsed is not None:
             yield parsed
         on_file(name)
+
+
+def try_reading(
+    name: str, read: Callable[[], ParsedDocument], on_failure: Callable[[Failure], None]
+) -> ParsedDocument | None:
+    """Call what reads the file of this name; None where that fails, which ``on_failure`` is told."""
+    try:
+        return read()
+    except IngestError as error:
+        on_failure(Failure(name, str(error)))
+    except Exception as error:  # a fault of ours in one file must not lose the others
+        log.debug("parsing %s", name, exc_info=True)
+        fault = f"{name}: could not be read ({type(error).__name__}: {error})"
+        on_failure(Failure(name, f"{fault}; save it anew from the program that made it, or report this fault"))
+    return None
 
 
 def open_corpus(
@@ -112,34 +119,19 @@ def no_documents(paths: Sequence[Path]) -> str:
 
 
 def _key(files: Sequence[tuple[Path, str]], model: EmbeddingModel) -> str:
-    digest = hashlib.sha256(f"{_code_version()}\0{model.fingerprint}".encode())
+    digest = hashlib.sha256(f"{_code_version()}\0{analysis_version()}\0{model.fingerprint}".encode())
     for path, name in files:
-        digest.update(f"\0{name}\0".encode("utf-8", "surrogateescape"))
-        for part in (path, path.with_name(path.name + SIDECAR_SUFFIX)):
-            digest.update(_file_hash(part))
+        digest.update(f"\0{name}\0{reading_key(path, name)}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
-
-
-def _file_hash(path: Path) -> bytes:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_READ_BYTES):
-                digest.update(chunk)
-    except OSError as error:
-        return f"unreadable {error.errno}".encode()
-    return digest.digest()
 
 
 @lru_cache(maxsize=1)
 def _code_version() -> str:
-    """A hash over the code and data that make an index, so that no entry outlives a change to them."""
-    root = Path(__file__).parents[1]
+    """A hash over the code and data that make an index of documents, so that no entry outlives a change to them."""
     digest = hashlib.sha256()
-    for folder in ("ingest", "index"):
-        for path in sorted((root / folder).glob("*")):
-            if path.suffix in _CODE_SUFFIXES:
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted(Path(__file__).parent.glob("*")):
+        if path.suffix in _CODE_SUFFIXES:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

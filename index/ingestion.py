@@ -1,5 +1,8 @@
 """Files into the index on disk, with a report that operators can read while it runs and afterwards.
 
+A file of which nothing has changed since it was read is not read again (``index.readings``). One of which only the
+analysis is another keeps its text: passages and targets are made anew from the document in the index, as a repair does.
+
 ``last_ingest.json`` in the index directory says how far the run is and which files failed. It belongs to whoever holds
 the index's lock, so a run that finds the index locked leaves the report of the other alone. It is no part of a
 generation: without it nothing but the report is lost.
@@ -12,17 +15,22 @@ import secrets
 import shlex
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from index.build import Failure, parse_files
+from index.build import Failure, try_reading
 from index.embeddings import EmbeddingModel
-from index.writer import IndexUpdate, update_index
-from ingest.types import ParsedDocument
+from index.readings import Reading, Readings
+from index.writer import IndexUpdate, IndexWriter, index_writer, source_key
+from ingest.pipeline import analyse, parse_file
+from ingest.versions import analysis_version, reading_key
+
+log = logging.getLogger(__name__)
 
 REPORT = "last_ingest.json"
 MAX_FAILURES = 200  # that the report names; more are counted
@@ -37,8 +45,9 @@ class IngestReport:
     """The last run: ``done`` of ``total`` files, and which failed; times are UTC, ISO.
 
     ``state`` is ``failed`` where the run as a whole came to nothing (``error`` says why) and ``interrupted`` where its
-    process is gone; single files that failed stand in ``failures`` and are counted in ``counts``. ``notices`` are what
-    parsing warned of, such as pages that could not be recognised.
+    process is gone; single files that failed stand in ``failures``. ``counts`` are of what was added, updated,
+    unchanged and failed, and of the files that were skipped: not read, because they are as they were. ``notices`` are
+    what reading a file warned of, now or the last time, such as pages that could not be recognised.
     """
 
     id: str
@@ -57,12 +66,22 @@ class IngestReport:
     error: str = ""
 
 
+class Ingested(NamedTuple):
+    """What a run changed, the files that are not indexed and why, and the names of those that were not read."""
+
+    update: IndexUpdate
+    failures: list[Failure]
+    skipped: list[str]
+
+
 def ingest_files(
     directory: Path,
     files: Sequence[tuple[Path, str]],
     model: EmbeddingModel | None,
     on_file: Callable[[str], None] = lambda name: None,
-) -> tuple[IndexUpdate, list[Failure]]:
+    *,
+    reread: bool = False,
+) -> Ingested:
     """Add files to the index or bring them up to date; one that fails is reported and the rest goes on.
 
     Args:
@@ -70,30 +89,80 @@ def ingest_files(
         files: what ``find_files`` returned.
         model: the embedding model; None is lexical only.
         on_file: called with a file's name when it is done, failed or not.
-
-    Returns:
-        What changed, and the files that are not indexed, with the cause and the next step.
+        reread: whether files of which nothing has changed are read, too.
 
     Raises:
         IndexStorageError: see ``update_index``.
     """
     run = _Run(directory, len(files))
-
-    def tell(name: str) -> None:
-        run.advance(name)
-        on_file(name)
-
-    parsed = parse_files(files, run.failures.append, tell)
     try:
-        with _heard(run.notices):
-            update = update_index(directory, run.watched(parsed), (), model)
+        with _heard(run.notices), index_writer(directory, model) as writer:
+            run.begin()
+            readings = Readings(directory)
+            reader = _Reader(writer, readings, run, reread=reread)
+            for path, name in files:
+                reader.take(path, name)
+                run.advance(name)
+                on_file(name)
+            update = writer.publish()
+            readings.write(writer.digests())
     except BaseException as error:
         run.end("failed", error=str(error) or type(error).__name__)
         raise
     run.failures += [Failure(name, _taken(name)) for name in update.taken]
     named = {"added": update.added, "updated": update.updated, "unchanged": update.unchanged, "failed": run.failures}
-    run.end("done", {what: len(names) for what, names in named.items()}, update.generation)
-    return update, run.failures
+    counts = {what: len(names) for what, names in named.items()} | {"skipped": len(reader.skipped)}
+    run.end("done", counts, update.generation)
+    return Ingested(update, run.failures, reader.skipped)
+
+
+class _Reader:
+    """Takes files in, as far as what is remembered of them does not say that this would change nothing."""
+
+    def __init__(self, writer: IndexWriter, readings: Readings, run: "_Run", *, reread: bool) -> None:
+        self.skipped: list[str] = []
+        self._writer = writer
+        self._readings = readings
+        self._run = run
+        self._reread = reread
+
+    def take(self, path: Path, name: str) -> None:
+        """Take in one file, or note why it failed."""
+        source, key = str(path.resolve()), reading_key(path, name)
+        known = self._known(source, name, key)
+        if known is not None and known.analysis == analysis_version():
+            if self._writer.settles(source, name, known.digest):
+                self._tell(known.notices)
+                self.skipped.append(name)
+                return
+            known = None
+        document = None if known is None else self._writer.document(source, name, known.digest)
+        heard = len(self._run.notices)
+        if known is not None and document is not None:
+            self._tell(known.notices)
+            parsed = try_reading(name, partial(analyse, document, source), self._run.failures.append)
+        else:
+            parsed = try_reading(name, partial(parse_file, path, name), self._run.failures.append)
+        if parsed is None:
+            return
+        digest = self._writer.add(parsed)
+        if key and key == reading_key(path, name):  # one that was changed while it was read is read again next time
+            notices = tuple(self._run.notices[heard:])
+            self._readings.note(self._key(source), name, Reading(key, analysis_version(), digest, notices))
+
+    def _known(self, source: str, name: str, key: str) -> Reading | None:
+        """The last reading of a file, where all is as it was that its document depends on."""
+        known = None if self._reread else self._readings.find(self._key(source), name)
+        return known if known is not None and known.key == key else None
+
+    def _key(self, source: str) -> str:
+        return source_key(self._run.directory, source)
+
+    def _tell(self, notices: Sequence[str]) -> None:
+        """Say again what an earlier reading warned of: it is still so."""
+        for notice in notices:
+            log.warning("%s", notice)
+            self._run.notices.append(notice)
 
 
 def read_report(directory: Path) -> IngestReport | None:
@@ -133,11 +202,12 @@ def process_lives(number: int) -> bool:
 
 
 class _Run:
-    """A run in progress; nothing is written before ``watched`` is consumed, which happens under the index's lock."""
+    """A run in progress; nothing is written before ``begin``, which is called under the index's lock."""
 
     def __init__(self, directory: Path, total: int) -> None:
         self.failures: list[Failure] = []
         self.notices: list[str] = []
+        self.directory = directory
         self._path = directory / REPORT
         self._total = total
         self._done = 0
@@ -147,11 +217,10 @@ class _Run:
         self._holds_lock = False
         self._written_at = 0.0
 
-    def watched(self, parsed: Iterable[ParsedDocument]) -> Iterator[ParsedDocument]:
-        """Passes documents on."""
+    def begin(self) -> None:
+        """Note that it has begun."""
         self._holds_lock = True
         self._write("running")
-        yield from parsed
 
     def advance(self, name: str) -> None:
         """Note that a file is done."""

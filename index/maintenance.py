@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.embeddings import EmbeddingModel
+from index.readings import READINGS
 from index.segments import (
     DocumentEntry,
     build_segment,
@@ -181,6 +182,8 @@ def _copy_generation(store: IndexDirectory, copy: IndexDirectory) -> Manifest:
                 raise
             continue
         copy.adopt(manifest)
+        with suppress(OSError):  # without it files are read again, no more
+            shutil.copyfile(store.path / READINGS, copy.path / READINGS)
         return manifest
     raise AssertionError("unreachable")  # the last attempt returns or raises
 

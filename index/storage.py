@@ -5,6 +5,8 @@
     merging/                   segments that a merge beside other writers is making, and the lock of who does it
     generations/<id>.json      a manifest: its segments, the documents taken out of them, the model, a SHA-256 a file
     generations/<id>.copy      the same once more
+    last_ingest.json           how far the last ingest is, or came (``index.ingestion``)
+    readings.json              what is remembered of files that were read (``index.readings``); may be deleted
     segments/<id>/             segment.json, documents.jsonl, passages.jsonl, targets.jsonl, arrays.safetensors,
                                vectors.safetensors (with a model), codes.faiss (large segments), documents.jsonl.gz
 

@@ -15,11 +15,11 @@ from index.embeddings import EmbeddingModel
 from index.fusion import DEFAULT_WEIGHTS, FusionWeights
 from index.lexical import Segmenter
 from index.merge_policy import SegmentSize, allowance, next_group
-from index.segments import Segment, build_segment, merge_segments, parsed_digest
+from index.segments import DocumentEntry, Segment, build_segment, lines_digest, merge_segments, parsed_digest
 from index.snapshot import Snapshot
 from index.storage import DamageError, IndexDirectory, Manifest, ModelRef, SegmentRef
 from index.types import IndexStorageError
-from ingest.types import ParsedDocument
+from ingest.types import Document, ParsedDocument
 
 # A long ingest writes a segment whenever it holds so many passages, which bounds its memory.
 PASSAGES_PER_SEGMENT = 20_000
@@ -107,26 +107,39 @@ def update_index(
         IndexStorageError: not an index, being written by another, of another model or format, damaged, or a full or
             read-only disk.
     """
+    with index_writer(directory, model, segmenter=segmenter) as writer:
+        for item in parsed:
+            writer.add(item)
+        for name in removed:
+            writer.remove(name)
+        return writer.publish()
+
+
+@contextmanager
+def index_writer(
+    directory: Path, model: EmbeddingModel | None, *, segmenter: Segmenter | None = None
+) -> Iterator["IndexWriter"]:
+    """Gives the one right to write; what is written serves once ``publish`` was called, and is taken back otherwise.
+
+    Raises:
+        IndexStorageError: see ``update_index``.
+    """
     store = IndexDirectory(directory)
     with store.locked(), as_storage_error(directory):
         base = _base_manifest(store)
         if base is not None:
             _check_model(store, base, model)
         store.collect_unfinished()
-        changes = _Changes(store, base, model, segmenter)
+        writer = IndexWriter(store, base, model, segmenter)
         try:
-            for item in parsed:
-                changes.add(item)
-            for name in removed:
-                changes.remove(name)
-            return changes.publish()
+            yield writer
         except BaseException:
-            if not changes.publishing:  # from then on the new generation may be the one that serves
-                store.discard(changes.written)
+            if not writer.publishing:  # from then on the new generation may be the one that serves
+                store.discard(writer.written)
             raise
 
 
-class _Changes:
+class IndexWriter:
     """A write in progress: the segments as they will be, and what has happened to each document."""
 
     def __init__(
@@ -154,25 +167,16 @@ class _Changes:
             self._append(ref, store.segment(ref))
         self._existed = set(self._live)
 
-    def add(self, item: ParsedDocument) -> None:
-        """Takes one document in, unless it is there as it is, or another file's document bears its name."""
-        given = item.document.name
+    def add(self, item: ParsedDocument) -> str:
+        """Takes one document in, unless ``settles``; returns its digest under the name that it has in the index."""
+        given, source = item.document.name, item.source
         item = self._placed(item)
-        name = item.document.name
+        name, digest = item.document.name, parsed_digest(item)
+        if self.settles(source, given, digest):
+            return digest
         if name in self._live:
-            position, row = self._live[name]
-            entry = self._segments[position][1].entries[row]
-            if entry.digest == parsed_digest(item):
-                self._outcome.setdefault(name, "unchanged")
-                return
-            if _differ(entry.source, item.source):
-                self._taken.append(given)
-                return
+            position, row = self._live.pop(name)
             self._gone[position].add(row)
-            del self._live[name]
-        elif name in self._pending and _differ(self._pending[name].source, item.source):
-            self._taken.append(given)
-            return
         self._names.setdefault(item.source, name)
         self._outcome[name] = "updated" if name in self._existed else "added"
         replaced = self._pending.pop(name, None)
@@ -180,13 +184,63 @@ class _Changes:
         self._pending_passages += len(item.passages) - (len(replaced.passages) if replaced is not None else 0)
         if self._pending_passages >= PASSAGES_PER_SEGMENT:
             self._flush()
+        return digest
+
+    def settles(self, source: str, given: str, digest: str) -> bool:
+        """Whether a document need not be taken in: it is there as it is, or another file's document bears its name.
+
+        Which of both it is will be told by ``publish``.
+
+        Args:
+            source: the absolute path of its file, "" where there is none.
+            given: the name that it would have in an empty index.
+            digest: what ``add`` returned, or would return, for it.
+        """
+        key, name = self._place(source, given)
+        entry = self._entry(name)
+        if entry is not None and entry.digest == digest:
+            self._outcome.setdefault(name, "unchanged")
+            return True
+        other = entry if entry is not None else self._pending.get(name)
+        if other is None or not _differ(other.source, key):
+            return False
+        self._taken.append(given)
+        return True
+
+    def document(self, source: str, given: str, digest: str) -> Document | None:
+        """The document of a file under the name ``given``; None unless it lies whole in the index with this digest."""
+        name = self._place(source, given)[1]
+        entry = self._entry(name)
+        if entry is None or entry.digest != digest:
+            return None
+        position, row = self._live[name]
+        segment = self._segments[position][1]
+        lines = [segment.documents.raw(row)]
+        lines += [segment.passages.raw(i) for i in range(*entry.passages)]
+        lines += [segment.targets.raw(i) for i in range(*entry.targets)]
+        return replace(segment.document(row), name=given) if lines_digest(lines) == digest else None
+
+    def digests(self) -> frozenset[str]:
+        """The digests of all documents that are shown."""
+        return frozenset(self._segments[position][1].entries[row].digest for position, row in self._live.values())
+
+    def _entry(self, name: str) -> DocumentEntry | None:
+        if name not in self._live:
+            return None
+        position, row = self._live[name]
+        return self._segments[position][1].entries[row]
+
+    def _place(self, source: str, given: str) -> tuple[str, str]:
+        """(a source as entries hold it, the name that it has in the index, else the one that is given)."""
+        if not source:
+            return "", given
+        key = source_key(self._store.path, source)
+        return key, self._names.get(key, given)
 
     def _placed(self, item: ParsedDocument) -> ParsedDocument:
         """A document with its source as entries hold it, and with the name that this source has in the index."""
-        if not item.source:
-            return item
-        item = replace(item, source=source_key(self._store.path, item.source))
-        name = self._names.get(item.source, item.document.name)
+        key, name = self._place(item.source, item.document.name)
+        item = replace(item, source=key)
         return item if name == item.document.name else replace(item, document=replace(item.document, name=name))
 
     def remove(self, name: str) -> None:

@@ -44,7 +44,7 @@ class InThisProcess:
         command, _, index, _, *names = words
         try:
             if command == "ingest":
-                _, failed = ingest_files(Path(index), find_files([Path(name) for name in names]), None)
+                _, failed, _ = ingest_files(Path(index), find_files([Path(name) for name in names]), None)
                 return Ended(bool(failed), "")
             update_index(Path(index), (), names, None)
         except IndexStorageError as error:

@@ -13,7 +13,7 @@ from index.maintenance import check_index, repair_index
 from index.merging import merge_index, merge_is_due
 from index.writer import open_snapshot, update_index
 from tests.faults.conftest import Tally
-from tests.faults.victim import MODEL, Victims, plan, write
+from tests.faults.victim import MODEL, Victims, ingest, plan, write
 
 RANDOM_MOMENTS = 150
 SHORT_STRIDE = 7  # make test strikes at every seventh step
@@ -171,3 +171,43 @@ def test_death_of_a_merge(
         assert set(content(directory)[0]) == set(before[0]) | {"next.md"}
         tally.add(f"merge dies: {kind}, every step", "all documents, the next merge goes through")
         shutil.rmtree(directory)
+
+
+@pytest.mark.parametrize("kind", ["kill", "plug", "torn"])
+def test_death_of_an_ingest(victims: Victims, tmp_path: Path, tally: Tally, heavy: bool, kind: str) -> None:
+    """A plan whose reading was cut short would be taken for read, and answered from what it said before."""
+    files, index = tmp_path / "files", tmp_path / "index"
+    files.mkdir()
+    old, new = {"a.md": "1", "b.md": "1"}, {"a.md": "2", "b.md": "1", "c.md": "2"}
+
+    def put(texts: dict[str, str]) -> None:
+        for path in files.iterdir():
+            path.unlink()
+        for name, text in texts.items():
+            (files / name).write_text(text)
+
+    put(old)
+    ingest(index)
+    shutil.copytree(index, tmp_path / "none")
+    before = content(index)[0]
+    put(new)
+    steps = victims.die(tmp_path / "none", "none", action="ingest")["steps"]
+    wanted = content(tmp_path / "none")[0]
+    assert steps >= 30 and before != wanted
+    for step in range(0, steps, 1 if heavy else SHORT_STRIDE):
+        put(new)
+        directory = tmp_path / f"{kind}{step}"
+        shutil.copytree(index, directory)
+        died = victims.die(directory, kind, action="ingest", step=step, bytes=30)["killed"]
+        assert died or kind == "torn"
+        assert content(directory)[0] in (before, wanted)
+        shutil.copytree(directory, tmp_path / "back")
+        ingest(directory)
+        assert content(directory)[0] == wanted and ingest(directory) == []
+        put(old)  # the file says again what it said before the death
+        update_index(tmp_path / "back", (), ["c.md"], MODEL)
+        ingest(tmp_path / "back")
+        assert content(tmp_path / "back")[0] == before and ingest(tmp_path / "back") == []
+        tally.add(f"ingest dies: {kind}, every step", "the next ingest reads what is missing")
+        for left in (directory, tmp_path / "back"):
+            shutil.rmtree(left)

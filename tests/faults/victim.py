@@ -21,11 +21,15 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from index import ingestion
 from index.merging import merge_index
 from index.writer import update_index
+from ingest.pipeline import find_files
 from ingest.types import ParsedDocument
 from tests.index.factory import SENTENCES, HashModel, parsed
 
@@ -44,7 +48,21 @@ def write(directory: Path) -> None:
     update_index(directory, [plan("new.md", 2), plan("a.md", 2)], ["b.md"], MODEL)
 
 
-ACTIONS: dict[str, Callable[[Path], object]] = {"write": write, "merge": merge_index}
+def ingest(directory: Path) -> list[str]:
+    """Reads the folder ``files`` beside an index; the names of the files that were really read."""
+    read: list[str] = []
+
+    def parse(path: Path, name: str) -> ParsedDocument:
+        read.append(name)
+        return replace(plan(name, int(path.read_text())), source=str(path.resolve()))
+
+    # The report is written after every file: as many steps on a slow machine as on a fast one.
+    with patch.multiple(ingestion, parse_file=parse, _WRITE_SECONDS=0.0):
+        ingestion.ingest_files(directory, find_files([directory.parent / "files"]), MODEL)
+    return read
+
+
+ACTIONS: dict[str, Callable[[Path], object]] = {"write": write, "merge": merge_index, "ingest": ingest}
 
 
 class Tripwire:

@@ -29,11 +29,11 @@ def folder(tmp_path: Path) -> Path:
 def test_failures_name_the_file_the_cause_and_the_next_step(folder: Path, tmp_path: Path) -> None:
     """An operator would see that something is missing and not what to do."""
     index = tmp_path / "index"
-    update, failed = ingest_files(index, find_files([folder]), None)
+    update, failed, _ = ingest_files(index, find_files([folder]), None)
     report = read_report(index)
     assert report is not None
     assert (report.state, report.done, report.total, report.generation) == ("done", 3, 3, update.generation)
-    assert report.counts == {"added": 1, "updated": 0, "unchanged": 0, "failed": 2}
+    assert report.counts == {"added": 1, "updated": 0, "unchanged": 0, "failed": 2, "skipped": 0}
     assert list(report.failures) == failed
     assert [item.name for item in failed] == ["b.md", "c.xlsx"]
     assert "empty; fill it" in failed[0].reason and "convert it" in failed[1].reason
@@ -70,7 +70,7 @@ def test_a_name_that_is_taken_is_a_failure(folder: Path, tmp_path: Path) -> None
     other.mkdir()
     (other / "a.md").write_text(PLAN.replace("30%", "31%"), encoding="utf-8")
     ingest_files(tmp_path / "index", find_files([folder]), None)
-    _, failed = ingest_files(tmp_path / "index", find_files([other]), None)
+    _, failed, _ = ingest_files(tmp_path / "index", find_files([other]), None)
     assert "remove a.md" in failed[0].reason
     report = read_report(tmp_path / "index")
     assert report is not None and report.counts["failed"] == 1
