@@ -65,7 +65,7 @@ _UNIT_BEHIND = re.compile(r"(?:\b(?:o|tai|cua|thuoc|tren dia ban|rieng)\s|\()\s*
 
 
 class PlaceReader:
-    """Follows whom a text speaks of; the offsets that it is asked about must not go back.
+    """Follows whom a text speaks of, if its sections, paragraphs and sentences are opened in order.
 
     ``subject`` is the code of the place spoken of, None where that is nobody in particular; ``unit`` the district or
     commune that is spoken of, None where it is the whole province.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
+from typing import Any
 
 from ingest.clauses import Clause, Page, level_of
 from ingest.target_labels import levels_in_a_row
@@ -49,17 +50,14 @@ def deal_out(page: Page, clauses: Sequence[Clause], places_in: Callable[[int, in
         if in_turn and len(years) < 2:
             years = [y.year for y in page.years_in(*part) if not y.titled]
         places = places_in(part[0], first_figure)
-        dealt = [_one_each(values, len(members)) for values in (levels, years, places)]
-        if any(dealt):
-            nothing = [None] * len(members)
-            each = zip(*(values or nothing for values in dealt), strict=True)
-            shares |= {i: Share(*share) for (i, _), share in zip(members, each, strict=True)}  # type: ignore[arg-type]
+        each = map(Share, *(_one_each(values, len(members)) for values in (levels, years, places)))
+        shares |= {i: share for (i, _), share in zip(members, each, strict=True) if share != Share()}
     return shares
 
 
-def _one_each(values: Sequence[object], count: int) -> Sequence[object]:
-    """The values if there is a different one for each of ``count`` figures, else none."""
-    return values if len(values) == count == len(set(values)) else ()
+def _one_each(values: Sequence[Any], count: int) -> Sequence[Any]:
+    """The values if there is a different one for each of ``count`` figures, else that many times None."""
+    return values if len(values) == count == len(set(values)) else [None] * count
 
 
 def take_up(page: Page, first: int, clauses: Sequence[Clause], recent: Sequence[Target]) -> dict[int, Target] | None:
