@@ -16,7 +16,7 @@ from typing import Any
 from ingest.clauses import Page, is_money, level_of
 from ingest.concepts import basis_in, resolve_indicator
 from ingest.data_files import load_yaml
-from ingest.figures import Figure
+from ingest.figures import Figure, comparator_words
 from ingest.horizons import YearMention
 from ingest.indicators import indicator as lexicon_entry
 from ingest.places import PlaceMention, find_places
@@ -37,23 +37,19 @@ _ORDINAL = re.compile(
     r"\b(?:(?P<cue>rank\w*|plac(?:ed|ing)|stood|stands|standing|came|finished|climb\w*|rose|jumped|fell|dropped)\s)?"
     r"(?:(?:at|in|to|as|from)\s)?(?:the\s)?(?P<rank>\d{1,2})(?:st|nd|rd|th)\b(?P<noun>\s(?:place|position|spot|rank))?"
 )
+_RANKING_BEHIND = re.compile(  # "came 41st in the 2021 DTI ranking", "stood 12th of 63 provinces"
+    r"\s(?:(?:out\s)?of\s(?:the\s)?\d\d\s|nationwide\b|nationally\b|in the country\b|"
+    r"(?:in|on|for|by)\s[^,;.]{0,60}?\b(?:index|ranking|rankings|dti|pci|papi|par)\b)"
+)
 _RANK_NUMBER = re.compile(r"\branke?d?s?\s(?:number|no\.?)\s(?P<rank>\d{1,2})\b")
 _COUNT = re.compile(r"(?<![\w.,/$-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,6})\s(?P<scale>million\s|thousand\s)?")
-_COUNT_LEFT = re.compile(
-    r"\b(?P<word>at least|a minimum of|no less than|no fewer than|more than|over|about|around|nearly|almost|some|"
-    r"approximately|up to|fewer than|less than)\s$"
+_CONDITION = re.compile(  # "100% of hotels with more than 20 rooms": of which things the share is
+    r"%?\s(?:of|percent of|per cent of)\s[^,;:.]{2,60}\b(?:with|having|rated|aged|employing|serving|over|under|above)\s"
+    r"(?:(?:at least|more than|over|fewer than|less than|a minimum of)\s)?$"
 )
-_COMPARATORS: dict[str, Comparator] = {
-    "at least": ">=",
-    "a minimum of": ">=",
-    "no less than": ">=",
-    "no fewer than": ">=",
-    "more than": ">",
-    "over": ">",
-    "up to": "<=",
-    "fewer than": "<",
-    "less than": "<",
-}
+_OPENS_CONDITION = re.compile(r"\b(?:with|having|rated|aged|employing|serving)\s$")
+_ONE_OF_A_GROUP = re.compile(r"\b(?:and|or|plus|as well as)\s$")
+_DETERMINED = re.compile(r"(?:\b(?:the|a|an|its|their|our|every|each|all)|['’]s)\s$")
 _NOUN_WORD = re.compile(r"(?:[a-z0-9&]+(?:-[a-z0-9]+)*)(?=[\s,.;:)]|$)")
 _IRREGULAR = frozenset(["people", "staff", "personnel", "children", "equipment"])
 _OUT_OF = re.compile(r"\b(?:among|(?<!target )(?<!goal )(?<!total )(?<!quota )of|all|the|top|its)\s$")
@@ -79,14 +75,22 @@ _SHARE_OF_A_PLAN = re.compile(  # "fulfilled 71 percent of its online payment ta
 # Firms and people who plan to do something: what they answered when asked, no goal of the place.
 _OTHERS_INTEND = re.compile(r"\s(?:of\s)?(?:[\w-]+\s){1,4}?(?:plan|intend|want|wish|hope|expect)\sto\s")
 _PAST_BEHIND = re.compile(
-    r"\s(?:of\s)?(?:(?!(?:that|which|who|whose|where)\s)[\w’'-]+\s){1,6}?(?:had|were|was)\b"
-    r"(?!\s(?:to|better|expected|planned)\b)"
+    r"\s(?:of\s)?(?:(?!(?:that|which|who|whose|where)\s)[\w’'-]+\s){1,6}?(?:(?:had|were|was)\b"
+    r"(?!\s(?:to|better|expected|planned)\b)|(?:held|sold|bought|ran|kept|took|made|\w{2,}ed)\s(?:an?|the|their|its)\s)"
 )
 _THE_PLACE = re.compile(r"\bthe\s(?:whole\s)?(?:province|city|municipality)(?!\sof\b)(?!['’]s\s\w+\sdistrict)\b")
 _OF_THE_NATION = re.compile(
     r"\b(?:national|nationwide|countrywide|country's|nation's)\s(?:average|rate|figure|level|mean)\b"
 )
 _RELATIVE_YEAR = re.compile(r"\b(?:this|last|next) year\b")
+_YEAR_OF_INDEX = re.compile(
+    r"[^\S\n](?:(?:national|provincial|vietnam|digital transformation)[^\S\n])?"
+    r"(?:dti|pci|papi|par|ict|index|rankings?|survey)\b"
+)
+_NOT_OF_THEN = re.compile(  # not of the year that the paragraph tells of
+    r"\b(?:currently|now|nowadays|today|at present|at the moment|to date|so far|"
+    r"(?:the year|(?:an?|one|two|three|four|five|\d{1,2}) (?:years?|months?)) (?:later|earlier|before|after|ago))\b"
+)
 _MISSED = re.compile(r"\b(?:short of|missed|missing|met|beat|beating|exceed\w*|surpass\w*|against|below|above)\b")
 _NEW_CLAUSE = re.compile(
     r";\s|,\s(?:and|while|but|whereas)\s|\s(?:found|showed|shows|said|says|reported|means)\sthat\s"
@@ -133,7 +137,15 @@ class _Cues:
 
 
 def _words(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(p).replace(r"\ ", r"\s{1,2}") for p in sorted(phrases, key=len, reverse=True))
+    forms = (re.escape(p).replace(r"\ ", r"\s{1,2}").replace("'", "['’]") for p in phrases)
+    return "|".join(sorted(forms, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _compared() -> re.Pattern[str]:
+    """The comparator that stands right before a count."""
+    phrases = sorted(comparator_words(), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(map(re.escape, phrases))})\s$")
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +167,7 @@ def _cues() -> _Cues:
         predicates=re.compile(rf"\s(?:{_words(raw['predicates'])})$"),
         actions=re.compile(rf"\s*(?:to\s)?(?:{_words(raw['actions'])})(?![\w-])"),
         lowering=anywhere("lowering"),
-        leads=re.compile(rf"(?:{_words(raw['leads'])})(?![\w-])"),
+        leads=re.compile(rf"(?:{_words(raw['leads'])})(?![\w-]|['’]s\b)"),
         wrappers=re.compile(rf"(?:{_words(raw['wrappers'])})\s"),
         stops=anywhere("stops"),
         empty=frozenset(raw["empty"]),
@@ -169,7 +181,8 @@ class Surroundings:
     """What holds where a sentence stands.
 
     ``kind`` and ``year`` are what a heading or an opening line announced ("Targets to 2030:"); ``published`` is the
-    document's year; ``previous`` the last row before the sentence that it may go on with.
+    document's year; ``previous`` the last row before the sentence that it may go on with; ``told`` the year that the
+    paragraph tells results of so far (``year_told``).
     """
 
     kind: str | None
@@ -177,6 +190,7 @@ class Surroundings:
     published: int | None
     previous: Target | None
     in_item: bool
+    told: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +230,22 @@ def read_sentence(page: Page, start: int, end: int, around: Surroundings) -> lis
         if said is not None:
             found.append(said)
     return found
+
+
+def year_told(page: Page, start: int, end: int, found: Sequence[Statement], before: int | None) -> int | None:
+    """The year that the next sentence of a paragraph goes on telling results of, None where that is not plain.
+
+    A sentence that opens with a year ("In 2022 the digital economy …") sets it, one that names another year in passing
+    or looks back ends it; the year of an index ("ranked 25th in the 2021 DTI") does neither. ``found`` are the
+    statements of the sentence, ``before`` is the year that was told of until then.
+    """
+    opening = _opening_year(page, start, min((s.figure.start for s in found), default=end))
+    if opening is not None:
+        goes_back = before is not None and opening.year < before
+        ahead = any(s.kind == "target" for s in found) or (opening.strong and not found)
+        return None if goes_back or ahead else opening.year
+    passing = [y for y in page.years_in(start, end) if not y.titled and not y.strong and y.year != before]
+    return None if any(not _YEAR_OF_INDEX.match(page.lower, y.end) for y in passing) else before
 
 
 # --- figures and clauses
@@ -262,6 +292,7 @@ def _ranks(page: Page, start: int, end: int) -> Iterator[Figure]:
     """ "ranked 18th", "in 7th place", "ranked No. 5"; an ordinal without such words is no rank."""
     for m in itertools.chain(_ORDINAL.finditer(page.lower, start, end), _RANK_NUMBER.finditer(page.lower, start, end)):
         plain = m.re is _ORDINAL and not m["noun"] and not (m["cue"] or "").startswith("rank")
+        plain = plain and not (m["cue"] and _RANKING_BEHIND.match(page.lower, m.end(), end))
         if not plain:
             value = float(m["rank"])
             yield Figure(m.start(), m.end(), "=", "reach", value, value, "hạng", None, page.text[m.start() : m.end()])
@@ -275,9 +306,11 @@ def _counts(page: Page, start: int, end: int) -> Iterator[tuple[Figure, str]]:
         before = page.lower[max(start, m.start() - 24) : m.start()]
         if (len(number) == 4 and "," not in m["number"] and 1900 <= int(number) <= 2100) or _OUT_OF.search(before):
             continue
-        left = _COUNT_LEFT.search(before)
+        left = _compared().search(before)
         begin = m.start() - (len(before) - left.start() if left else 0)
-        comparator: Comparator = _COMPARATORS.get(left["word"], "~") if left else "="
+        if _CONDITION.search(page.lower, max(start, m.start() - 120), m.start()):
+            continue
+        comparator: Comparator = comparator_words()[left[1]] if left else "="
         more = re.compile(r"(?:more|additional|new)\s").match(page.lower, m.end())
         noun = _counted(page, more.end() if more else m.end(), end)
         if not noun and not re.match(r"(?:by|in|for)\s(?:the end of\s)?(?:19|20)\d\d", page.lower[m.end() : end]):
@@ -364,8 +397,8 @@ def _statement(
         basis = basis or (lender.basis if kind != "target" or lender.basis != "GDP" else None)
     if indicator is None and before and not borrowed and before[-1].figure.unit == figure.unit:
         indicator = _narrower(before[-1], label, figure)
-    if kind == "result" and clause.counted and indicator is None:
-        return None  # a mere count that no indicator knows
+    if clause.counted and indicator is None and (kind == "result" or around.kind == "other"):
+        return None  # a mere count that no indicator knows; among tasks, what one of them is about
     later = next((y for y in years[i + 1 :] if y is not None), None)
     year = own.year if own else _year(page, sentence, clause, later, kind, before, around)
     place = _place(page, sentence, clause)
@@ -545,13 +578,9 @@ def _year(
     first = page.figures_in(*sentence)[0].start if page.figures_in(*sentence) else clause.figure.start
     if kind == "baseline":
         return None
-    opening = [
-        y
-        for y in page.years_in(sentence[0], min(first, clause.figure.start))
-        if not y.titled and not y.vision and not re.search(r"\w", _unled(page.lower[sentence[0] : y.start]))
-    ]
-    if opening:
-        return opening[0].year
+    opening = _opening_year(page, sentence[0], min(first, clause.figure.start))
+    if opening is not None:
+        return opening.year
     if _THEN.match(page.lower, *sentence) and around.previous is not None:
         return around.previous.year
     head = page.lower[clause.start : clause.figure.start]
@@ -561,18 +590,29 @@ def _year(
         return None
     if kind == "target" and later is not None and later.strong:
         between = page.lower[clause.figure.end : later.start]
-        if not _cues().goals.search(between) and not _cues().results.search(between):
+        aside = between.count("(") > between.count(")")  # "among the best 10 (among the best 20 by 2025)"
+        if not aside and not _cues().goals.search(between) and not _cues().results.search(between):
             return later.year  # "80 percent of homes and 100 percent of schools by 2026"
     titled = {y.year for y in page.years_in(sentence[0], min(first, clause.figure.start)) if y.titled and not y.vision}
     if kind == "target" and len(titled) == 1 and around.year is None:
         return titled.pop()  # "The plan for 2026 calls for …"
     if before and before[-1].kind == kind and _last_cue(head, listed=False) is None:
         return before[-1].year
+    if kind == "result":
+        looks_around = _NOT_OF_THEN.search(page.lower, clause.start, clause.end)
+        return None if looks_around else around.told or (around.year if around.kind == "result" else None)
     return around.year if kind == around.kind or (kind == "target" and around.kind is None) else None
+
+
+def _opening_year(page: Page, start: int, end: int) -> YearMention | None:
+    """The year that a sentence opens with, before its first figure."""
+    named = (y for y in page.years_in(start, end) if not y.titled and not y.vision)
+    return next((y for y in named if not re.search(r"\w", _unled(page.lower[start : y.start]))), None)
 
 
 def _unled(text: str) -> str:
     """A sentence's opening words without those that say nothing ("According to the plan, ")."""
+    text = re.sub(r"^\W*[\w.'’() -]{2,40}\s[—–]\s", "", text)  # "DAK NONG — In 2023 …"
     return re.sub(r"^\W*(?:(?:under|according to|as planned|in)\s[^,]{0,80},\s)?", "", text)
 
 
@@ -621,6 +661,8 @@ def _concept(page: Page, clause: _Clause) -> tuple[str, str | None, str | None]:
     tail = clause.counted or _tail_noun(page, near.end() if near else figure.end, clause)
     if figure.unit == "hạng" or figure.comparator == "top":
         return _ranking(page, clause, head)
+    if head and tail and _ONE_OF_A_GROUP.search(page.lower, clause.start, figure.start):
+        head = ""  # "All departments and 70% of communes use …"
     if head and tail:
         link = "of " if page.lower[figure.end : figure.end + 4].lstrip().startswith("of") else ""
         section = page.lower[clause.start : figure.start].rstrip().endswith(":")
@@ -634,7 +676,7 @@ def _concept(page: Page, clause: _Clause) -> tuple[str, str | None, str | None]:
         behind = page.lower.find(clause.counted.lower(), figure.end, clause.end)
         longer = _noun_until(page, behind, clause.end) if behind >= 0 else ""
         indicator = resolve_indicator("", longer, figure)
-        label = longer if indicator else label  # "30,000 farmers have been trained in digital skills"
+        label = longer or label  # "30,000 farmers have been trained in digital skills"
     return _shown(label), indicator, basis
 
 
@@ -695,8 +737,8 @@ def _noun_until(page: Page, begin: int, end: int) -> str:
     stop = min([stop, *years])
     border = re.search(r"[;:,.(](?:\s|$)|\s[-–—(]|\n", page.text[begin:stop])
     stop = begin + border.start() if border else stop
-    cut = _cues().stops.search(page.lower, begin, stop)
-    stop = cut.start() if cut else stop
+    cuts = _cues().stops.finditer(page.lower, begin, stop)
+    stop = next((cut.start() for cut in cuts if not _OPENS_CONDITION.search(page.lower, begin, cut.start())), stop)
     joined = re.search(r"\s(?:and|or)\s", page.lower[begin:stop])
     if joined:
         after = page.lower[begin + joined.end() : stop]
@@ -727,7 +769,7 @@ def _noun_between(page: Page, low: int, high: int) -> str:
     begin = _after_leads(page, low, high)
     stop = _before_predicate(page, begin, high)
     action = _cues().actions.match(page.lower, begin, stop)
-    if action:
+    if action and not _DETERMINED.search(page.lower, low, begin):  # "the open data portal" opens nothing
         begin = _after_leads(page, action.end(), stop)
     text = page.text[begin:stop]
     if _holds_a_verb(page, begin, stop):

@@ -68,6 +68,14 @@ _PERCENT = re.compile(r"\s{0,2}[%٪％]")
 _WORD_RATIO = re.compile(r"\s(?:phan tram|percent|per cent)\b")
 _WORD_FRACTION = re.compile(r"\b(mot|hai|ba|bon)\s(phan)\s(hai|ba|tu|bon|nam|muoi)\b")
 _TOP_WORD = re.compile(r"\b(?:nhom|top)\s(hai|ba|bon|nam|sau|bay|tam|chin|muoi|two|three|four|five|ten)\b")
+_AMONG = re.compile(  # what stands before "10 địa phương dẫn đầu", "20 leading provinces"
+    r"\b(?:trong|thuoc|vao|nhom|so|among|of|(?:among|one of)\sthe(?:\s(?:country|nation)['’]s)?)\s{1,2}$"
+)
+_AT_LEAST_ASIDE = re.compile(r"\bat (?:a minimum|minimum|the very least|least),\s$")  # "At minimum, 65% of …"
+_AMONG_WORD = re.compile(
+    r"\b(?:among|one of)\sthe\s(?:(?:country|nation)['’]s\s)?"
+    r"(three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)\b"
+)
 _LOCAL_UNITS = frozenset(["xã", "phường", "thị trấn", "huyện", "thị xã", "quận", "thôn", "bản", "ấp", "khu phố"])
 _PLACE_UNITS = frozenset(["tỉnh", "thành phố", "địa phương", "quốc gia", "nước", "đô thị"])
 _OUT_OF = re.compile(r"\b(?:trong|trong so|tong so|ca|toan bo|cua|tren tong so)\s$")
@@ -158,6 +166,7 @@ class _Lexicon(NamedTuple):
     per_units: _Phrases
     listed: _Phrases
     top_nouns: _Phrases
+    top_adjectives: _Phrases
     top_marks: tuple[str, ...]
     group_marks: tuple[str, ...]
     words: Mapping[str, int]
@@ -201,6 +210,7 @@ def _lexicon() -> _Lexicon:
         per_units=_Phrases((u, u) for u in per_units),
         listed=plain("listed"),
         top_nouns=plain("top_nouns"),
+        top_adjectives=plain("top_adjectives"),
         top_marks=tuple(fold(m) for m in raw["top_marks"]),
         group_marks=tuple(fold(m) for m in raw["top_marks"] + raw["group_marks"]),
         words=words,
@@ -320,6 +330,9 @@ def _read_left(line: _Line, start: int) -> _Left:
         if symbol in lexicon.symbols:
             comparator, begin = lexicon.symbols[symbol], line.folded.rindex(symbol, 0, start)
             break
+    aside = _AT_LEAST_ASIDE.search(line.folded, max(0, start - 24), start)
+    if aside:
+        comparator, begin = ">=", aside.start()
     words = _words_before(line, begin)
     count = len(words)
     tentative = count  # fillers count only when something that matters stands before them
@@ -605,7 +618,8 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
     """Read "top 10", "nhóm 15 tỉnh, thành phố", "10 địa phương dẫn đầu": the figure's end and unit, or None."""
     if value.right.percent or (value.range and left.cue != "top"):
         return None
-    noun_end = end
+    adjective = _longest_after(line, end, _lexicon().top_adjectives)  # "the 20 best-performing provinces"
+    noun_end = adjective[0] if adjective else end
     nouns = 0
     while nouns < 3:
         gap = 2 if line.folded.startswith(", ", noun_end) else 0
@@ -613,7 +627,7 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
         if not noun:
             break
         noun_end, nouns = noun[0], nouns + 1
-    unit = re.sub(r"\s+", " ", line.text[end:noun_end]).strip() or None
+    unit = re.sub(r"\s+", " ", line.text[adjective[0] if adjective else end : noun_end]).strip() or None
     tail = re.split(r"[.;:\n|]|\d", line.folded[noun_end : noun_end + 70])[0]
     if left.cue == "top":
         marked = any(mark in tail[:48] for mark in _lexicon().group_marks)
@@ -625,9 +639,8 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
         ):
             return None
         return noun_end, unit
-    before = line.folded[max(0, left.start - 12) : left.start].split()
-    marked = any(mark in tail[:48] for mark in _lexicon().top_marks)
-    if nouns and marked and before and before[-1] in ("trong", "thuoc", "vao", "nhom", "so", "among", "of"):
+    marked = adjective is not None or any(mark in tail[:48] for mark in _lexicon().top_marks)
+    if nouns and marked and _AMONG.search(line.folded, max(0, left.start - 40), left.start):
         return noun_end, unit
     return None
 
@@ -709,6 +722,13 @@ def _worded(line: _Line) -> Iterator[Figure]:
         if number is not None and (line.folded.startswith("top", m.start()) or noun):
             end, unit_noun = noun if noun else (m.end(), None)
             yield Figure(m.start(), end, "top", "reach", number, number, unit_noun, None, line.text[m.start() : end])
+    for m in _AMONG_WORD.finditer(line.folded):
+        number = parse_words([m[1]])
+        adjective = _longest_after(line, m.end(), _lexicon().top_adjectives)
+        noun = _longest_after(line, adjective[0], _lexicon().top_nouns) if adjective else None
+        if number is not None and noun:
+            text = line.text[m.start(1) : noun[0]]
+            yield Figure(m.start(1), noun[0], "top", "reach", number, number, noun[1], None, text)
 
 
 def _number_before(line: _Line, end: int) -> tuple[int, float] | None:
@@ -754,6 +774,11 @@ def _from_words(line: _Line, start: int, value: float, number_end: int) -> Figur
     comparator = suffix[1] if suffix else comparator
     text = line.text[left.start : end]
     return Figure(left.start, end, comparator, left.direction, value, value, right.unit, right.basis, text)
+
+
+def comparator_words() -> Mapping[str, Comparator]:
+    """The wordings of comparators as ``figures.yaml`` has them, each with what it says."""
+    return _lexicon().comparators.values
 
 
 def find_figures(text: str, *, bare: bool = False) -> list[Figure]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.data_files import load_yaml
-from ingest.dates import find_dates
+from ingest.dates import DateMention, find_dates
 from ingest.document_numbers import DocumentNumber, find_document_numbers
 from ingest.front_matter import Metadata
 from ingest.loaders import LoadedText
@@ -30,6 +30,14 @@ _DATELINE = re.compile(
     r"|\s{1,3}ngay[\s.…_\d]{1,14}thang[\s.…_\d]{1,14}nam\b"
 )
 _AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*–—-]|cong hoa|so\s{0,3}:|dang cong san)")
+_ISSUED = re.compile(
+    r"\W*(?P<what>[^.;:]{2,60},\s)?(?:issued|published|released|posted|updated|promulgated|adopted|approved|signed)\b"
+)
+_ENDS_THERE = re.compile(r"\s*(?:\([^()]*\))?\W*")
+_OF_ANOTHER_ACT = re.compile(r"\b(?:dated|under|pursuant|accordance|based|following|decision|resolution|directive)\b")
+_ENGLISH_MONTH = re.compile(r"(?!thang)[a-z]{3}")
+_PRESS_LINE_CHARS = 60
+_PRESS_LINE = re.compile(r"[\W\d_]*(?:[\w.'’-]+[\W\d_]+){0,5}")  # an agency, a place
 _LETTERHEAD_BLOCKS = 8
 _WEIGHED_MENTIONS = 64  # of a sentence; what repeats a name more often is no prose
 _FORMAL_HEAD = re.compile(r"(?:\|\s)?(?:cộng hòa xã hội chủ nghĩa|độc lập - tự do|đảng cộng sản việt nam|số\s?:)")
@@ -72,7 +80,10 @@ def describe(loaded: LoadedText, name: str) -> Described:
         "title": title,
         "publisher": loaded.embedded.publisher,
         "url": loaded.embedded.url,
-        "published": loaded.embedded.published or _date_of_title(loaded) or _dateline(loaded),
+        "published": loaded.embedded.published
+        or _date_of_title(loaded)
+        or _dateline(loaded)
+        or _english_dateline(loaded),
         "number": titled.typed if titled else None,
     }
     issuer_number = number or _first_number(stated.number)
@@ -169,6 +180,30 @@ def _dateline(loaded: LoadedText) -> str | None:
             if dates:
                 return dates[0].iso
     return None
+
+
+def _english_dateline(loaded: LoadedText) -> str | None:
+    """The date in English words that a head gives: "VNS, December 5, 2024", "Issued by …, 6 March 2023"."""
+    for block in loaded.blocks[:_HEAD_BLOCKS]:
+        text = _block_text(loaded, block)
+        if block.table is None and len(text) <= _PRESS_LINE_CHARS:
+            dates = _dates_in_words(text)
+            if dates and _PRESS_LINE.fullmatch(f"{text[: dates[0].start]} {text[dates[0].end :]} "):
+                return dates[0].iso
+        for start, end in sentence_spans(loaded.text, block.start, block.end):
+            sentence = loaded.text[start:end]
+            issued = _ISSUED.match(fold(sentence))
+            date = next(iter(_dates_in_words(sentence)), None) if issued else None
+            opens_or_ends = issued and date and (not issued["what"] or _ENDS_THERE.fullmatch(sentence, date.end))
+            if issued and date and opens_or_ends and not _OF_ANOTHER_ACT.search(fold(sentence[: date.start])):
+                return date.iso
+    return None
+
+
+def _dates_in_words(text: str) -> list[DateMention]:
+    """The days of a text whose month is an English word."""
+    days = [date for date in find_dates(text) if date.precision == "day"]
+    return [day for day in days if _ENGLISH_MONTH.search(fold(text[day.start : day.end]))]
 
 
 def _own_number(loaded: LoadedText) -> DocumentNumber | None:

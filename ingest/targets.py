@@ -16,7 +16,7 @@ from ingest.clauses import Clause, level_of, make_page, split_clauses, trim
 from ingest.concepts import resolve_indicator
 from ingest.coordination import with_shared_words
 from ingest.document_profile import profile_of
-from ingest.english import Surroundings, read_sentence
+from ingest.english import Surroundings, read_sentence, year_told
 from ingest.horizons import YearMention
 from ingest.sentences import sentence_spans
 from ingest.tables import TableContext, table_targets
@@ -95,6 +95,7 @@ class _Walk:
         self._number = 0  # of the block
         self._last: Target | None = None  # the last row of the sentence that gave one last
         self._last_number = -9  # of its block
+        self._told: int | None = None  # the year that an English paragraph tells results of
         self._recent: list[Target] = []  # the last rows, for "các tỷ lệ này lần lượt là …"
 
     def table_context(self) -> TableContext:
@@ -117,7 +118,7 @@ class _Walk:
 
     def read(self, number: int, block: Block) -> list[Target]:
         """Return the rows of one block of prose; ``number`` counts the blocks of the document."""
-        self._number, self._block = number, block
+        self._number, self._block, self._told = number, block, None
         after_results = self.kinds.of_paragraph == "result"
         self.kinds.enter_block(block)
         self.years.enter_block(number, block, self.outline.section_year, after_results=after_results)
@@ -409,6 +410,7 @@ class _Walk:
     def _english_sentence(self, start: int, end: int) -> list[Target]:
         """The rows of an English sentence (see ``ingest.english``), in what headings and sentences before it set."""
         has_figures = bool(self.page.figures_in(start, end))
+        self.outline.open_part(start, end, has_figures=has_figures)
         if not has_figures:
             self._announce(start, end)
         self.places.open_sentence(start, end)
@@ -422,9 +424,12 @@ class _Walk:
             self.profile.published,
             self._row_of_sentence_before(),
             self._block.kind == "item",
+            self._told,
         )
+        statements = read_sentence(self.page, start, end, around)
+        self._told = year_told(self.page, start, end, statements, self._told)
         rows: list[Target] = []
-        for said in read_sentence(self.page, start, end, around):
+        for said in statements:
             place = said.place.code if said.place else self.places.subject
             below = said.place is not None and not said.place.explicit  # a town that leads to its province
             before = rows[-1] if rows else around.previous

@@ -1,5 +1,7 @@
 """English prose read as rows: what a reader of a press article on a province's plan would take down."""
 
+from pathlib import Path
+
 import pytest
 
 from ingest.clauses import make_page
@@ -7,6 +9,7 @@ from ingest.english import Statement, Surroundings, read_sentence
 from ingest.english_text import english_lines
 from ingest.figures import find_figures
 from ingest.normalize import fold
+from ingest.pipeline import parse_file
 from ingest.sentences import sentence_spans
 
 
@@ -209,3 +212,101 @@ def test_the_province_speaks_again_after_its_district() -> None:
         (85, "ben_tre", False),
         (70, "ben_tre", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Lai Chau will be among the 20 best-performing localities in the DTI by 2029.", (20, 2029)),
+        ("Lai Chau aims to be one of the ten leading provinces in digital transformation by 2029.", (10, 2029)),
+        ("By 2029, Lai Chau is to be among the country's 15 top-ranked provinces in the DTI.", (15, 2029)),
+    ],
+)
+def test_a_place_among_the_first(text: str, value: tuple[float, int]) -> None:
+    """ "among the 10 leading localities" was no figure, so the goal was not found."""
+    (said,) = read(text, published=2025)
+    assert (said.figure.comparator, said.figure.low, said.year, said.indicator) == ("top", *value, "xep_hang_cds")
+
+
+def test_a_year_in_brackets_belongs_to_the_brackets() -> None:
+    """The goal of the heading's year must not get the year of the earlier goal beside it."""
+    text = "Lai Chau is among the 12 leading provinces in the DTI (among the 24 leading provinces by 2027)."
+    assert told(text, kind="target", year=2031) == [(12, 2031, "target"), (24, 2027, "target")]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The open data portal offers no fewer than 240 datasets.", "Open data portal (datasets)"),
+        ("Not fewer than 240 open datasets are published.", "Open datasets"),
+        ("All schools and 45% of kindergartens use the shared register.", "Kindergartens use the shared register"),
+        ("100% of guest houses with more than 12 rooms declare guests online.", "Guest houses with more than 12 rooms"),
+        ("60% of inns rated 2 stars or higher take electronic payments.", "Inns rated 2 stars or higher take"),
+        ("At a minimum, 45% of shops take part in the programme.", "Shops take part in the programme"),
+    ],
+)
+def test_what_a_goal_measures(text: str, label: str) -> None:
+    """ "The open data portal" opens nothing; the rooms of a guest house are no goal; two groups share a predicate."""
+    (said,) = read(text, kind="target", year=2027)
+    assert said.label.startswith(label)
+    assert said.figure.comparator == (">=" if "inimum" in text or "fewer" in text else "=")
+
+
+def test_the_share_of_the_provinces_product() -> None:
+    """ "was estimated at 7.1% of the province's gross regional domestic product (GRDP)" gave no row."""
+    text = "In 2021 the digital economy was put at 7.1% of the province's gross regional domestic product (GRDP)."
+    (said,) = read(text)
+    assert (said.indicator, said.basis, said.year, said.kind) == ("kinh_te_so_grdp", "GRDP", 2021, "result")
+    (said,) = read("In 2021 the city's digital economy generated 7.1 per cent of GRDP.")
+    assert said.label == "Digital economy"
+
+
+def rows_of(tmp_path: Path, text: str) -> list[tuple[float | None, int | None, str, str | None]]:
+    """Value, year, kind and pillar of each row of a document of its own."""
+    path = tmp_path / "plan.md"
+    head = "---\nprovinces: [lai_chau]\n---\n# Lai Chau: the digital plan of the province\n\n"
+    path.write_text(f"{head}{text}\n", "utf-8")
+    return [(t.low, t.year, t.kind, t.pillar) for t in parse_file(path, "plan.md").targets]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("In 2021, 33% of adults had a bank account. About 41% of households had fibre broadband.", [2021, 2021]),
+        (
+            "LAI CHAU — In 2021, 33% of adults had a bank account. The province ranked 50th in the 2020 DTI. "
+            "Some 41% of households had fibre broadband.",
+            [2021, 2020, 2021],
+        ),
+        ("In 2021, 33% of adults had a bank account. Now 41% of households have fibre broadband.", [2021, None]),
+        ("In 2021, 33% of adults had a bank account. The share rose to 41% two years later.", [2021, None]),
+        ("In 2021, 33% of adults had a bank account.\n\nSome 41% of households had fibre broadband.", [2021, None]),
+        (
+            "In 2021, 33% of adults had a bank account. In 2019, 20% of adults had one. Some 41% of households had "
+            "fibre broadband.",
+            [2021, 2019, None],
+        ),
+        ("By 2031, 33% of adults will have a bank account. Some 41% of households had fibre broadband.", [2031, None]),
+    ],
+)
+def test_a_paragraph_goes_on_with_the_year_of_its_opening(tmp_path: Path, text: str, years: list[int | None]) -> None:
+    """Results told behind "In 2021 …" are of that year, unless the text looks elsewhere."""
+    assert [year for _, year, *_ in rows_of(tmp_path, text)] == years
+
+
+def test_lists_of_pillars(tmp_path: Path) -> None:
+    """Asked for the goals of the digital society, the phones and the fibre listed under it were left out."""
+    text = (
+        "## Goals to 2027\n\n**Digital economy**\n\n- The digital economy makes up 14% of GRDP.\n\n"
+        "**Digital society**\n\n- 66% of adults own a smartphone.\n- 71% of households have fibre broadband."
+    )
+    assert rows_of(tmp_path, text) == [
+        (14, 2027, "target", "kinh_te_so"),
+        (66, 2027, "target", "xa_hoi_so"),
+        (71, 2027, "target", "xa_hoi_so"),
+    ]
+
+
+def test_the_head_counts_of_a_task_are_no_goals(tmp_path: Path) -> None:
+    """What one task trains or buys is no figure that the province has promised to reach."""
+    assert rows_of(tmp_path, "## Main tasks\n\n1. The Department of Home Affairs trains 270 core clerks by 2027.") == []

@@ -28,6 +28,25 @@ def test_a_headline_with_its_date(tmp_path: Path) -> None:
     assert set(found.inferred) == {"title", "published", "provinces"}
 
 
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ("*Unofficial translation. Published on 8 May 2023 by the Office of the People's Committee.*", "2023-05-08"),
+        ("Issued by the Department of Information and Communications of Son La, 8 May 2023.", "2023-05-08"),
+        ("*A digest for donors, issued by the People's Committee on May 8, 2023 (Plan No. 21/KH-UBND)*", "2023-05-08"),
+        ("VNA, May 8, 2023", "2023-05-08"),
+        ("Son La, 8 May 2023", "2023-05-08"),
+        ("Issued together with Decision No. 77/QD-UBND dated 8 May 2021.", None),
+        ("The plan, issued on 8 May 2021, aims at 21% of GRDP by 2026.", None),
+        ("It follows the strategy that the Prime Minister signed on 8 May 2021.", None),
+    ],
+)
+def test_the_date_of_an_english_head(tmp_path: Path, head: str, date: str | None) -> None:
+    """Without its year a result could not be told from a goal; the date of another act is not the document's."""
+    found = described(tmp_path, f"# Son La speeds up its digital transformation\n\n{head}\n\nIt is a plan.\n", "a.md")
+    assert found.metadata.published == date
+
+
 def test_a_formal_head(tmp_path: Path) -> None:
     """The number, issuer and date of a plan could not be told."""
     raw = (
