@@ -128,7 +128,7 @@ def side_weights(side: Side, weights: FusionWeights) -> FusionWeights:
     if side == "lexical":
         return replace(weights, lexical=1.0, dense=0.0)
     if side == "dense":
-        return replace(weights, lexical=0.0, dense=1.0)
+        return replace(weights, lexical=0.0, dense=1.0, coverage=0.0, length_penalty=0.0)
     return weights
 
 

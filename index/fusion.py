@@ -22,8 +22,11 @@ class FusionWeights:
     The first five weigh the lexical fields against each other inside the BM25 sum, ``lexical`` and ``dense`` weigh
     the two sides; the lexical one counts in full when its best passage reaches the share ``trusted_from`` of what is
     attainable, and in proportion below. ``k1`` and ``b`` are BM25's own (Robertson & Zaragoza 2009, their usual
-    range). The values were set on training questions only (the questions of the shared sets whose id has an even
-    SHA-1; the weight of ``dense`` was halved after a look at the others), see docs/results.md, "Retrieval".
+    range). ``coverage`` is what a share of the question adds that stands close together in one of the first candidates,
+    ``length_penalty`` what such a candidate loses for each factor e of its characters (``index.coverage``).
+
+    The values were set on training questions only (the questions of the shared sets whose id has an even SHA-1; the
+    weight of ``dense`` was halved after a look at the others), see docs/results.md, "Retrieval".
     """
 
     words: float = 0.0
@@ -36,6 +39,8 @@ class FusionWeights:
     trusted_from: float = 0.4
     k1: float = 0.9
     b: float = 0.6
+    coverage: float = 0.05
+    length_penalty: float = 0.005
 
     @property
     def fields(self) -> tuple[float, float, float, float, float]:
@@ -55,15 +60,27 @@ def fuse(
     means the largest sum). ``dense`` holds cosines (n,), of which negative ones count as 0; None means that there is
     no dense side, whose weight then falls to the lexical one.
     """
-    lexical_part = np.minimum(lexical / attainable, 1).astype(np.float32) if attainable > 0 else _by_maximum(lexical)
+    lexical_part = _shares(lexical, attainable)
     if dense is None or lexical.size == 0:
         return lexical_part
     total = weights.lexical + weights.dense
     if total <= 0:
         raise ValueError(f"fusion weights lexical={weights.lexical!r} and dense={weights.dense!r} must not both be 0")
-    trust = min(1.0, float(lexical_part.max()) / weights.trusted_from) if weights.trusted_from > 0 else 1.0
+    trust = lexical_trust(lexical, weights, attainable=attainable)
     mixed = (weights.lexical * trust * lexical_part + weights.dense * np.maximum(dense, 0)) / total
     return np.clip(mixed, 0.0, 1.0).astype(np.float32)
+
+
+def lexical_trust(lexical: Scores, weights: FusionWeights = DEFAULT_WEIGHTS, *, attainable: float = 0.0) -> float:
+    """How far a question's words are trusted, 0 to 1, by what its best candidate reaches of what is attainable."""
+    if weights.trusted_from <= 0:
+        return 1.0
+    return min(1.0, float(_shares(lexical, attainable).max(initial=0.0)) / weights.trusted_from)
+
+
+def _shares(lexical: Scores, attainable: float) -> Scores:
+    """BM25 sums as shares of what is attainable, or of the largest where that is not known; at most 1."""
+    return np.minimum(lexical / attainable, 1).astype(np.float32) if attainable > 0 else _by_maximum(lexical)
 
 
 def _by_maximum(scores: Scores) -> Scores:

@@ -366,20 +366,22 @@ class LexicalIndex:
             return self._live if allowed is None else allowed
         return self._live & allowed
 
-    def _weigh(self, terms: Sequence[QueryTerm]) -> tuple[list[_Weighted], float]:
-        """The terms that occur, those that can add most first; and what all terms together could add."""
+    def _weigh(self, terms: Sequence[QueryTerm]) -> tuple[list[_Weighted], float, dict[int, float]]:
+        """The terms that occur, those that can add most first; what all terms could add; what each says, by hash."""
         weighted: list[_Weighted] = []
         attainable = 0.0
+        information: dict[int, float] = {}
         rows = self._find(terms)
         for position, term in enumerate(terms):
             term_rows = tuple(int(row) for row in rows[:, position])
             frequency, read = self._frequency(term_rows)
-            weight = self._field_weights[term.field] * self._idf(frequency) * term.count * term.weight
+            information[term.hash] = self._idf(frequency) * term.weight
+            weight = self._field_weights[term.field] * information[term.hash] * term.count
             bound = weight * (self._k1 + 1)
             attainable += bound
             if frequency > 0 and weight > 0:
                 weighted.append(_Weighted(term.field, term_rows, bound, read))
-        return sorted(weighted, key=lambda w: (-w.bound, w.field, w.postings)), attainable
+        return sorted(weighted, key=lambda w: (-w.bound, w.field, w.postings)), attainable, information
 
     def _find(self, terms: Sequence[QueryTerm]) -> NDArray[np.int64]:
         """The row of each term in each segment, int64 (segments, terms), -1 where it does not occur."""
@@ -457,8 +459,10 @@ class LexicalIndex:
 class LexicalQuery:
     """One query against one index."""
 
-    def __init__(self, index: LexicalIndex, weighted: Sequence[_Weighted], attainable: float) -> None:
-        """``weighted`` are the query's terms, those that can add most first.
+    def __init__(
+        self, index: LexicalIndex, weighted: Sequence[_Weighted], attainable: float, information: Mapping[int, float]
+    ) -> None:
+        """``weighted`` are the query's terms, those that can add most first; ``information`` is theirs by hash.
 
         ``attainable`` is the score that no passage reaches: every term of the query, those too that stand nowhere, at
         its bound. It says how much of the question a score stands for.
@@ -466,8 +470,13 @@ class LexicalQuery:
         self.attainable = attainable
         self._index = index
         self._weighted = weighted
+        self._information = information
         self._read = 0  # so many terms are in the sums
         self._sums: NDArray[np.float64] | None = None
+
+    def information(self, field: int, term: str) -> float:
+        """What a term of the query says, its idf times its factor; 0 for a term that it does not have."""
+        return self._information.get(term_hash(field, term), 0.0)
 
     def search(self, k: int, allowed: Mask | None = None) -> tuple[Ids, NDArray[np.float32]]:
         """The best ``k`` passages (ids, scores), best first, of those that match at least one term.

@@ -14,9 +14,10 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from index.coverage import REORDERED, Coverage
 from index.dense import DenseIndex
 from index.embeddings import EmbeddingModel
-from index.fusion import DEFAULT_WEIGHTS, FusionWeights, fuse
+from index.fusion import DEFAULT_WEIGHTS, FusionWeights, fuse, lexical_trust
 from index.lexical import LexicalIndex
 from index.question_words import question_word_weights
 from index.reranking import RERANKED, Reranker
@@ -138,9 +139,12 @@ class Snapshot:
         lexical = asked.scores(ids)
         fused = fuse(lexical, cosines, self.weights, attainable=asked.attainable)
         cosines = np.zeros_like(lexical) if cosines is None else cosines
-        if self.reranker is None:
-            return self._hits(ids, fused, lexical, cosines, k)
-        return _reranked(self.reranker, text, self._hits(ids, fused, lexical, cosines, max(k, RERANKED)))[:k]
+        hits = self._hits(ids, fused, lexical, cosines, max(k, REORDERED if self.reranker is None else RERANKED))
+        trust = lexical_trust(lexical, self.weights, attainable=asked.attainable)
+        hits = _reordered(hits, Coverage(text, asked, self.weights).scores(hits[:REORDERED], trust))
+        if self.reranker is not None:
+            hits = _reordered(hits, self.reranker.scores(text, [hit.passage.text for hit in hits[:RERANKED]]))
+        return hits[:k]
 
     def _hits(self, ids: NDArray[np.int64], fused: NDArray, lexical: NDArray, cosines: NDArray, k: int) -> list[Hit]:
         """The best ``k`` candidates; equal scores stand by document and position, however segments lie."""
@@ -186,16 +190,14 @@ class Snapshot:
             yield self._segments[position].document(row).text
 
 
-def _reranked(reranker: Reranker, question: str, hits: Sequence[Hit]) -> list[Hit]:
-    """The first ``RERANKED`` hits in the reranker's order, the others behind them.
+def _reordered(hits: Sequence[Hit], scores: NDArray[Any]) -> list[Hit]:
+    """The first hits in the order of their ``scores`` (n,), n at most the number of hits; the others behind them.
 
-    The fused scores are dealt out anew in that order: they stay on one scale, whatever the reranker's is.
+    The fused scores are dealt out anew in that order: they stay on one scale, whatever that of ``scores`` is.
     """
-    first = hits[:RERANKED]
-    scores = reranker.scores(question, [hit.passage.text for hit in first])
     order = np.argsort(-scores, kind="stable")
-    moved = [replace(first[i], score=hit.score) for i, hit in zip(order, first, strict=True)]
-    return [*moved, *hits[RERANKED:]]
+    moved = [replace(hits[i], score=hit.score) for i, hit in zip(order, hits, strict=False)]
+    return [*moved, *hits[len(moved) :]]
 
 
 class _Documents(Mapping[str, Document]):
