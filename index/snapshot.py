@@ -5,9 +5,10 @@ intents are the assistant's business.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any, overload
 
@@ -28,6 +29,10 @@ from ingest.types import Document, Passage, Target
 # Each side proposes so many candidates a search, or four times k: both sides then score all of them exactly.
 CANDIDATES = 100
 CANDIDATES_PER_HIT = 4
+# From so many passages on, the nearest vectors are looked for while the words are; below, a thread costs more.
+SCANNED_BESIDE = 100_000
+_SCANS = 4
+Found = tuple[NDArray[np.int64], NDArray[np.float32]]  # (ids, scores)
 _CACHED_DOCUMENTS = 64
 _CACHED_TARGETS = 200_000
 
@@ -84,6 +89,8 @@ class Snapshot:
         self.reranker: Reranker | None = None
         self._restorer: Any = None
         self._lock = Lock()
+        # FAISS reads its codes without holding the interpreter: a second core halves the wait on large indexes.
+        self._threads = ThreadPoolExecutor(_SCANS, "nearest") if dense and len(self) >= SCANNED_BESIDE else None
 
     def __len__(self) -> int:
         """The number of passages."""
@@ -130,11 +137,13 @@ class Snapshot:
         allowed = self._allowed(filter)
         pool = max(CANDIDATES, CANDIDATES_PER_HIT * k)
         asked = self._lexical.ask(self._lexical.query_terms(text, as_typed))
-        ids = asked.candidates(pool, allowed)
         cosines = None
-        if self._dense is not None and self.model is not None:
+        if self._dense is None or self.model is None:
+            ids = asked.candidates(pool, allowed)
+        else:
             query = self.model.embed_queries([text])[0]
-            ids = np.union1d(ids, self._dense.search(query, pool, allowed)[0])
+            nearest = self._beside(partial(self._dense.search, query, pool, allowed))
+            ids = np.union1d(asked.candidates(pool, allowed), nearest()[0])
             cosines = self._dense.scores(query, ids) if np.any(query) else None
         lexical = asked.scores(ids)
         fused = fuse(lexical, cosines, self.weights, attainable=asked.attainable)
@@ -145,6 +154,10 @@ class Snapshot:
         if self.reranker is not None:
             hits = _reordered(hits, self.reranker.scores(text, [hit.passage.text for hit in hits[:RERANKED]]))
         return hits[:k]
+
+    def _beside(self, search: Callable[[], Found]) -> Callable[[], Found]:
+        """Begins a ``search`` where it is long, on another core; what is returned waits for the result."""
+        return search if self._threads is None else self._threads.submit(search).result
 
     def _hits(self, ids: NDArray[np.int64], fused: NDArray, lexical: NDArray, cosines: NDArray, k: int) -> list[Hit]:
         """The best ``k`` candidates; equal scores stand by document and position, however segments lie."""
