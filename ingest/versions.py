@@ -5,8 +5,8 @@ the passages and targets that it had. Both follow from the sources themselves, s
 (docs/decisions/009).
 """
 
+import re
 import sys
-from collections.abc import Callable
 from functools import lru_cache
 from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -17,34 +17,14 @@ from ingest.loaders import MAX_BYTES, SUFFIXES, suffix_of
 from ingest.tesseract import tesseract_version
 
 _FOLDER = Path(__file__).parent
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+ingest\.(\w+)", re.MULTILINE)  # the one form that there is
 _SOURCE_SUFFIXES = frozenset({".py", ".yaml", ".json", ".npz"})
-# What no document depends on, but its passages and targets or nothing at all: after a change to one of these no scan
-# is recognised again. A test holds them against what the loaders import; one that is missing here costs time alone.
-_NOT_FOR_READING = frozenset(
-    {
-        "build_communes.py",
-        "chunking.py",
-        "clauses.py",
-        "concepts.py",
-        "cues.py",
-        "document_profile.py",
-        "english.py",
-        "english_cues.yaml",
-        "english_text.py",
-        "figures.py",
-        "figures.yaml",
-        "horizons.py",
-        "indicators.py",
-        "indicators.yaml",
-        "local_units.py",
-        "segmentation.py",
-        "supersession.py",
-        "supersession.yaml",
-        "tables.py",
-        "versions.py",
-    }
+# (a module, what it imports) where the way leads from a document on to its passages and targets. What is reached by no
+# other way has no say in what text a document has: after a change to it no scan is recognised again.
+_TO_ANALYSIS = frozenset(
+    {("pipeline", "chunking"), ("pipeline", "targets"), ("worker", "pipeline"), ("worker", "segmentation")}
 )
-_TARGETS = "target"  # how the names of files begin that find rows
+_READERS = ("pipeline", "worker")
 READING_LIBRARIES = ("lxml", "numpy", "pillow", "pydantic", "pypdfium2", "pyyaml")
 ANALYSIS_LIBRARIES = ("pyvi", "scikit-learn", "sklearn-crfsuite", "python-crfsuite")
 _NEVER_RECOGNISED = frozenset({".txt", ".md", ".html", ".docx"})
@@ -54,18 +34,13 @@ _RECOGNISED = frozenset(SUFFIXES) - _NEVER_RECOGNISED
 @lru_cache(maxsize=1)
 def reading_version() -> str:
     """Return a hash over the code, data and libraries that turn a file into a document, without Tesseract."""
-    return _version(READING_LIBRARIES, is_for_reading)
+    return _version(READING_LIBRARIES, reading_files())
 
 
 @lru_cache(maxsize=1)
 def analysis_version() -> str:
     """Return a hash over the code, data and libraries that turn a document into passages and targets."""
-    return _version((*READING_LIBRARIES, *ANALYSIS_LIBRARIES), lambda name: True)
-
-
-def is_for_reading(name: str) -> bool:
-    """Return whether a file of this package may decide what text a document has."""
-    return name not in _NOT_FOR_READING and not name.startswith(_TARGETS)
+    return _version((*READING_LIBRARIES, *ANALYSIS_LIBRARIES), frozenset(path.name for path in _sources()))
 
 
 def reading_key(path: Path, name: str) -> str:
@@ -96,12 +71,37 @@ def _file_hash(path: Path) -> bytes:
         return file_digest(stream, "sha256").digest()
 
 
-def _version(libraries: tuple[str, ...], counts: Callable[[str], bool]) -> str:
+def reading_files() -> frozenset[str]:
+    """Return the names of the files of this package that may decide what text a document has.
+
+    These are the modules behind its readers, and all data but what is named by other modules alone.
+    """
+    code = {path.stem: path.read_text(encoding="utf-8") for path in _sources() if path.suffix == ".py"}
+    reached = {"__init__"}
+    left = list(_READERS)
+    while left:
+        module = left.pop()
+        if module in code and module not in reached:
+            reached.add(module)
+            left += [other for other in _IMPORT.findall(code[module]) if (module, other) not in _TO_ANALYSIS]
+    data = {path.name for path in _sources() if path.suffix != ".py"}
+    theirs, others = (
+        {name for name in data for module in modules if f'"{name}"' in code[module]}
+        for modules in (reached, code.keys() - reached)
+    )
+    return frozenset({f"{module}.py" for module in reached} | (data - (others - theirs)))
+
+
+def _sources() -> list[Path]:
+    return sorted(path for path in _FOLDER.iterdir() if path.suffix in _SOURCE_SUFFIXES)
+
+
+def _version(libraries: tuple[str, ...], names: frozenset[str]) -> str:
     digest = sha256(f"Python {sys.version_info.major}.{sys.version_info.minor}".encode())
     for library in libraries:
         digest.update(f"\0{library} {_installed(library)}".encode())
-    for path in sorted(_FOLDER.iterdir()):
-        if path.suffix in _SOURCE_SUFFIXES and counts(path.name):
+    for path in _sources():
+        if path.name in names:
             digest.update(f"\0{path.name}\0".encode() + sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
