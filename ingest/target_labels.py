@@ -6,6 +6,7 @@ before a colon of its sentence, or the noun phrase of the line above ("Tỷ lệ
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.clauses import Clause, Page, head_span, level_of
@@ -36,12 +37,33 @@ _TIME_ONLY = re.compile(r"(?:ca nam|trong nam|het nam|\d thang cuoi nam|quy (?:\
 _COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi)?")
 
 
+# Fields and groups that an exception may be of: "…, riêng lĩnh vực đất đai đạt 50%".
+_FIELD = re.compile(
+    r"(?:(?:cac|mot so|nhung)\s)?(?:linh vuc|nganh|khoi|nhom|dia ban|vung|khu vuc"
+    r"|(?:cac|nhung|mot so)\s(?:xa|huyen|thon|ban|phuong|don vi|co quan|truong|cap hoc|bac hoc|doi tuong))\b"
+)
+_APART = re.compile(r"\brieng\b")
+_PREPOSITION = re.compile(r"(?:đối với|với|ở|tại|về|trong)\s", re.IGNORECASE)
+_SCOPED = re.compile(
+    r"\s\(riêng (?P<apart>[^()]+)\)$|\s(?:trong|thuộc|của|ở|về|tại) (?P<field>lĩnh vực [^(),;:]+)$", re.IGNORECASE
+)
+_SCOPE_NOUN = re.compile(
+    r"(?:(?:các|một số|những)\s)?(?:lĩnh vực|ngành|khối|nhóm|địa bàn|vùng|khu vực)\s", re.IGNORECASE
+)
+_SCOPE_WORDS = 10
+_NOUN_WORDS = 2
+
+
 class Measure(NamedTuple):
-    """What a row measures, in its own words and in those of the lexicon; ``basis`` is what a share is a share of."""
+    """What a row measures, in its own words and in those of the lexicon; ``basis`` is what a share is a share of.
+
+    ``whole`` is the row of whose part it gives the figure, None for any other.
+    """
 
     label: str
     indicator: str | None
     basis: str | None
+    whole: Target | None = None
 
 
 def measure_of(
@@ -71,6 +93,10 @@ def measure_of(
     entry = lexicon_entry(indicator) if clause.borrowed and indicator else None
     if entry and entry.broader and _WHOLE.search(page.folded[clause.own[0] : figure.start]):
         indicator = entry.broader  # "từng ngành tối thiểu 10%, toàn tỉnh đạt 20%"
+    if near is not None and near.unit == figure.unit and near.low is not None:
+        scope = exception_of(page, clause, opens=clause.own[0] <= sentence_start)
+        if scope and (indicator is None or _is_one_of(scope, near.label)):
+            return Measure(label_of_exception(near.label, scope), near.indicator, near.basis, near)
     if _names_only_levels(page, label):
         before_colon = colon_lead(page, clause, sentence_start)
         # "Tỷ lệ hồ sơ trực tuyến:" above "Cấp tỉnh: 72%"
@@ -83,6 +109,55 @@ def measure_of(
         indicator = resolve_indicator(f"{lead} {head}", "", figure) if lead else None
         label = f"{lead}: {label}" if lead else label
     return Measure(label, indicator, basis_in(head))
+
+
+def exception_of(page: Page, clause: Clause, *, opens: bool) -> str:
+    """The field or group that a clause gives a figure of its own ("riêng lĩnh vực đất đai đạt 50%"), "" for others.
+
+    What it measures stands in the clause before; the clause itself names nothing that is measured. One that ``opens``
+    its sentence says outright that it is an exception.
+    """
+    head, own = clause.head, clause.own
+    if clause.borrowed or clause.forward or clause.anaphoric or head[0] >= head[1] or clause.figure.unit != "%":
+        return ""
+    words = page.text[slice(*head)]
+    if re.sub(r"\s+", " ", words).strip(" ,;:") != clause.label or len(words.split()) > _SCOPE_WORDS:
+        return ""  # something more is said behind the figure
+    if page.cues.strong_openers.match(page.lower, *head) or page.cues.predicates.search(page.lower, *head):
+        return ""
+    before = page.folded[own[0] : head[0]]
+    bare = _PREPOSITION.sub("", words, count=1) if _PREPOSITION.match(words) else words
+    if _APART.search(before) or (not opens and _FIELD.match(fold(bare))):
+        return bare.strip(" ,;:")
+    return ""
+
+
+def _is_one_of(scope: str, whole: str) -> bool:
+    """Whether a part has the noun of the whole: "riêng hồ sơ hộ tịch" of "hồ sơ được nộp trực tuyến"."""
+    noun = re.sub(r"^(?:ty le|ti le)\s", "", fold(whole)).split()
+    return noun[:_NOUN_WORDS] == fold(scope).split()[:_NOUN_WORDS]
+
+
+@lru_cache(maxsize=8192)
+def scope_of(label: str) -> str:
+    """The part of a whole that a row's figure is of, "" for the whole: "lĩnh vực đất đai"."""
+    found = _SCOPED.search(label)
+    return (found["apart"] or found["field"]) if found else ""
+
+
+def name_of_scope(scope: str) -> str:
+    """A scope without "lĩnh vực" and the like: "đất đai"."""
+    return _SCOPE_NOUN.sub("", scope, count=1)
+
+
+def label_of_whole(label: str) -> str:
+    """A label without the part that its figure is of."""
+    return _SCOPED.sub("", label)
+
+
+def label_of_exception(whole: str, scope: str) -> str:
+    """The label of a part's figure: what the whole's label measures, and whose part it is."""
+    return f"{label_of_whole(whole)} (riêng {scope})"
 
 
 def colon_lead(page: Page, clause: Clause, sentence_start: int) -> str:

@@ -278,10 +278,13 @@ class _Walk:
         clause = without_comparison(clause, in_passing=in_passing)
         near = last or self._row_of_sentence_before()
         previous = near if near and self._goes_on_with(near, clause, sentence, opens=not before) else None
-        if previous and row_year is None and kind == previous.kind:
-            row_year = previous.year
         previous = taken_up or previous
-        label, indicator, basis = measure_of(page, clause, sentence[0], self.outline.lead, previous=previous, near=near)
+        label, indicator, basis, whole = measure_of(
+            page, clause, sentence[0], self.outline.lead, previous=previous, near=near
+        )
+        previous = whole or previous
+        if previous and taken_up is None and row_year is None and kind == previous.kind:
+            row_year = previous.year
         if indicator is None and says_nothing(label):
             return []
         if indicator is None and kind == "target" and own_year is None and self.kinds.is_told_in_passing(clause):

@@ -34,6 +34,7 @@ from assistant.composition.wording import (
 from assistant.types import CitedTarget, Draft, Notice
 from ingest.normalize import fold, nfc
 from ingest.places import find_places
+from ingest.target_labels import scope_of
 from ingest.types import Direction, Target
 
 MAX_LIST_CHARS = 5600  # a list stays under 6,000 characters
@@ -202,7 +203,8 @@ def compare(task: Task) -> Draft | None:
     columns: list[int | None] = [*years] if years else [None]
     head = [task.say("column_place"), *(str(year) if year else task.say("column_value") for year in columns)]
     indicator = rows[0].target.indicator
-    shown = _within_a_sentence(indicator_name(indicator, task.language)) if indicator else writer.label(rows[0])
+    whole = indicator is not None and not any(scope_of(row.target.label) for row in rows)
+    shown = _within_a_sentence(indicator_name(str(indicator), task.language)) if whole else writer.label(rows[0])
     units = {row.target.unit for row in rows if unit_is_elsewhere(row.target, row.document)}
     lead = f"{task.say('compare_lead', indicator=shown)}{''.join(f' ({unit})' for unit in units)}:"
     lines = [lead, "", table_line(head), table_line(["---"] * len(head))]
@@ -223,9 +225,10 @@ def _cell(writer: RowWriter, row: Row, siblings: Sequence[Row]) -> str:
     figure = writer.figure(row)
     if len({other.target.kind for other in siblings}) > 1 or row.target.kind != "target":
         figure = f"{figure} ({writer.task.say(f'kind_{row.target.kind}')})"
-    if len({(other.target.kind, same_value(other.target)) for other in siblings}) > len(
-        {o.target.kind for o in siblings}
-    ):
+    values = {(other.target.kind, same_value(other.target)) for other in siblings}
+    # What the question does not name as the lexicon does, every cell says itself.
+    own_words = row.target.indicator not in writer.task.query.indicators
+    if own_words or len(values) > len({other.target.kind for other in siblings}):
         figure = f"{writer.label(row)}: {figure}"
     return f"{figure} {writer.cite(row)}"
 

@@ -21,12 +21,14 @@ from assistant.types import Query
 from index.snapshot import Snapshot
 from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
+from ingest.target_labels import label_of_whole, name_of_scope, scope_of
 from ingest.types import Document, Target, TargetKind
 
 TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when no indicator decides
 OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the question names an indicator of it
 MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
+SCOPE_COVERAGE = 0.7  # of the name of a row's part ("riêng lĩnh vực đất đai") that a question must hold to mean it
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
 HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
@@ -160,7 +162,7 @@ class Wanted:
         The lexicon decides where it knows the question's indicator; a row in the question's very words may stand in
         where the lexicon has none of the year asked.
         """
-        rows = self.of_unit(rows)
+        rows = self.of_scope(self.of_unit(rows))
         same = [row for row in rows if row.target.indicator in self.query.indicators]
         if same and (not self.years or self.of_years(same)):
             return self._best_wording(same)
@@ -184,6 +186,23 @@ class Wanted:
         if PER_HEAD.search(self.folded_question):
             return [row for row in rows if PER_HEAD.search(fold(nfc(f"{row.target.label} {row.target.unit or ''}")))]
         return list(rows)
+
+    def of_scope(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of the part that the question names ("hồ sơ đất đai"), or else those of no part.
+
+        Where one place has a figure for that part, no place's figure for the whole is an answer.
+        """
+        if not any(scope_of(row.target.label) for row in rows):
+            return list(rows)
+        named = [row for row in rows if self._names_scope(row)]
+        parts = {measure_of_whole(row.target) for row in named}
+        whole = [row for row in rows if not scope_of(row.target.label)]
+        return [row for row in whole if measure_of_whole(row.target) not in parts] + named
+
+    def _names_scope(self, row: Row) -> bool:
+        scope = scope_of(row.target.label)
+        asked = marked_syllables(self.query.restored)
+        return bool(scope) and self.weights.coverage(document_terms(name_of_scope(scope)), asked) >= SCOPE_COVERAGE
 
     def in_same_words(self, rows: Sequence[Row]) -> list[Row]:
         """The rows whose wording is the question's topic."""
@@ -274,8 +293,13 @@ def is_money(unit: str | None) -> bool:
 
 
 def measure_of(target: Target) -> str:
-    """What a row measures: its indicator, or its own wording where the lexicon has none."""
-    return target.indicator or " ".join(folded_syllables(target.label))
+    """What a row measures: its indicator, and of which part, or its own wording where the lexicon has none."""
+    return " ".join((measure_of_whole(target), *folded_syllables(scope_of(target.label))))
+
+
+def measure_of_whole(target: Target) -> str:
+    """What a row measures whatever part it is of."""
+    return target.indicator or " ".join(folded_syllables(label_of_whole(target.label)))
 
 
 def same_thing(target: Target) -> tuple[object, ...]:

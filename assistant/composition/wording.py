@@ -10,6 +10,7 @@ from assistant.types import Language
 from ingest.data_files import load_yaml
 from ingest.indicators import indicator
 from ingest.places import place
+from ingest.target_labels import scope_of
 from ingest.types import Document, Target
 
 COMPARATOR_WORDS = {
@@ -62,7 +63,8 @@ def number_text(value: float, language: Language) -> str:
 def label_text(target: Target, language: Language) -> str:
     """What a row measures: the source's own wording in Vietnamese, the lexicon's English name where there is one."""
     if language == "en" and target.indicator:
-        return indicator(target.indicator).en
+        scope = scope_of(target.label)
+        return f"{indicator(target.indicator).en} (“{flat(scope)}”)" if scope else indicator(target.indicator).en
     label = flat(target.label).rstrip(".;:,")
     return label[:1].upper() + label[1:]
 

@@ -4,7 +4,7 @@ import pytest
 
 from ingest.clauses import make_page, split_clauses
 from ingest.local_units import LocalUnit
-from ingest.target_labels import direction_of, label_of_unit, levels_of, measure_of, says_nothing
+from ingest.target_labels import direction_of, label_of_unit, levels_of, measure_of, says_nothing, scope_of
 from tests.ingest.plan_text import rows
 
 
@@ -173,3 +173,39 @@ def test_a_saving_told_as_what_is_left_is_a_decrease() -> None:
         (clause,) = split_clauses(page, 0, len(text))
         directions.append(direction_of(page, clause))
     assert directions == ["decrease", "reach"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "low"),
+    [
+        ("80% hồ sơ được nộp trực tuyến, riêng lĩnh vực đất đai đạt 50%.", "(riêng lĩnh vực đất đai)", 50),
+        ("80% hồ sơ được nộp trực tuyến (riêng hồ sơ hộ tịch đạt 55%).", "(riêng hồ sơ hộ tịch)", 55),
+        ("80% hồ sơ được nộp trực tuyến. Riêng khối Đảng đạt tối thiểu 40%.", "(riêng khối Đảng)", 40),
+        ("80% hồ sơ được nộp trực tuyến; đối với các xã biên giới đạt 30%.", "(riêng các xã biên giới)", 30),
+        ("80% hồ sơ được nộp trực tuyến, trong đó lĩnh vực thuế là 95%.", "(riêng lĩnh vực thuế)", 95),
+    ],
+)
+def test_an_exception_is_a_row_with_its_subject(text: str, label: str, low: float) -> None:
+    """ "Lĩnh vực đất đai: 50%" says of nothing what it is a share of, and no question finds it."""
+    whole = f"Đến năm 2027, {text}"
+    first, exception = rows(whole)
+    assert exception.label == f"hồ sơ được nộp trực tuyến {label}"
+    assert (exception.low, exception.indicator, exception.year) == (low, first.indicator, 2027)
+    assert "nộp trực tuyến" in whole[exception.start : exception.end]
+
+
+def test_a_measure_of_its_own_is_no_exception() -> None:
+    """A sector's economy, a year, a level or a town is no part of the figure before it."""
+    text = (
+        "Đến năm 2027, kinh tế số chiếm 20% GRDP; riêng kinh tế số nông nghiệp đạt 8%; riêng tỷ lệ hộ nghèo còn 2%.\n"
+        "Đến năm 2027, 80% hồ sơ được nộp trực tuyến; riêng cấp xã đạt 60%; riêng thành phố Hạ Long đạt 90%."
+    )
+    assert not any("(riêng" in row.label for row in rows(text))
+
+
+def test_the_next_field_replaces_the_one_before() -> None:
+    """ "… trong lĩnh vực hộ tịch đạt 36%, lĩnh vực đất đai đạt 71%": two fields of one share."""
+    first, second = rows("Năm 2023, tỷ lệ hồ sơ trực tuyến trong lĩnh vực hộ tịch đạt 36%, lĩnh vực đất đai đạt 71%.")
+    assert scope_of(first.label) == "lĩnh vực hộ tịch"
+    assert second.label == "tỷ lệ hồ sơ trực tuyến (riêng lĩnh vực đất đai)"
+    assert scope_of("tỷ trọng kinh tế số trong từng ngành, lĩnh vực") == ""
