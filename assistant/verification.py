@@ -20,7 +20,8 @@ from index.snapshot import Snapshot
 from ingest.sentences import sentence_spans
 from ingest.types import Document, Target
 
-REFORM_FACTS = "1/7/2025, 202/2025/QH15"  # the merger of provinces, known from the table of places
+# The mergers of provinces and of ministries, known from the table of places.
+REFORM_FACTS = "1/7/2025, 202/2025/QH15, 1/3/2025, 176/2025/QH15"
 MAX_QUOTE_CHARS = 1500
 _LEADING_MARKERS = re.compile(r"\s*(?:\[\d{1,3}\]\s*)+[.;,]?")
 _ABBREVIATED = re.compile(r"\b(?:[Nn]o|[Aa]rt)\.\s$")

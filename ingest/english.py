@@ -19,7 +19,7 @@ from ingest.data_files import load_yaml
 from ingest.figures import Figure, comparator_words
 from ingest.horizons import YearMention
 from ingest.indicators import indicator as lexicon_entry
-from ingest.places import PlaceMention, find_places
+from ingest.places import PlaceMention, find_places, is_ministry
 from ingest.types import Comparator, Direction, Level, Target, TargetKind
 
 _MAX_NOUN_WORDS = 16  # a longer run of words is no noun phrase, the clause was not understood
@@ -623,7 +623,7 @@ def _place(page: Page, sentence: tuple[int, int], clause: _Clause) -> PlaceMenti
         return near[-1]
     for mention in page.places_in(clause.figure.end, clause.end):
         behind = page.lower[clause.figure.end : mention.start]
-        if mention.code != "vn" and not mention.code.startswith(("bo_", "vung_")) and _PLACE_BEHIND.search(behind):
+        if mention.code != "vn" and not is_ministry(mention.code) and _PLACE_BEHIND.search(behind):
             return mention
     earlier = _subjects(page, sentence[0], clause.start)
     if earlier and not earlier[-1].explicit and _THE_PLACE.search(page.lower, clause.start, clause.figure.start):
@@ -642,7 +642,7 @@ def _subjects(page: Page, start: int, end: int) -> list[PlaceMention]:
         if mention.code == "vn":
             if not _NATION_OPENS.search(before):
                 continue
-        elif not opens and (mention.code.startswith("bo_") or _COMPARED.search(before[-20:])):
+        elif not opens and (is_ministry(mention.code) or _COMPARED.search(before[-20:])):
             continue
         found.append(mention)
     explicit = [m for m in found if m.explicit]

@@ -15,7 +15,7 @@ from ingest.document_numbers import DocumentNumber, find_document_numbers
 from ingest.front_matter import Metadata
 from ingest.loaders import LoadedText
 from ingest.normalize import canonical_tone, fold
-from ingest.places import all_ministries, find_places, place
+from ingest.places import all_ministries, find_places, find_sectors, is_ministry, place
 from ingest.sentences import sentence_spans
 from ingest.types import Block
 
@@ -29,7 +29,7 @@ _DATELINE = re.compile(
     r"\s{0,3},\s{0,3}(?:ngay[\s.…_\d]{0,14}(?:thang|[/.-])|thang\s{1,3}\d{1,2}\s{0,3}(?:nam|/)|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})"
     r"|\s{1,3}ngay[\s.…_\d]{1,14}thang[\s.…_\d]{1,14}nam\b"
 )
-_AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*–—-]|cong hoa|so\s{0,3}:|dang cong san)")
+_AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*)–—-]|cong hoa|so\s{0,3}:|dang cong san)")
 _ISSUED = re.compile(
     r"\W*(?P<what>[^.;:]{2,60},\s)?(?:issued|published|released|posted|updated|promulgated|adopted|approved|signed)\b"
 )
@@ -39,6 +39,16 @@ _ENGLISH_MONTH = re.compile(r"(?!thang)[a-z]{3}")
 _PRESS_LINE_CHARS = 60
 _PRESS_LINE = re.compile(r"[\W\d_]*(?:[\w.'’-]+[\W\d_]+){0,5}")  # an agency, a place
 _LETTERHEAD_BLOCKS = 8
+_LETTERHEAD_CHARS = 250
+_OF_THE_MINISTER = re.compile(r"bo truong (?=bo\b)|thong doc (?=ngan hang\b)|bo truong,? chu nhiem (?=uy ban\b)")
+_BRANCH = re.compile(r"(?:cong an|cuc|chi cuc|chi nhanh|kho bac|bo chi huy|bao hiem|thue|hai quan|so|tong cuc)\b")
+# The line that names who issues, and the one under a title that says whose decision an annex came with.
+_ENACTED_BY = re.compile(
+    r"\W{0,4}(?:co quan|don vi|noi) (?:ban hanh|chu tri|soan thao)\W{1,6}"
+    r"|\W{0,4}(?:issued by|issuing (?:body|agency|authority)|issuer)\W{1,6}(?:the )?"
+    r"|\W{0,4}(?:ban hanh )?kem theo (?:quyet dinh|thong tu|cong van|van ban)[^.;:]{0,80}?\bcua (?:bo truong (?=bo\b)"
+    r"|thong doc (?=ngan hang\b))?"
+)
 _WEIGHED_MENTIONS = 64  # of a sentence; what repeats a name more often is no prose
 _FORMAL_HEAD = re.compile(r"(?:\|\s)?(?:cộng hòa xã hội chủ nghĩa|độc lập - tự do|đảng cộng sản việt nam|số\s?:)")
 # Bodies head a formal document in capitals; in small letters they begin many a headline ("Chính phủ ban hành …").
@@ -266,14 +276,52 @@ def _national_issuer(number: DocumentNumber) -> tuple[str, str] | None:
 def _owner(loaded: LoadedText, issuer: str | None, number: DocumentNumber | None) -> tuple[str, str] | None:
     """The code and name of the national body or ministry that a document says it comes from, None for all others."""
     if issuer:
-        return _body_at_head(issuer)
-    if number is not None:
-        return _national_issuer(number)
-    for block in loaded.blocks[:_LETTERHEAD_BLOCKS]:
-        for cell in _block_text(loaded, block).strip("| ").split(" | "):
-            found = _body_at_head(cell) if len(cell) < 250 else None
-            if found and cell[: len(found[1])].isupper():
-                return found
+        return _body_at_head(issuer) or _ministry_in(issuer)
+    if number is not None and (found := _national_issuer(number)):
+        return found
+    return _owner_at_head(loaded)
+
+
+def _owner_at_head(loaded: LoadedText) -> tuple[str, str] | None:
+    """The body in the letterhead, in a line that names the issuer, or whose minister enacts what is annexed.
+
+    A ministry above a body of a province ("BỘ TÀI CHÍNH / CỤC THUẾ TỈNH SƠN LA") is not the one that issues.
+    """
+    rows = [_cells(_block_text(loaded, block)) for block in loaded.blocks[:_HEAD_BLOCKS]]
+    for position, row in enumerate(rows[:_LETTERHEAD_BLOCKS]):
+        for column, cell in enumerate(row):
+            below = _cell_below(rows, position, column)
+            found = _letterhead(cell, below)
+            if found:
+                return None if _is_local_branch(below) else found
+    for cell in (cell for row in rows for cell in row):
+        match = _ENACTED_BY.match(fold(cell))
+        if match and (found := _body_at_head(cell[match.end() :].replace("*", " ").lstrip())):
+            return found
+    return None
+
+
+def _is_local_branch(text: str) -> bool:
+    return bool(_BRANCH.match(fold(text))) and any(_is_province(mention.code) for mention in find_places(text))
+
+
+def _cells(text: str) -> list[str]:
+    return [cell.strip(" |*") for cell in text.replace("\n", " ").strip("| ").split(" | ")]
+
+
+def _cell_below(rows: Sequence[Sequence[str]], position: int, column: int) -> str:
+    """What stands under a cell of the head, where its body's name may go on."""
+    following = rows[position + 1] if position + 1 < len(rows) else ()
+    return following[column if column < len(following) else 0] if following else ""
+
+
+def _letterhead(cell: str, below: str) -> tuple[str, str] | None:
+    """The body that a cell in capitals names, where need be together with the one below."""
+    for text in (f"{cell} {below}", cell):
+        opening = _OF_THE_MINISTER.match(fold(text))
+        found = _body_at_head(text[opening.end() if opening else 0 :]) if len(cell) < _LETTERHEAD_CHARS else None
+        if found and cell[:8].isupper():
+            return found
     return None
 
 
@@ -281,12 +329,20 @@ def _body_at_head(text: str) -> tuple[str, str] | None:
     """The national body or ministry that a text begins with and that ends there: a letterhead, not a headline."""
     folded = fold(text)
     for mention in find_places(text[:120]):
-        if mention.start == 0 and place(mention.code).kind == "ministry":
+        if mention.start == 0 and is_ministry(mention.code):
             return (mention.code, mention.name) if _AFTER_LETTERHEAD.match(folded, mention.end) else None
     for name in _issuers()["national_heads"]:
         if folded.startswith(fold(name)) and _AFTER_LETTERHEAD.match(folded, len(name)):
             return "vn", name
     return None
+
+
+def _ministry_in(issuer: str) -> tuple[str, str] | None:
+    """The ministry of an issuer's name ("Bộ trưởng Bộ Y tế", "Cục An toàn, Bộ Y tế"), unless it is of a province."""
+    mentions = find_places(issuer)
+    if any(_is_province(mention.code) for mention in mentions):
+        return None
+    return next(((m.code, m.name) for m in mentions if is_ministry(m.code)), None)
 
 
 def _issuer(
@@ -321,7 +377,7 @@ def infer_provinces(loaded: LoadedText, title: str, *, owner: tuple[str, str] | 
     weights = _Weights()
     mentions = find_places(title)
     weights.title.update(m.code for m in mentions if _is_province(m.code) and not _DATELINE.match(fold(title), m.end))
-    ministries = tuple(dict.fromkeys(m.code for m in mentions if place(m.code).kind == "ministry"))
+    ministries = tuple(dict.fromkeys(m.code for m in mentions if is_ministry(m.code)))
     if owner:
         named = tuple(sorted(weights.title, key=lambda code: next(m.start for m in mentions if m.code == code)))
         return named or ("vn",) if owner[0] == "vn" else (owner[0], *named)
@@ -330,7 +386,19 @@ def infer_provinces(loaded: LoadedText, title: str, *, owner: tuple[str, str] | 
         return told
     if ministries:
         return (*ministries, *told)
+    if sector := _ministry_of_sector(loaded, title):
+        return (sector,)
     return told or (("vn",) if _names_national_body(title) else ())
+
+
+def _ministry_of_sector(loaded: LoadedText, title: str) -> str | None:
+    """The ministry whose sector a title names ("… ngành y tế"), where the text names it and its head no province."""
+    head = " \n".join(_block_text(loaded, block) for block in loaded.blocks[:_HEAD_BLOCKS])
+    folded = fold(head)
+    if any(_is_province(m.code) and not _DATELINE.match(folded, m.end) for m in find_places(head)):
+        return None
+    sector = next((mention.code for mention in find_sectors(title)), None)
+    return sector if sector and any(m.code == sector for m in find_places(loaded.text)) else None
 
 
 def _names_national_body(title: str) -> bool:

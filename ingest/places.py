@@ -20,6 +20,7 @@ from ingest.normalize import canonical_tone, fold, nfc, syllables
 PlaceKind = Literal["province", "city", "nation", "ministry", "region"]
 
 _PLACES_FILE = Path(__file__).with_name("places.json")
+_FORMER = re.compile(r"(?:\bcũ|\((?:cũ|old|former)\s?\))$", re.IGNORECASE)
 _COMMUNES_FILE = Path(__file__).with_name("communes.json")
 _NEARBY_CHARS = 200
 _NEIGHBOURS = 8
@@ -33,7 +34,7 @@ class Place:
     ``kind`` and ``full_name`` say what a province was before 1 July 2025 (``city`` is a centrally-run city).
     ``successor`` is the code of the unit it belongs to today (its own code where nothing changed). ``present_name`` is
     the full name of the present unit that bears this code, None where the code names no present unit; ``members`` are
-    the former provinces that this present unit is made of, or the provinces of a region.
+    the former provinces or ministries that this present unit is made of, or the provinces of a region.
     """
 
     code: str
@@ -65,6 +66,11 @@ class PlaceMention:
     explicit: bool
 
 
+def is_former(text: str, mention: PlaceMention) -> bool:
+    """Return whether a place is named in its bounds of before the reform ("tỉnh Lào Cai (cũ)")."""
+    return _FORMER.search(text[mention.start : mention.end]) is not None
+
+
 def place(code: str) -> Place:
     """Return the place of a code; KeyError names an unknown code."""
     return _places()[code]
@@ -80,21 +86,41 @@ def all_ministries() -> tuple[Place, ...]:
     return tuple(p for p in _places().values() if p.kind == "ministry")
 
 
+def is_ministry(code: str | None) -> bool:
+    """Return whether a code is that of a ministry or a body of that rank."""
+    found = _places().get(code or "")
+    return found is not None and found.kind == "ministry"
+
+
 def successor(code: str) -> str:
     """Return the code of the unit that a place belongs to today (itself if nothing changed)."""
     return place(code).successor
 
 
 def members(code: str) -> tuple[str, ...]:
-    """Return the former provinces that make up today's unit of this code, itself first; empty if there is none."""
+    """Return the former provinces or ministries that make up today's unit of this code, itself first.
+
+    Empty for a former unit, and for a ministry that took in no other.
+    """
     found = place(code)
-    return found.members if found.kind in ("province", "city") else ()
+    return found.members if found.kind in ("province", "city", "ministry") else ()
+
+
+def predecessors(code: str) -> tuple[str, ...]:
+    """Return the former provinces or ministries that went into the one of this code, without itself."""
+    return tuple(member for member in members(code) if member != code)
 
 
 def reform() -> tuple[str, str]:
     """Return the number of the resolution that merged the provinces and the ISO date it took effect."""
     data = _data()
     return data["resolution"], data["reform_date"]
+
+
+def reform_date(code: str) -> str:
+    """Return the ISO date on which bodies of this one's kind were merged: ministries some months before provinces."""
+    date: str = _data()["ministry_reform_date" if place(code).kind == "ministry" else "reform_date"]
+    return date
 
 
 @lru_cache(maxsize=1)
@@ -131,8 +157,10 @@ def _places() -> dict[str, Place]:
         english = next((a for a in row["aliases"] if a.isascii() and " " in a and len(a) > 12), row["name"])
         name, code = row["name"], row["code"]
         present_name = name if row["successor"] == code else None
+        parts = [each["code"] for each in data["ministries"] if each["successor"] == code and "since" not in each]
+        made_of = tuple(sorted(parts, key=lambda part: part != code)) if parts != [code] else ()
         found[code] = Place(
-            code, name, name, "ministry", english, row["successor"], present_name, (), tuple(row["aliases"])
+            code, name, name, "ministry", english, row["successor"], present_name, made_of, tuple(row["aliases"])
         )
     for row in data["regions"]:
         name, code = row["name"], row["code"]
@@ -147,6 +175,11 @@ _Role = Literal["province", "weak", "loose", "unit", "commune", "ministry", "reg
 
 _Entry = tuple[str, _Role, str, str, str]  # a name as written, and what its form names: see ``_Form``
 _FIRST_WORD = re.compile(r"\w+")
+_SECTOR = re.compile(r"\bnganh ")
+_SECTOR_CHARS = 60
+_FORMER_IN_BRACKETS = re.compile(r"\s?\(\s?(?:cũ|old|former)\s?\)", re.IGNORECASE)
+_AND = " và "
+_MARKS_FOR_AND = (" & ", " - ")  # a form with a mark is found without it too
 
 
 class _Form(NamedTuple):
@@ -197,6 +230,9 @@ def _entries() -> Iterator[_Entry]:
         for row in rows:
             for text in (row["name"], *row["aliases"]):
                 yield text, cast(_Role, role), row["code"], "", ""
+                if role == "ministry" and _AND in text:  # "Bộ Tài nguyên & Môi trường", "Bộ Tài nguyên Môi trường"
+                    for mark in _MARKS_FOR_AND:
+                        yield text.replace(_AND, mark), "ministry", row["code"], "", ""
     for text in data["reading"]["not_places"]:
         yield text, "blocked", "", "", ""
 
@@ -253,6 +289,7 @@ class _Reading(NamedTuple):
     street: frozenset[str]
     not_after_bare_city: frozenset[str]
     not_before_ministry: frozenset[str]
+    words_in_capitals: frozenset[str]
     surnames: frozenset[str]
     glued: frozenset[str]
 
@@ -270,6 +307,7 @@ def _reading() -> _Reading:
         tones("street_words", casefold=False),
         tones("not_after_ho_chi_minh"),
         tones("not_before_ministry"),
+        tones("words_in_capitals"),
         tones("surnames"),
         frozenset(rules["glued"]),
     )
@@ -351,6 +389,18 @@ def find_places(text: str, *, weak: bool = False) -> list[PlaceMention]:
     also common words count too. Regions are left to ``find_regions``.
     """
     return [m for m in _find(nfc(text), weak=weak) if not m.code.startswith("vung_")]
+
+
+def find_sectors(text: str) -> list[PlaceMention]:
+    """Return the sectors that NFC text names ("ngành nông nghiệp") with the code of the ministry of each."""
+    text = nfc(text)
+    found = []
+    for match in _SECTOR.finditer(fold(text)):
+        named = find_places(f"Bộ {text[match.end() : match.end() + _SECTOR_CHARS]}", weak=True)[:1]
+        if named and named[0].start == 0 and is_ministry(named[0].code):
+            end = match.end() + named[0].end - len("Bộ ")
+            found.append(replace(named[0], start=match.start(), end=end, explicit=False))
+    return found
 
 
 def find_regions(text: str) -> list[PlaceMention]:
@@ -646,6 +696,8 @@ def _body_mention(tokens: _Text, candidate: _Candidate, *, weak: bool) -> PlaceM
         acronym = len(form.tokens) == 1
         if acronym and not tokens.text[start:end].isupper():
             return None
+        if acronym and tokens.text.isupper() and form.tokens[0] in _reading().words_in_capitals:
+            return None  # "WHAT IS THE MOST …"
         if not tokens.capital(first) and not weak and not tokens.ascii:
             return None
     return PlaceMention(start, end, form.code, place(form.code).name, None, True)
@@ -700,6 +752,8 @@ def _extent(tokens: _Text, candidate: _Candidate) -> tuple[int, int]:
         word = tokens.canonical(following)
         if word in ("cũ", "province", "city"):
             end = tokens.spans[following][1]
+    if _FORMER_IN_BRACKETS.match(tokens.text, end):
+        end = tokens.text.index(")", end) + 1
     return start, end
 
 

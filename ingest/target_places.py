@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingest.clauses import Clause, Page, strip_lead, trim
 from ingest.document_profile import NATION, OWN_PLACE, DocumentProfile
 from ingest.local_units import LocalUnit
-from ingest.places import PlaceMention, successor
+from ingest.places import PlaceMention, is_ministry, successor
 from ingest.sentences import sentence_spans
 from ingest.types import Level
 
@@ -161,7 +161,7 @@ class PlaceReader:
             return False
         if self._is_merged(mention):
             return False
-        return self.profile.own == mention.code or not mention.code.startswith(("bo_", "vung_"))
+        return self.profile.own == mention.code or not (is_ministry(mention.code) or mention.code.startswith("vung_"))
 
     def _is_merged(self, mention: PlaceMention) -> bool:
         """Whether a place is only one of those that were merged: "Sau khi hợp nhất ba tỉnh A, B và C, …"."""
@@ -266,7 +266,7 @@ class PlaceReader:
 
 def level_of_place(place: str | None) -> Level:
     """The level of a row that names none: ministries are the nation's."""
-    return "national" if place == "vn" or (place or "").startswith("bo_") else "province"
+    return "national" if place == "vn" or is_ministry(place) else "province"
 
 
 def names_the_province(page: Page, start: int, end: int) -> bool:

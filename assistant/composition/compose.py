@@ -10,19 +10,19 @@ from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
 from assistant.composition.money import without_misleading_share
-from assistant.composition.notices import REFORM_DATE
 from assistant.composition.passage_answers import passage_answer, stated_plainly
 from assistant.composition.quotes import joined
 from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
 from assistant.composition.second_part import with_other_part
 from assistant.composition.terms import marked_syllables
-from assistant.composition.wording import indicator_name, place_name, place_names
+from assistant.composition.wording import day_text, indicator_name, place_name, place_names
+from assistant.retrieval import retrieve
 from assistant.types import ROW_INTENTS, AnswerStatus, Draft, Intent, Notice, PlaceAsked, Query
 from ingest.document_numbers import find_document_numbers
-from ingest.normalize import nfc
-from ingest.places import all_ministries, place
+from ingest.normalize import fold, nfc
+from ingest.places import find_sectors, is_ministry, place, predecessors, reform_date, successor
 
-MAX_PLACES_NAMED = 12  # of the places covered; a longer list is cut and says so
+MAX_PLACES_NAMED = 34  # of the places of one kind that are covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
 
 CANNED: dict[Intent, tuple[AnswerStatus, str]] = {
@@ -135,7 +135,7 @@ def after_merger(task: Task) -> Draft:
     recent = frozenset(
         document_id
         for document_id, document in documents.items()
-        if code in document.provinces and (document.published or "") >= REFORM_DATE and task.in_scope(document_id)
+        if code in document.provinces and (document.published or "") >= reform_date(code) and task.in_scope(document_id)
     )
     if recent and (draft := composed(replace(task, evidence=task.evidence.within(recent)))).status == "answered":
         return draft
@@ -143,25 +143,29 @@ def after_merger(task: Task) -> Draft:
     former = composed(task)
     if former.status != "answered":
         return Draft("not_found", refusal)
-    offer = task.say("offer_before_merger", place=place_name(code, task.language))
+    offer = task.say(
+        "offer_before_merger", place=place_name(code, task.language), since=day_text(reform_date(code), task.language)
+    )
     return replace(former, status="not_found", text=f"{refusal} {offer}\n\n{former.text}")
 
 
 def of_sector(task: Task) -> Task:
     """A question about a sector and no place ("ngành Y tế") is about its ministry, where the corpus covers that."""
-    restored = nfc(task.query.restored).casefold()
-    if task.place_codes or "ngành" not in restored:
+    restored = nfc(task.query.restored)
+    sectors = [] if task.place_codes else find_sectors(restored)
+    if len(sectors) != 1:
         return task
-    for ministry in all_ministries():
-        sector = ministry.name.removeprefix("Bộ ").casefold()
-        if ministry.code in task.corpus.covered_places and restored.count(f"ngành {sector}") == 1:
-            named = {"ngành", *marked_syllables(sector)}
-            topic = tuple(word for word in task.query.topic if not set(marked_syllables(word)) <= named)
-            query = replace(task.query, places=(PlaceAsked(ministry.code, f"ngành {sector}"),), topic=topic)
-            documents = task.corpus.documents.items()
-            inside = frozenset(each for each, document in documents if ministry.code in document.provinces)
-            return replace(task, query=query, evidence=task.evidence.within(inside))
-    return task
+    sector = sectors[0]
+    typed = restored[sector.start : sector.end]
+    code = next((c for c in (sector.code, successor(sector.code)) if c in task.corpus.covered_places), None)
+    if code is None:
+        return task
+    named = set(marked_syllables(typed))
+    topic = tuple(word for word in task.query.topic if not set(marked_syllables(word)) <= named)
+    query = replace(task.query, places=(PlaceAsked(code, typed),), topic=topic)
+    documents = task.corpus.documents.items()
+    inside = frozenset(each for each, document in documents if code in document.provinces)
+    return replace(task, query=query, evidence=task.evidence.within(inside))
 
 
 def bound_to_number(task: Task) -> Task | Draft:
@@ -215,11 +219,52 @@ def missing_places(task: Task) -> Draft | None:
         unknown = [code for code in unknown if code not in hit_places]
     if not unknown or len(unknown) < len(task.place_codes):
         return None
-    covered = task.corpus.covered_places
-    more = ", …" if len(covered) > MAX_PLACES_NAMED else ""
-    available = place_names(covered[:MAX_PLACES_NAMED], task.language) + more or "–"
+    if len(task.place_codes) == 1 and (related := of_related_ministries(task)):
+        return related
     names = place_names(unknown, task.language)
-    return Draft("not_found", task.say("not_found_place", place=names, available=available))
+    return Draft("not_found", task.say("not_found_place", place=names, available=covered_places_text(task)))
+
+
+def covered_places_text(task: Task) -> str:
+    """The places that documents are about: provinces of today, former ones and ministries apart, by name."""
+    groups: dict[str, list[str]] = {"covered_provinces": [], "covered_former": [], "covered_ministries": []}
+    for code in task.corpus.covered_places:
+        former = "covered_former" if successor(code) != code else "covered_provinces"
+        groups["covered_ministries" if is_ministry(code) else former].append(place_name(code, task.language))
+    parts = []
+    for group, names in groups.items():
+        if names:
+            more = task.say("and_others", count=len(names) - MAX_PLACES_NAMED) if len(names) > MAX_PLACES_NAMED else ""
+            parts.append(task.say(group, places=", ".join(sorted(names, key=fold)[:MAX_PLACES_NAMED]) + more))
+    return "; ".join(parts) or "–"
+
+
+def of_related_ministries(task: Task) -> Draft | None:
+    """What documents of a ministry's predecessors or successor say, labelled as theirs; None where there are none.
+
+    A short name that fits old and new alike ("Bộ Nông nghiệp") means the one that has documents.
+    """
+    asked = task.query.places[0]
+    if not is_ministry(asked.code):
+        return None
+    heir = successor(asked.code)
+    related = [each for each in (heir, *predecessors(asked.code)) if each != asked.code and is_covered(task, each)]
+    if not related:
+        return None
+    query = replace(task.query, places=tuple(PlaceAsked(each, asked.typed) for each in related))
+    inside = replace(task, query=query, evidence=retrieve(query, task.corpus, task.evidence.document_ids))
+    if heir in related and fold(place(heir).name).startswith(fold(asked.typed)):
+        return compose_for_places(inside)
+    told = compose_for_places(inside)
+    values = {"place": place_name(asked.code, task.language), "since": day_text(reform_date(heir), task.language)}
+    if heir != asked.code:
+        refusal = task.say("not_found_former_ministry", successor=place_name(heir, task.language), **values)
+    else:
+        refusal = task.say("not_found_new_ministry", others=place_names(predecessors(heir), task.language), **values)
+    if told.status != "answered":
+        return Draft("not_found", refusal)
+    offer = task.say("offer_of_ministry", place=place_names(related, task.language))
+    return replace(told, status="not_found", text=f"{refusal} {offer}\n\n{told.text}")
 
 
 def nothing_found(task: Task) -> Draft:

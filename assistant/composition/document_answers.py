@@ -18,6 +18,7 @@ from ingest.data_files import load_yaml
 from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.normalize import fold, nfc
+from ingest.places import is_ministry
 from ingest.sentences import sentence_spans
 from ingest.types import Block, Document
 
@@ -224,7 +225,7 @@ def number_of(task: Task) -> Draft | None:
     scopes = {"central", "ministry"} if central or (codes <= {"vn"} and codes) else {"provincial"}
     if codes and not central:
         mentions = [mention for mention in mentions if codes & set(mention.places)]
-        if any(code.startswith("bo_") for code in codes):
+        if any(is_ministry(code) for code in codes):
             scopes = {"ministry", "central"}
     elif not codes and not central:
         scopes = {"provincial", "ministry", "central"}

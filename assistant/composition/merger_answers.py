@@ -1,14 +1,14 @@
-"""Answers about the provincial reform of 1 July 2025, from the table of places alone."""
+"""Answers about the reforms of 2025, of ministries and of provinces, from the table of places alone."""
 
 from assistant.composition.context import Task
 from assistant.composition.wording import place_name
 from assistant.types import Draft
-from ingest.places import members, place, successor
+from ingest.places import is_ministry, members, place, successor
 
 
 def merger_answer(task: Task) -> Draft | None:
     """Where the places asked went, or what they are made of."""
-    lines = list(dict.fromkeys(_line(task, code) for code in task.place_codes if not code.startswith(("bo_", "vn"))))
+    lines = list(dict.fromkeys(_line(task, code) for code in task.place_codes if code != "vn"))
     return Draft("answered", "\n".join(lines)) if lines else None
 
 
@@ -26,11 +26,13 @@ def inclusion_answer(task: Task) -> Draft | None:
 def _line(task: Task, code: str) -> str:
     heir = successor(code) or code
     parts = [place_name(member, task.language) for member in members(heir)]
-    if len(parts) < 2:
-        return task.say("merger_unchanged", place=place_name(code, task.language))
+    if len(parts) < 2 and heir == code:
+        name = "ministry_unchanged" if is_ministry(code) else "merger_unchanged"
+        return task.say(name, place=place_name(code, task.language))
     joint = " và " if task.language == "vi" else " and "
-    joined = joint.join([", ".join(parts[:-1]), parts[-1]])
-    return task.say("merger_into", members=joined, successor=in_sentence(place(heir).full_name))
+    joined = joint.join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    name = "ministry_into" if is_ministry(code) else "merger_into"
+    return task.say(name, members=joined, successor=in_sentence(place(heir).full_name))
 
 
 def in_sentence(full_name: str) -> str:

@@ -5,16 +5,17 @@ from textwrap import shorten
 
 from assistant.composition.context import Task
 from assistant.composition.rows import Resolved, Row
-from assistant.composition.wording import date_text, flat, inert, place_name
+from assistant.composition.wording import date_text, day_text, flat, inert, place_name, place_names
 from assistant.messages import message
 from assistant.types import Citation, Language, Notice
 from ingest.normalize import drop_invisible
-from ingest.places import members, successor
+from ingest.places import is_ministry, predecessors, reform_date, successor
 from ingest.types import Document
 
 REFORM_DATE = "2025-07-01"  # Resolution 202/2025/QH15
 MAX_NAMED = 8  # sources that a notice of disagreement names
 MAX_NAME_CHARS = 80
+MAX_MERGER_NOTICES = 2  # more places are told of in one notice
 
 
 def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -> list[Notice]:
@@ -33,8 +34,7 @@ def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -
         notices.append(Notice("conflict", task.say("notice_overruled", sources=_publishers(overruled))))
     superseded = {document.id: document for each in resolved for document in each.superseded}
     notices += superseded_notices(task, superseded.values())
-    for code, sources in by_place.items():
-        notices += merger_notices(task, code, sources)
+    notices += merger_notices(task, by_place)
     if any(row.target.level == "district" for row in rows):
         notices.append(Notice("level_abolished", task.say("notice_level_abolished")))
     return [*notices, *summary_notices(task, documents)]
@@ -50,34 +50,52 @@ def _publishers(documents: Iterable[Document]) -> str:
 def notices_for_documents(task: Task, documents: Sequence[Document], places: Iterable[str]) -> list[Notice]:
     """The notices of an answer made of passages."""
     notices = superseded_notices(task, [document for document in documents if document.validity == "superseded"])
-    for code in places:
-        notices += merger_notices(task, code, documents, figures=False)
+    notices += merger_notices(task, dict.fromkeys(places, documents), figures=False)
     return [*notices, *summary_notices(task, documents)]
 
 
-def merger_notices(task: Task, code: str, documents: Sequence[Document], *, figures: bool = True) -> list[Notice]:
-    """What became of a province of before July 2025 whose figures the answer gives."""
-    heir = successor(code)
-    ended = heir is not None and heir != code  # later documents report on it, its name alone does not say so
-    if not ended and not any((document.published or "0") < REFORM_DATE for document in documents):
-        return []
-    name = place_name(code, task.language)
+def merger_notices(task: Task, sources: Mapping[str, Sequence[Document]], *, figures: bool = True) -> list[Notice]:
+    """What became of provinces and ministries of before 2025 whose figures or documents the answer gives.
+
+    ``sources`` are the documents that the answer cites, by the place that they are cited for. One notice a place, or a
+    single one for all of them where there are many.
+    """
+    told = {code: text for code, documents in sources.items() if (text := _merger(task, code, documents, figures))}
+    if len(told) <= MAX_MERGER_NOTICES:
+        return [Notice("merged_province", text) for text in told.values()]
+    listed = ", ".join(_in_brackets(task, code) for code in told)
+    return [Notice("merged_province", task.say("notice_merged_places", places=listed))]
+
+
+def _merger(task: Task, code: str, documents: Sequence[Document], figures: bool) -> str | None:
+    """What the reader must know of one place; documents of after the reform may still report on a former one."""
+    heir, since = successor(code), reform_date(code)
+    ended = heir != code
+    early = any((document.published or "0") < since for document in documents)
+    values: dict[str, object] = {
+        "place": place_name(code, task.language),
+        "successor": place_name(heir, task.language),
+        "since": day_text(since, task.language),
+    }
+    body = "ministry" if is_ministry(code) else "province"
+    if ended and figures:
+        return task.say(f"notice_merged_{body}", **values)
     if ended:
-        return [
-            Notice(
-                "merged_province",
-                task.say(
-                    "notice_merged_province" if figures else "notice_merged_document",
-                    place=name,
-                    successor=place_name(heir, task.language),
-                ),
-            )
-        ]
-    others = [place_name(member, task.language) for member in members(code) if member != code]
-    if others:
-        joined = ", ".join(others)
-        return [Notice("merged_province", task.say("notice_enlarged_province", place=name, others=joined))]
-    return []
+        return task.say("notice_merged_document" if early else "notice_document_since_merger", **values)
+    others = predecessors(code)
+    if not others or not early:
+        return None
+    return task.say(f"notice_enlarged_{body}", others=place_names(others, task.language), **values)
+
+
+def _in_brackets(task: Task, code: str) -> str:
+    """A place with what became of it, as one of a list."""
+    heir = successor(code)
+    name = "place_now_part_of" if heir != code else "place_without"
+    others = place_names(predecessors(code), task.language)
+    return task.say(
+        name, place=place_name(code, task.language), successor=place_name(heir, task.language), others=others
+    )
 
 
 def superseded_notices(task: Task, documents: Iterable[Document]) -> list[Notice]:

@@ -513,7 +513,7 @@ def places_text(task: Task) -> str:
     codes = task.place_codes
     if not codes:
         return (
-            place_name(None, task.language)
+            place_name("vn", task.language)
             if task.corpus.rows.by_place.keys() <= {"vn", None}
             else ("các địa phương" if task.language == "vi" else "the provinces")
         )

@@ -11,7 +11,7 @@ from assistant.composition.terms import folded_text
 from assistant.types import ROW_INTENTS
 from ingest.local_units import UNIT_KIND
 from ingest.normalize import fold, nfc
-from ingest.places import find_places, successor
+from ingest.places import find_places, is_ministry, successor
 from ingest.types import Document
 
 PLACE_CONTEXT_CHARS = 900  # the last place named before a sentence holds so far
@@ -23,7 +23,7 @@ def of_places_asked(task: Task, candidate: Candidate) -> bool:
     """Whether a sentence of a document about several places speaks of one that is asked."""
     document, codes = candidate.document, set(task.place_codes)
     if codes == {"vn"}:
-        central = all(code == "vn" or code.startswith("bo_") for code in document.provinces)
+        central = all(code == "vn" or is_ministry(code) for code in document.provinces)
         return (central and bool(document.provinces)) or any(m.code == "vn" for m in find_places(candidate.text))
     if not codes or set(document.provinces) <= codes:
         return True

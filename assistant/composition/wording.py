@@ -33,10 +33,15 @@ def _english_units() -> dict[str, str]:
 
 
 def place_name(code: str | None, language: Language) -> str:
-    """The name that a reader knows a place code by; Vietnamese names keep their diacritics in English answers."""
-    if code in (None, "vn"):
+    """The name that a reader knows a place code by; Vietnamese names keep their diacritics in English answers.
+
+    Without a code the text does not say whose a figure is; it must not be passed off as the nation's.
+    """
+    if code is None:
+        return message("place_unstated", language)
+    if code == "vn":
         return "cả nước" if language == "vi" else "Vietnam"
-    return place(str(code)).name
+    return place(code).name
 
 
 def place_names(codes: Iterable[str | None], language: Language) -> str:
@@ -127,6 +132,12 @@ def when_text(target_kind: str, year: int | None, language: Language) -> str:
         return ""
     name = "when_year" if target_kind == "target" else "when_result_year"
     return " " + message(name, language, year=year).strip()
+
+
+def day_text(iso: str, language: Language) -> str:
+    """A full ISO date as it stands in a sentence: "1/7/2025", "1 July 2025"."""
+    year, month, day = iso.split("-")
+    return f"{int(day)}/{int(month)}/{year}" if language == "vi" else date_text(iso, language)
 
 
 def date_text(iso: str, language: Language) -> str:

@@ -11,9 +11,13 @@ from ingest.places import (
     all_places,
     find_places,
     find_regions,
+    find_sectors,
+    is_former,
     members,
     place,
+    predecessors,
     reform,
+    reform_date,
     successor,
 )
 
@@ -41,6 +45,58 @@ def test_merged_ministries_have_successors() -> None:
     assert successor("bo_thong_tin_va_truyen_thong") == "bo_khoa_hoc_va_cong_nghe"
     assert successor("bo_ke_hoach_va_dau_tu") == "bo_tai_chinh"
     assert place("bo_y_te").kind == "ministry"
+    assert members("bo_nong_nghiep_va_moi_truong") == (
+        "bo_tai_nguyen_va_moi_truong",
+        "bo_nong_nghiep_va_phat_trien_nong_thon",
+    )
+    assert predecessors("bo_tai_chinh") == ("bo_ke_hoach_va_dau_tu",)
+    assert predecessors("bo_y_te") == ()
+    assert predecessors("lao_cai") == ("yen_bai",)
+    assert (reform_date("bo_tai_chinh"), reform_date("lao_cai")) == ("2025-03-01", "2025-07-01")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Bộ Nông nghiệp và PTNT", "bo_nong_nghiep_va_phat_trien_nong_thon"),
+        ("bộ nn-ptnt", "bo_nong_nghiep_va_phat_trien_nong_thon"),
+        ("MARD", "bo_nong_nghiep_va_phat_trien_nong_thon"),
+        ("Bộ Nông nghiệp và Môi trường", "bo_nong_nghiep_va_moi_truong"),
+        ("bộ giáo dục đào tạo", "bo_giao_duc_va_dao_tao"),
+        ("Bộ Tài nguyên & Môi trường", "bo_tai_nguyen_va_moi_truong"),
+        ("MIC", "bo_thong_tin_va_truyen_thong"),
+        ("MOH", "bo_y_te"),
+        ("the Ministry of Labour", "bo_lao_dong_thuong_binh_va_xa_hoi"),
+        ("bo ke hoach dau tu", "bo_ke_hoach_va_dau_tu"),
+    ],
+)
+def test_ministries_are_found_by_their_short_names(typed: str, code: str) -> None:
+    """A ministry would be said to have no documents because it was abbreviated."""
+    assert codes(f"{typed}: số liệu năm 2027", weak=True) == [code]
+
+
+@pytest.mark.parametrize(
+    "text", ["cán bộ văn hóa xã", "đồng bộ giáo dục và y tế", "toàn bộ giao thông", "THE MOST IMPORTANT TARGET"]
+)
+def test_words_that_look_like_ministries(text: str) -> None:
+    """Officers for culture would be taken for their ministry."""
+    assert codes(text, weak=True) == []
+
+
+def test_sectors_lead_to_their_ministries() -> None:
+    """A plan "of the health sector" would belong to nobody."""
+    assert [m.code for m in find_sectors("KẾ HOẠCH SỐ HÓA NGÀNH NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN ĐẾN 2027")] == [
+        "bo_nong_nghiep_va_phat_trien_nong_thon"
+    ]
+    assert [m.code for m in find_sectors("nganh y te nam 2027")] == ["bo_y_te"]
+    assert find_sectors("các bộ, ngành, địa phương; GDP toàn ngành") == []
+
+
+def test_old_is_part_of_a_name() -> None:
+    """ "Lào Cai (cũ)" would pass for the province of today."""
+    text = "tỉnh Lào Cai (cũ) đạt 13%, Yên Bái cũ đạt 15%"
+    assert [text[m.start : m.end] for m in find_places(text)] == ["tỉnh Lào Cai (cũ)", "Yên Bái cũ"]
+    assert [is_former(text, m) for m in find_places(f"{text}; Phú Thọ đạt 9%")] == [True, True, False]
 
 
 @pytest.mark.parametrize("item", all_places(), ids=lambda p: p.code)
