@@ -17,7 +17,8 @@ class Turn:
     """A turn understood by itself, with the signs that it goes on with the one before.
 
     ``leads``: begins or ends like a follow-up ("Còn …", "… thì sao?"); ``compares``: "So với …"; ``back_…``: points
-    back ("tỉnh đó", "nghị quyết này", "năm đó"); ``own_ask``: says itself what kind of thing it asks;
+    back ("tỉnh đó", "nghị quyết này", "năm đó"), ``back_document`` to a whole document; ``own_ask``: says itself what
+    kind of thing it asks;
     ``own_language`` is None where the words do not tell it.
     """
 
@@ -26,6 +27,7 @@ class Turn:
     compares: bool = False
     back_place: bool = False
     back_thing: bool = False
+    back_document: bool = False
     back_year: bool = False
     own_ask: bool = False
     figure_asked: bool = False
@@ -183,6 +185,7 @@ def _carry_subject(
     turn: Turn, previous: Query, intent: Intent, changes: dict[str, object], carried: list[QueryField]
 ) -> None:
     query = turn.query
+    of_plan = turn.back_document and bool(previous.indicators)  # "that plan" is more than the figure that was asked
     named = turn.subject or (query.intent in ("merger", "list") and turn.own_ask and not turn.points_back)
     whole_list = turn.own_ask and query.intent == "list" and not turn.back_thing
     other_kind = intent in ("document", "merger") and previous.intent not in ("document", "merger", "passage")
@@ -194,7 +197,7 @@ def _carry_subject(
         if query.level is None and previous.level is not None:
             changes["level"] = previous.level
             carried.append("level")
-    elif turn.back_thing and query.topic and previous.topic and not whole_list:
+    elif turn.back_thing and query.topic and previous.topic and not whole_list and not of_plan:
         changes["topic"] = (*previous.topic, *query.topic)  # "who is in charge of it?" is about what was asked before
         carried.append("topic")
     same_place = not query.places or {p.code for p in query.places} == {p.code for p in previous.places}

@@ -193,9 +193,9 @@ def _reduced(
     """What is left of a draft some of whose sentences failed."""
     cited = {int(marker) for marker in MARKER.findall(text)}
     left = tuple(each for each in draft.citations if each.marker in citations and each.marker in cited)
+    if draft.status == "answered" and not left:  # of an answer that is gone no part was left out
+        return Draft("not_found", message("not_found", query.language))
     notice = Notice("unverified_dropped", message("notice_unverified_dropped", query.language))
-    if draft.status == "answered" and not left:
-        return Draft("not_found", message("not_found", query.language), notices=(notice,))
     rows_left = tuple(row for row in draft.targets if row in rows and row.citation in cited)
     text = text or message("not_found", query.language)
     return replace(draft, text=text, citations=left, targets=rows_left, notices=(*draft.notices, notice))

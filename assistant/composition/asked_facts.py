@@ -23,13 +23,36 @@ UNCOUNTED = frozenset(  # units and small words behind "how much", not things
         mot moi tu va hang theo nua roi khi neu sau truoc ve tren vay duoc dat vi hay""",
     )
 )
-NAMES_WANTED = re.compile(r"\b(?:ke ten|neu ten|liet ke|gom|la gi|la nhung|nao|which|name)\b")  # not only how many
-NUMERAL = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
+NAMES_WANTED = re.compile(  # not only how many
+    r"\b(?:ke ten|neu ten|liet ke|gom(?! (?:bao nhieu|may)\b)|la gi|la nhung|nao|which|name)\b"
+)
+LOCAL_UNITS = frozenset(["xa", "phuong", "huyen", "quan"])
+NUMERAL = r"(?:\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 SHARE = re.compile(r"\b(?:t[yi] le|t[yi] trong|share|percentage|proportion)\b")  # a share of an area is no area
 WHEN = re.compile(r"\b(?:khi nao|bao gio|ngay nao|thang nao|nam nao|luc nao)\b|^when\b")
 TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d|\b(?:quy|thang|ngay|tuan|gio|nam hoc|dau nam|cuoi nam|hang nam|moi nam)\b|"
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|quarter|month|year)\b"
+)
+WHY = re.compile(r"\b(?:vi sao|tai sao|vi ly do gi|ly do gi|ly do nao|nguyen nhan (?:nao|gi)|why)\b")
+REASON = re.compile(
+    r"\b(?:vi|do|boi|nham|de|nguyen nhan|ly do|xuat phat|bat nguon"
+    r"|because|due|since|cause[ds]?|so that|in order|owing|reasons?)\b"
+)
+OFFICE = (
+    r"(?:giam doc|chu tich|bi thu|bo truong|thu truong|cuc truong|vu truong|truong (?:ban|phong)|chanh van phong"
+    r"|director|chair\w*|minister|secretary|head)"
+)
+NAME_OF_HOLDER = re.compile(
+    rf"\b{OFFICE}\b[^?|]{{0,80}}\b(?:ten (?:la )?(?:gi|ai)|ho ten|named?)\b"
+    rf"|\b(?:ho ten|ten cua|name of)\b[^?|]{{0,20}}\b{OFFICE}\b"
+)
+HOLDER = re.compile(
+    rf"\b(?:ai (?:la|lam|giu chuc)|who (?:is|was))\b[^?|]{{0,20}}?\b(?P<asked>{OFFICE})\b"
+    rf"|\b(?P<named>{OFFICE})\b[^?|]{{0,80}}\bla ai\b"
+)
+PERSON = re.compile(  # a title, and a name of two syllables or more; an initial may stand for the last one
+    r"(?:\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|TS\.?|ThS\.?)\s+(?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\.?\s?){1,4})"
 )
 STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
@@ -38,7 +61,7 @@ ANSWER_TYPES_FILE = Path(__file__).with_name("answer_types.yaml")
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """A kind of fact: how questions ask for it and how sentences give it."""
+    """A kind of fact: how questions ask for it and how sentences give it; ``asking`` holds the syllables that ask."""
 
     asks: re.Pattern[str]
     given_by: re.Pattern[str]
@@ -64,7 +87,7 @@ def answer_types() -> tuple[AnswerType, ...]:
             whole_phrases(map(fold, each["asks"])),
             whole_phrases(each["given_by"]),
             marked_syllables(each.get("stands_for", "")),
-            frozenset(word for phrase in each["asks"] for word in fold(phrase).split()),
+            frozenset(word for phrase in each["asks"] for word in marked_syllables(phrase)),
         )
         for each in raw.values()
     )
@@ -120,6 +143,32 @@ def asks_when(task: Task) -> bool:
     return _has(WHEN, task.wanted.folded_question)
 
 
+def asks_why(task: Task) -> bool:
+    """Whether the question wants a reason, and nothing else will do."""
+    return _has(WHY, task.wanted.folded_question)
+
+
+def gives_holder_asked(task: Task, text: str) -> bool:
+    """Whether a text tells who holds the office that is asked about; true where none is.
+
+    A name where the name is asked, else also the office of the one who has it as well ("do Chủ tịch … làm Trưởng ban").
+    """
+    question = task.wanted.folded_question
+    if _has(NAME_OF_HOLDER, question):
+        return PERSON.search(nfc(text)) is not None
+    holder = HOLDER.search(question)
+    if holder is None or PERSON.search(nfc(text)):
+        return True
+    office = re.escape(holder["asked"] or holder["named"])
+    holds = rf"\b(?:lam|la|giu (?:chuc|vai tro)|as|is)\b[^.;]{{0,40}}\b{office}\b|\b{office}\s?:"
+    return re.search(holds, folded_text(text)) is not None
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a text gives a reason or an aim."""
+    return REASON.search(folded_text(text)) is not None
+
+
 def asks_steps(task: Task) -> bool:
     """Whether the question wants a procedure, which prose tells and no row."""
     return _has(STEPS, task.wanted.folded_question)
@@ -144,16 +193,26 @@ def asks_count(task: Task) -> bool:
 
 def counts_thing_asked(task: Task, text: str) -> bool:
     """Whether a text counts the things of a "how many …" question ("mấy nhiệm vụ": "5 nhiệm vụ")."""
-    pattern = _counting(task.wanted.folded_question)
+    units_only = {fold(term) for term in task.wanted.topic} <= LOCAL_UNITS
+    pattern = _counting(task.wanted.folded_question, of_province=units_only)
     return pattern is not None and pattern.search(folded_text(text)) is not None
 
 
 @lru_cache(maxsize=64)  # looked at for each sentence of one question
-def _counting(question: str) -> re.Pattern[str] | None:
-    """How a text counts what the question counts; None where it counts nothing."""
+def _counting(question: str, *, of_province: bool) -> re.Pattern[str] | None:
+    """How a text counts what the question counts; None where it counts nothing.
+
+    ``of_province``: how many units a province has: "99 đơn vị hành chính cấp xã" says so; "99/99 xã" tells how far some
+    task has come.
+    """
     counted = COUNT_QUESTION.search(question)
     words = counted[1].split() if counted else []
-    return re.compile(rf"\b{NUMERAL}\s+(?:\w+\s+)?{re.escape(words[0])}\b") if words else None
+    if not words:
+        return None
+    thing = re.escape(words[0])
+    if of_province:
+        return re.compile(rf"(?<![\d/.,]){NUMERAL}\s+(?:don vi (?:hanh chinh )?cap )?{thing}\b")
+    return re.compile(rf"\b{NUMERAL}\s+(?:\w+\s+)?{thing}\b")
 
 
 def states_number(text: str) -> bool:

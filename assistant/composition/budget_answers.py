@@ -1,5 +1,6 @@
 """What a whole plan costs: the sentence or table row that states the plan's own sum, for the year or period asked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from assistant.composition.terms import document_terms, folded_text
 from assistant.types import Draft
 
 OWN_YEAR = 1.0  # a sum with its year stands before one whose plan alone names the year …
+COMPARED = re.compile(r"\bso (?:voi|cung ky)\b[^.;]{0,20}?\b(?:nam )?(?:19|20)\d\d")  # what a sum is held against
 TOTAL_BONUS = 0.5  # … and the sum before a part of it
 
 
@@ -52,9 +54,9 @@ def _year_score(task: Task, candidate: Candidate) -> float | None:
     wanted = span or task.wanted.years
     if not wanted:
         return 0.0
-    stated = set(years_at(candidate))
-    if not stated:  # a sum without a year is the plan's own
-        title = candidate.document.title
-        stated = set(years_of(title)) or set(years_of(candidate.document.published or ""))
+    stated = set(years_at(candidate)) - set(years_of(" ".join(COMPARED.findall(folded_text(candidate.text)))))
+    if not stated:  # a sum without a year is that of its section, or the plan's own
+        above = (candidate.document.published or "", candidate.document.title, *candidate.headings)
+        stated = next((set(found) for text in reversed(above) if (found := years_of(text))), set())
         return 0.0 if (wanted <= stated if span else wanted & stated) else None
     return OWN_YEAR if (wanted <= stated if span else wanted & stated) else None

@@ -12,8 +12,17 @@ from assistant.composition.merger_answers import in_sentence, inclusion_answer, 
 from assistant.composition.money import without_misleading_share
 from assistant.composition.passage_answers import passage_answer, stated_plainly
 from assistant.composition.quotes import joined
-from assistant.composition.row_answers import aggregate, compare, exact_lookup, lookup, target_list
+from assistant.composition.row_answers import (
+    aggregate,
+    compare,
+    corrected_premise,
+    exact_lookup,
+    lookup,
+    target_list,
+    year_of_value,
+)
 from assistant.composition.second_part import with_other_part
+from assistant.composition.task_tables import task_list
 from assistant.composition.terms import marked_syllables
 from assistant.composition.wording import day_text, indicator_name, place_name, place_names
 from assistant.retrieval import retrieve
@@ -52,12 +61,12 @@ def compare_passages(task: Task) -> Draft | None:
 
 
 COMPOSERS: dict[Intent, Sequence[Composer]] = {
-    "lookup": (attainment_answer, plan_budget, lookup, passage_answer),
-    "list": (attainment_answer, plan_budget, target_list, passage_answer),
+    "lookup": (attainment_answer, plan_budget, year_of_value, lookup, corrected_premise, passage_answer),
+    "list": (attainment_answer, plan_budget, task_list, target_list, passage_answer),
     "compare": (attainment_answer, compare, lookup, compare_passages, passage_answer),
     "aggregate": (attainment_answer, aggregate, passage_answer),
     "definition": (passage_answer, document_answer),
-    "passage": (plan_budget, exact_lookup, passage_answer),
+    "passage": (plan_budget, year_of_value, exact_lookup, corrected_premise, task_list, passage_answer),
     "document": (document_answer, passage_answer),
     "merger": (merger_answer,),
 }

@@ -1,17 +1,19 @@
 """Answers about documents themselves: number, date of issue, issuer, whose number it is, legal basis, publication."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.composition.asked_facts import asks_figure, facts_asked
 from assistant.composition.citations import MIN_QUOTE_CHARS, CitationBook, block_index, sentence_around
 from assistant.composition.context import Evidence, Task
 from assistant.composition.document_mentions import Mention
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.passage_answers import passage_answer
-from assistant.composition.terms import document_terms, folded_words
+from assistant.composition.terms import document_terms, folded_text, folded_words
 from assistant.composition.wording import date_text, place_name, place_names
 from assistant.types import Draft
 from ingest.data_files import load_yaml
@@ -27,6 +29,8 @@ MIN_TOPIC_SCORE = 0.8  # without a place a sentence must cover the question's to
 BYLINE = re.compile(
     r"(?:(?:Bài và ảnh|Bài, ảnh|Bài|Tác giả|Theo|Tin)\s?:\s?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
 )
+TITLE_BLOCKS = 18  # the head of a formal document
+TITLE_LINES = 3  # of one title
 SIGNATURE_BLOCKS = 16
 OFFICE = re.compile(
     r"(?:TM\.|KT\.|T/M|TL\.|(?:PHÓ )?(?:CHỦ TỊCH|BÍ THƯ|BỘ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC|CHÁNH VĂN PHÒNG)|THỨ TRƯỞNG)"
@@ -160,9 +164,20 @@ def _about_number(task: Task, facets: set[str]) -> Draft | None:
         return write_mentions(task, dated if facets & {"place", "issuer"} else dated[:1], with_date=True)
     if facets & {"place", "issuer"}:
         return whose_number(task, mentions)
-    if "subject" not in facets and (draft := _within(task, mentions)):
+    if "subject" in facets or (facets == {"number"} and _names_kind_only(task)):  # "… là văn bản gì?"
+        return subject(task, mentions)
+    if (draft := _within(task, mentions)) is not None:
         return draft
-    return subject(task, mentions)
+    return None if asks_figure(task) or facts_asked(task) else subject(task, mentions)
+
+
+def _names_kind_only(task: Task) -> bool:
+    """Whether a question has no subject beside a kind of document ("Quyết định")."""
+    kinds = document_words().kinds.values()
+    rest = " ".join(fold(term) for term in task.wanted.topic)
+    for kind in kinds:
+        rest = kind.sub("", rest)
+    return not rest.strip()
 
 
 def replaced(task: Task, document_ids: set[str]) -> Draft | None:
@@ -311,7 +326,12 @@ def legal_basis(task: Task) -> Draft | None:
 
 
 def subject(task: Task, mentions: Sequence[Mention]) -> Draft:
-    """What a document is about, in the words of the sentence that says most of it."""
+    """What a document is about: its title where its head has one, else the sentence that says most of it."""
+    own = next((mention.document for mention in mentions if mention.is_own), None)
+    if own is not None and (span := _title_span(own)) is not None:
+        book = CitationBook(task.corpus.snapshot)
+        text = f"{task.say('quote_lead')} “{' '.join(own.text[slice(*span)].split())}” [{book.cite(own, *span)}]"
+        return _finish(task, book, text, own.provinces)
     ranked = sorted(
         mentions,
         key=lambda mention: (not _names_subject(mention), not mention.is_own, mention.end - mention.start > 700),
@@ -322,6 +342,18 @@ def subject(task: Task, mentions: Sequence[Mention]) -> Draft:
     quote = mention.document.text[start:end]
     text = f"{task.say('quote_lead')} “{quote.strip()}” [{book.cite(mention.document, start, end)}]"
     return _finish(task, book, text, mention.places)
+
+
+def _title_span(document: Document) -> tuple[int, int] | None:
+    """Where a document's head gives its kind and title, in neighbouring lines; None where it has none of its own."""
+    title = folded_text(document.title).removesuffix(" …")
+    head = document.blocks[:TITLE_BLOCKS]
+    for first, count in itertools.product(range(len(head)), range(1, TITLE_LINES + 1)):
+        lines = head[first : first + count]
+        told = " ".join(folded_text(document.text[line.start : line.end]).strip(" .:") for line in lines)
+        if len(title) >= MIN_QUOTE_CHARS and told.startswith(title):
+            return lines[0].start, lines[-1].end
+    return None
 
 
 def _names_subject(mention: Mention) -> bool:

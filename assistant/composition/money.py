@@ -12,7 +12,10 @@ from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
 from ingest.types import Block, Document
 
-MONEY = re.compile(r"\d[\d.,]*\s?(?:nghìn |ngàn )?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|vnd)")
+MONEY = re.compile(
+    r"\d[\d.,]*\s?(?:(?:nghìn |ngàn )?(?:tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|vnd)|[bmtr]{1,2}illion\s(?:vnd|usd|dong))"
+    r"|(?:vnd|usd|us\$|\$)\s?\d"
+)
 CURRENCY = re.compile(  # of a table's unit line; "cộng đồng" is none
     r"(?:tỷ|tỉ|triệu|nghìn|ngàn)\s+(?:đồng|vnđ|vnd|usd)|[(:]\s*(?:đồng|tỷ|tỉ|triệu)\b|\b(?:usd|vnd|vnđ)\b"
 )
@@ -21,6 +24,9 @@ TOTAL = re.compile(
     r"|kinh phi (?:thuc hien|du kien|giai doan))\b"
 )
 BUDGET = re.compile(r"\b(?:kinh phi|du toan|nhu cau von|nguon von|budget|funding)\b")
+MONEY_GIVEN = re.compile(
+    r"\b(?:kinh phi|du toan|von|ngan sach|dau tu|bo tri|tong muc|nguon luc|budget|funding|cost|resources|spending)\b"
+)
 OTHER_FACT = re.compile(r"\b(?:nao|gi|ai|dau|the nao|ra sao|vi sao|tai sao|khi nao|bao gio|who|which|where|why|when)\b")
 SPENT = re.compile(r"\b(?:giai ngan|da (?:chi|thuc hien|cap|bo tri)|disbursed|spent)\b")
 AMOUNT = re.compile(r"\d[\d.,]*\s(?:nghin|ngan|trieu|ty|dong|usd|billion|million|trillion)\b")
@@ -34,6 +40,13 @@ JOINING_WORDS = frozenset(  # between "kinh phí" and its sum these name nothing
 )
 UNIT_LINE = re.compile(r"\W*(?:don vi tinh|don vi|dvt|unit)\b")
 LINES_BEFORE_TABLE = 3  # among which the unit of all its figures stands
+MONEY_TERMS = frozenset(  # syllables that ask for money: what is left of a topic names the thing that it is for
+    re.findall(
+        r"\w+",
+        """kinh phí tiền vốn ngân sách chi phí tổng bố trí dành dự kiến hết tốn cần bỏ ra cấp rót lấy nguồn đầu tư triệu
+        tỷ đồng mỗi giao""",
+    )
+)
 PLAN_WORDS = frozenset(  # words of asking for money and for the plan itself
     re.findall(
         r"\w+",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.composition.asked_facts import asks_figure, facts_asked, states_number
 from assistant.composition.context import Task
+from assistant.composition.money import MONEY_TERMS, asks_amount, asks_whole_sum
 from assistant.composition.quotes import quote, unit_offer
 from assistant.composition.sentence_checks import SELF_EVIDENT_COVERAGE, answers_question, covers, of_year_and_kind
 from assistant.composition.sentence_places import unit_reported
@@ -12,7 +13,6 @@ from assistant.composition.sentence_ranking import rank_sentences
 from assistant.composition.sentences import HEADING_KINDS, Candidate, terms_of
 from assistant.composition.terms import marked_syllables
 from assistant.types import Draft
-from ingest.normalize import fold
 
 MAX_QUOTES = 3
 CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well as the first
@@ -20,7 +20,10 @@ COMPLEMENT_CHARS = 600  # how near the second half of a double answer stands …
 COMPLEMENT_COVERAGE = 0.2  # … and how much of the topic it must add
 MIN_ENGLISH_WORD = 4  # shorter English words ask or join; they say nothing of the subject
 ENGLISH_ASKING = frozenset(
-    re.findall(r"\w+", "what which when where does should will many much have been that this with from their")
+    re.findall(
+        r"\w+",
+        "what which when where does should will many much have been that this with from their money need needs cost",
+    )
 )
 
 
@@ -59,8 +62,11 @@ def topics_of(task: Task) -> list[tuple[str, ...]]:
     topics = [task.wanted.topic]
     for asked in facts_asked(task):
         if asked.stands_for:
-            rest = tuple(term for term in task.wanted.topic if fold(term) not in asked.asking)
+            rest = tuple(term for term in task.wanted.topic if term not in asked.asking)
             topics.append((*asked.stands_for, *rest))
+    if asks_amount(task) and not asks_whole_sum(task):  # "kinh phí an toàn thông tin": the row names the thing alone
+        thing = tuple(term for term in task.wanted.topic if term not in MONEY_TERMS)
+        topics.append(thing if len(thing) > 1 else ())
     if task.language == "en":
         named = {term for place in task.query.places for term in marked_syllables(place.typed)}
         words = marked_syllables(task.query.normalized)

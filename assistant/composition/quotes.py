@@ -11,11 +11,12 @@ from assistant.composition.notices import notices_for_documents
 from assistant.composition.quote_extents import QUOTE_CHARS, extent
 from assistant.composition.sentence_places import unit_reported
 from assistant.composition.sentences import Candidate, years_of
+from assistant.composition.table_marks import without_unmarked_years
 from assistant.composition.terms import folded_text
 from assistant.composition.wording import inert, place_names
 from assistant.types import Citation, Draft, Notice
 from ingest.normalize import nfc
-from ingest.types import Level
+from ingest.types import Document, Level
 
 LIST_QUOTE_CHARS = 1400
 ENUMERATION = re.compile(r":[^:;]{1,400};[^;]{1,400};")  # a sentence that lists things one by one …
@@ -28,13 +29,18 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate], *, lead
     """The chosen sentences as cited quotes, the best first, under a lead of their own or the usual one."""
     book = CitationBook(task.corpus.snapshot)
     room = LIST_QUOTE_CHARS if task.query.intent in ("list", "aggregate") else QUOTE_CHARS
-    parts = []
+    parts: list[str] = []
+    quoted: list[tuple[Document, int, int]] = []
     for each in chosen:
         if ENUMERATION.search(each.text):
             room = max(room, ENUMERATION_CHARS)
         start, end = extent(task, topic, each, room)
+        if any(known.id == each.document.id and first <= start and end <= last for known, first, last in quoted):
+            continue  # it stands in the list or section that is quoted already
         part = written(task, book, each, start, end)
-        parts.append(f"{_whose(task, each)}{part}")
+        same = bool(quoted) and quoted[-1][0].id == each.document.id
+        parts.append(part if same else f"{_whose(task, each)}{part}")
+        quoted.append((each.document, start, end))
         room -= end - start
         if room < MIN_ROOM_CHARS:
             break
@@ -81,7 +87,7 @@ def written(task: Task, book: CitationBook, candidate: Candidate, start: int, en
     if (unit := unit_line(document, head)) is not None:
         line = inert(document.text[unit.start : unit.end].strip(" ()"))
         caption = [f"{line} [{book.cite(document, unit.start, unit.end)}]", ""]
-    shown = _of_years_asked(task, [document.text[head.start : head.end], *rows])
+    shown = _of_years_asked(task, without_unmarked_years([document.text[head.start : head.end], *rows]))
     columns = max(shown[0].count("|") - 1, 1)
     marks = f"[{book.cite(document, start, end)}] [{book.cite(document, head.start, head.end)}]"
     return "\n".join([*caption, shown[0], f"|{' --- |' * columns}", *shown[1:], "", marks])

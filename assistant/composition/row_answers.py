@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.composition.asked_facts import asks_figure, asks_other_fact, asks_steps
+from assistant.composition.asked_facts import asks_figure, asks_other_fact, asks_steps, asks_when, facts_asked
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
@@ -48,7 +48,14 @@ DIRECTIONS: dict[Direction, re.Pattern[str]] = {
     "increase": re.compile(r"\b(?:tang|increase\w*|rise|raise)\b"),
     "decrease": re.compile(r"\b(?:giam|cat giam|decrease\w*|reduce\w*|cut)\b"),
 }
+WHY_OR_HOW = re.compile(
+    r"\b(?:vi sao|tai sao|ly do (?:gi|nao)|nguyen nhan|lam (?:the nao|sao|gi de)|bang cach nao|giai phap (?:nao|gi)"
+    r"|nho dau|why|how (?:will|can|does|did|is|was))\b"
+)
+ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 TABLE_FROM_ROWS = 4  # fewer rows are easier to read as lines
+MAX_OFFERED = 6  # rows of other years beside a refusal
+FAR_YEARS = 10_000
 PILLARS = ("chinh_quyen_so", "kinh_te_so", "xa_hoi_so", "ha_tang_so", "an_toan_thong_tin", "nhan_luc")
 
 
@@ -146,6 +153,43 @@ def exact_lookup(task: Task) -> Draft | None:
     kinds = task.wanted.kinds(in_year)
     resolved = resolve([row for row in in_year if row.target.kind in kinds])
     return write_rows(task, resolved, MAX_LOOKUP_CHARS) if resolved.rows else None
+
+
+def year_of_value(task: Task) -> Draft | None:
+    """The rows that hold the value whose year is asked ("năm nào đạt 30%?"); None where their year is not their own."""
+    query, wanted = task.query, task.wanted
+    if not (asks_when(task) and query.premises and query.indicators and task.place_codes) or query.years:
+        return None
+    rows = wanted.of_level(wanted.on_topic(candidate_rows(task)))
+    holding = [row for row in rows if any(holds_premise(row.target, premise) for premise in query.premises)]
+    kinds = wanted.kinds(holding)
+    resolved = resolve([row for row in holding if row.target.kind in kinds])
+    if not resolved.rows or not all(_names_its_year(row) for row in resolved.rows):
+        return None
+    return write_rows(task, resolved, MAX_LOOKUP_CHARS)
+
+
+def _names_its_year(row: Row) -> bool:
+    """Whether a row's year is that of its table's head, or the clause gives no other ("trước 31/12/2026")."""
+    clause = row.document.text[row.target.start : row.target.end]
+    named = set(ANY_YEAR.findall(clause))
+    return row.target.year is not None and (clause.startswith("|") or named <= {str(row.target.year)})
+
+
+def corrected_premise(task: Task) -> Draft | None:
+    """What contradicts the figure that a question for reasons or ways takes for granted; None where nothing does."""
+    query, wanted = task.query, task.wanted
+    stated = query.premises and all(premise.comparator in "=~" for premise in query.premises)
+    named = query.indicators and task.place_codes and query.years
+    if not (stated and named and WHY_OR_HOW.search(wanted.folded_question)):
+        return None
+    rows = wanted.of_years(wanted.of_level(wanted.on_topic(candidate_rows(task))))
+    kinds = wanted.kinds(rows)
+    resolved = resolve([row for row in rows if row.target.kind in kinds])
+    targets = [row.target for row in resolved.rows if row.target.low is not None]
+    if not targets or not plainly_asked(task, targets) or _verdicts(task, targets) != {False}:
+        return None
+    return with_premise(task, write_rows(task, resolved, MAX_LOOKUP_CHARS), resolved.rows)
 
 
 def which_place(task: Task, rows: Sequence[Row]) -> Draft | None:
@@ -492,8 +536,9 @@ def table_line(cells: Sequence[str]) -> str:
 
 def offered(task: Task, rows: Sequence[Row], refusal: str, offer: str) -> Draft:
     """A refusal that offers, labelled and cited, what is there instead."""
-    nearest = resolve(rows)
-    shown = replace(nearest, rows=nearest.rows[:6])
+    resolved = resolve(rows)
+    shown = replace(resolved, rows=_nearest(task, resolved.rows)[:MAX_OFFERED])
+    shown = replace(shown, rows=tuple(sorted(shown.rows, key=lambda row: row.target.year or 0)))
     draft = write_rows(task, shown, MAX_LOOKUP_CHARS - len(refusal), status="not_found")
     body = draft.text[:1].upper() + draft.text[1:]
     extra: tuple[Notice, ...] = ()
@@ -501,6 +546,17 @@ def offered(task: Task, rows: Sequence[Row], refusal: str, offer: str) -> Draft:
         years = ", ".join(str(year) for year in sorted({row.target.year for row in shown.rows if row.target.year}))
         extra = (Notice("other_year", task.say("notice_other_year", years=years or task.say("year_unstated"))),)
     return replace(draft, text=f"{refusal} {task.say(offer)}\n{body}", notices=(*extra, *draft.notices))
+
+
+def _nearest(task: Task, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of the years nearest to those asked first; those without a year last."""
+    asked = task.wanted.years
+
+    def distance(row: Row) -> int:
+        year = row.target.year
+        return min(abs(year - each) for each in asked) if year and asked else FAR_YEARS
+
+    return tuple(sorted(rows, key=distance))
 
 
 def refused(task: Task, name: str, **values: object) -> Draft:
@@ -525,12 +581,22 @@ def with_premise(task: Task, draft: Draft, rows: Sequence[Row]) -> Draft:
     targets: list[Target] = [row.target for row in rows if row.target.low is not None]
     if not task.query.premises or not targets or not plainly_asked(task, targets):
         return draft
-    verdicts = {verdict_on(target, premise) for target in targets for premise in task.query.premises}
-    if len(verdicts) != 1 or verdicts == {None}:
+    verdicts = _verdicts(task, targets)
+    if len(verdicts) != 1 or verdicts == {None} or (verdicts == {True} and _is_open(task)):
         return draft
     verdict = task.say("premise_right" if verdicts == {True} else "premise_wrong")
     apart = "\n\n" if draft.text.startswith(("**", "-", "|")) else " "  # before a table or list on a line of its own
     return replace(draft, text=f"{verdict}{apart}{draft.text}")
+
+
+def _verdicts(task: Task, targets: Sequence[Target]) -> set[bool | None]:
+    """What each row says of each figure that the question states."""
+    return {verdict_on(target, premise) for target in targets for premise in task.query.premises}
+
+
+def _is_open(task: Task) -> bool:
+    """Whether a question wants a date, a body or a reason: the figure in it is taken for granted, not asked about."""
+    return bool(facts_asked(task)) and not TAG_QUESTION.search(fold(nfc(task.query.normalized)))
 
 
 def plainly_asked(task: Task, targets: Sequence[Target]) -> bool:

@@ -31,11 +31,15 @@ SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever 
 SCOPE_COVERAGE = 0.7  # of the name of a row's part ("riêng lĩnh vực đất đai") that a question must hold to mean it
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
-HOW_MUCH = re.compile(r"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|%")
+PERCENT_ASKED = r"(?<!\d)(?<!\d\s)%"  # "100% bệnh viện" states a share and asks for none
+HOW_MUCH = re.compile(rf"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|{PERCENT_ASKED}")
 ASKS_MONEY = re.compile(
-    r"\b(?:kinh phi|tong von|bao nhieu (?:tien|ty|trieu|von|dong)|von bao nhieu|chi phi|budget|cost|funding)\b"
+    r"\b(?:kinh phi|tong von|bao nhieu (?:tien|ty|trieu|von|dong)|von bao nhieu|chi phi|budget|cost|funding"
+    r"|how much money)\b"
+    r"|\b(?:chi|ton|het|can|rot|danh|bo ra|bo tri|dau tu) (?:khoang |ra )?bao nhieu(?= (?:cho|de)\b|\s*(?:$|[?|.,;]))"
+    r"|\bhow much (?:will|does|do|did|is|was)\b[^?|]{1,60}\b(?:cost|need|spend|spent|allocate)"
 )
-ASKS_SHARE = re.compile(r"%|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
+ASKS_SHARE = re.compile(rf"{PERCENT_ASKED}|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
 PER_HEAD = re.compile(r"\b(?:per|tren|moi) 1[., ]?0{3}\b|/1[., ]?0{3}\b")
 MONEY_UNIT = re.compile(r"đồng|usd|tỷ|triệu|vnd")
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")

@@ -3,12 +3,16 @@
 import re
 from dataclasses import replace
 
+from assistant.composition.asked_facts import answer_types
 from assistant.composition.citations import CitationBook, block_at, table_head
 from assistant.composition.context import Task
+from assistant.composition.money import MONEY, MONEY_TERMS
 from assistant.composition.quotes import written
+from assistant.composition.rows import PLAN_SUBJECT
 from assistant.composition.sentences import Candidate, terms_of
 from assistant.composition.terms import document_terms, folded_text, known_terms, marked_syllables
 from assistant.types import Citation, Draft
+from ingest.normalize import nfc
 from ingest.sentences import sentence_spans
 from ingest.types import Document
 
@@ -51,8 +55,16 @@ def _words(task: Task, part: str) -> tuple[str, ...]:
 
 
 def _coverage(task: Task, part: str, text: str) -> float:
-    """How much of a part's words an answer's text has, in [0, 1]; 1 for a part without a subject of its own."""
-    own = _words(task, part)
+    """How much of a part's words an answer's text has, in [0, 1]; 1 for a part without a subject of its own.
+
+    The words that ask for a fact ("hết bao nhiêu tiền") are answered by the fact, and no answer names the plan again.
+    """
+    asked = folded_text(part)
+    given = (each for each in answer_types() if each.asks.search(asked) and each.given(text))
+    asking = frozenset(word for each in given for word in each.asking)
+    if task.wanted.asks_sum and MONEY.search(nfc(text).casefold()):
+        asking |= MONEY_TERMS.union(PLAN_SUBJECT)
+    own = tuple(term for term in _words(task, part) if term not in asking)
     return task.corpus.weights.coverage(own, known_terms(document_terms(text))) if own else 1.0
 
 

@@ -10,13 +10,24 @@ from assistant.composition.asked_facts import (
     asks_how_much,
     asks_steps,
     asks_when,
+    asks_why,
     counts_thing_asked,
+    gives_holder_asked,
+    gives_reason,
     states_number,
     states_time,
     whole_phrases,
 )
+from assistant.composition.citations import table_head
 from assistant.composition.context import Task
-from assistant.composition.money import asks_amount, asks_whole_sum, of_whole_plan, states_amount
+from assistant.composition.money import (
+    BUDGET,
+    MONEY_GIVEN,
+    asks_amount,
+    asks_whole_sum,
+    of_whole_plan,
+    states_amount,
+)
 from assistant.composition.quote_extents import QUOTE_CHARS, end_of_section, extent
 from assistant.composition.sentence_places import of_places_asked
 from assistant.composition.sentence_ranking import EXACT_FORM
@@ -29,6 +40,7 @@ from assistant.composition.sentences import (
     years_at,
     years_of,
 )
+from assistant.composition.table_marks import is_scheduled
 from assistant.composition.terms import document_terms, folded_text
 from assistant.intents import intent_words
 from assistant.types import ROW_INTENTS
@@ -81,6 +93,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         return False
     if asks_amount(task) and not gives_amount(candidate):
         return False
+    if asks_amount(task) and BUDGET.search(task.wanted.folded_question) and not of_budget(candidate):
+        return False
     if asks_whole_sum(task) and not of_whole_plan(
         candidate.document, candidate.start, candidate.end, candidate.headings
     ):
@@ -94,6 +108,10 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     if not asks_steps(task) and not states_count(task, candidate):
         return False
     if asks_when(task) and not gives_time(task, candidate):
+        return False
+    if asks_why(task) and not _tells_why(task, candidate):
+        return False
+    if not gives_holder_asked(task, _quoted(task, candidate)):
         return False
     return not task.wanted.years or _of_year_asked(task, candidate)
 
@@ -136,10 +154,29 @@ def gives_amount(candidate: Candidate) -> bool:
     return states_amount(candidate.document, candidate.start, end)
 
 
-def gives_time(task: Task, candidate: Candidate) -> bool:
-    """Whether a sentence, with what would be quoted of it, names a time."""
+def _tells_why(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence, with what would be quoted of it or the headings above it, gives a reason."""
+    return gives_reason(" ".join((*candidate.headings, _quoted(task, candidate))))
+
+
+def _quoted(task: Task, candidate: Candidate) -> str:
+    """What would be quoted of a sentence."""
     start, end = extent(task, candidate.topic, candidate, QUOTE_CHARS)
-    return states_time(candidate.document.text[start:end])
+    return candidate.document.text[start:end]
+
+
+def of_budget(candidate: Candidate) -> bool:
+    """Whether a sentence or row speaks of money that is given for something, or its section or its table does."""
+    document = candidate.document
+    head = table_head(document, candidate.start)
+    above = document.text[head.start : head.end] if head else ""
+    told = (candidate.text, above, *candidate.headings, document.title)
+    return any(MONEY_GIVEN.search(folded_text(text)) for text in told)
+
+
+def gives_time(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence, with what would be quoted of it, names a time, or is a row with a mark below a year."""
+    return states_time(_quoted(task, candidate)) or is_scheduled(candidate.document, candidate.start)
 
 
 def names_only(candidate: Candidate) -> bool:

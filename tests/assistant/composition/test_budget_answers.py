@@ -111,3 +111,31 @@ def test_a_part_is_not_the_whole(assistant: Assistant) -> None:
     """What the computers cost would be reported as the budget of the plan."""
     assert "3 tỷ" not in assistant.ask("Kinh phí chuyển đổi số năm 2025 của Yên Bái là bao nhiêu?").draft.text
     assert "3 tỷ" in assistant.ask("Kinh phí mua sắm máy tính năm 2025 của Yên Bái là bao nhiêu?").draft.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("Kinh phí đào tạo kỹ năng số năm 2025 của Hòa Bình là bao nhiêu tỷ đồng?", "6,5", "17,5 |"),
+        ("Hòa Bình chi bao nhiêu cho đào tạo kỹ năng số năm 2026?", "| 7 |", "6,5 |"),
+        ("Hòa Bình chi bao nhiêu cho chuyển đổi số năm 2026?", "| 70 |", "| 61 |"),
+    ],
+)
+def test_the_cell_of_a_thing_and_year_is_shown(assistant: Assistant, question: str, told: str, untold: str) -> None:
+    """A row that names the thing alone, under the heading of money, would not be found, or another year be shown."""
+    draft = assistant.ask(question).draft
+    assert draft.status == "answered"
+    assert told in draft.text
+    assert untold not in draft.text
+
+
+def test_money_for_what_no_sum_is_given_for_is_not_found(assistant: Assistant) -> None:
+    """Another thing's sum would be told for it."""
+    assert assistant.ask("Hòa Bình dành bao nhiêu tiền cho an toàn thông tin năm 2025?").draft.status == "not_found"
+
+
+def test_that_plan_is_more_than_the_figure_asked_before(assistant: Assistant) -> None:
+    """ "That plan" after a question about one indicator would be searched with the indicator's words."""
+    draft = assistant.ask("Năm 2026 kế hoạch đó cần bao nhiêu kinh phí?", ["Kinh tế số của Hòa Bình năm 2026?"]).draft
+    assert draft.status == "answered"
+    assert "| 70 |" in draft.text

@@ -1,0 +1,147 @@
+"""Tables of tasks: who does what and when, by a column of deadlines or by marks in columns of years."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.composition.asked_facts import asks_count, asks_steps, facts_asked
+from assistant.composition.citations import CitationBook
+from assistant.composition.context import Task
+from assistant.composition.money import asks_amount
+from assistant.composition.notices import notices_for_documents
+from assistant.composition.quotes import joined
+from assistant.composition.sentence_places import of_places_asked
+from assistant.composition.sentences import Candidate, hits_in_scope, years_of
+from assistant.composition.table_marks import cells_of, marked_columns
+from assistant.composition.terms import document_terms, folded_text, known_terms
+from assistant.composition.wording import inert
+from assistant.types import Draft
+from ingest.normalize import fold
+from ingest.types import Block, Document
+
+TASKS = re.compile(r"\b(?:nhiem vu|cong viec|du an|dau viec|hoat dong|tasks?|projects?)\b")
+TASK_COLUMN = re.compile(r"\b(?:nhiem vu|cong viec|noi dung|du an|dau viec|hoat dong|task|project)\b")
+TIME_COLUMN = re.compile(r"\b(?:thoi han|thoi gian|hoan thanh|tien do|lo trinh|han|deadline|time|timeline|due)\b")
+ALL_TASKS = frozenset(  # words of asking for tasks: they choose none of them
+    re.findall(
+        r"\w+",
+        """nhiem vu cong viec du an dau hoat dong trien khai thuc hien lo trinh hoan thanh phai can lam viec cac nhung
+        danh muc trong tam chu yeu tinh nganh chuyen doi so ke hoach giao theo phan
+        tasks task projects project implemented implement carried list main key digital transformation planned""",
+    )
+)
+MIN_COVERAGE = 0.8  # of what else a question names ("của Sở Y tế") a row must hold so much
+MAX_ROWS = 15
+YEARS_OF_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)(?!\d)")
+ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTable:
+    """A table of tasks: its head and rows as blocks of the clean text."""
+
+    document: Document
+    head: Block
+    rows: tuple[Block, ...]
+
+    def cells(self, block: Block) -> list[str]:
+        """The cells of one of its lines."""
+        return cells_of(self.document.text[block.start : block.end])
+
+
+def task_list(task: Task) -> Draft | None:
+    """The rows of task tables for the year or the body asked; None where something else is asked."""
+    if not _asks_tasks(task):
+        return None
+    drafts = []
+    for document_tables in _by_document(_tables(task)):
+        chosen = [(table, row) for table in document_tables for row in _rows_asked(task, table)]
+        if chosen:
+            drafts.append((chosen[0][0].document.title, _quoted(task, chosen)))
+    if not drafts:
+        return None
+    return drafts[0][1] if len(drafts) == 1 else replace(joined(drafts), notices=drafts[0][1].notices)
+
+
+def _asks_tasks(task: Task) -> bool:
+    """Whether a question of a place wants to know its tasks: neither who does one, nor when, nor how many there are."""
+    asked = task.wanted.folded_question
+    if not task.place_codes or not TASKS.search(asked) or task.wanted.asks_target:
+        return False
+    return not (facts_asked(task) or asks_count(task) or asks_amount(task) or asks_steps(task))
+
+
+def _tables(task: Task) -> Iterator[TaskTable]:
+    """The task tables that retrieved passages have a part of, each whole and once."""
+    seen: set[tuple[str, int]] = set()
+    for hit in hits_in_scope(task):
+        document = task.corpus.documents[hit.passage.document_id]
+        inside = [b for b in document.blocks if hit.passage.start <= b.start < hit.passage.end and b.table is not None]
+        for number in dict.fromkeys(block.table for block in inside):
+            if number is None or (document.id, number) in seen:
+                continue
+            seen.add((document.id, number))
+            blocks = [block for block in document.blocks if block.table == number]
+            head = next((block for block in blocks if block.kind == "table_header"), None)
+            if head and TASK_COLUMN.search(folded_text(document.text[head.start : head.end])):
+                yield TaskTable(document, head, tuple(block for block in blocks if block.kind == "table_row"))
+
+
+def _by_document(tables: Iterator[TaskTable]) -> list[list[TaskTable]]:
+    found: dict[str, list[TaskTable]] = {}
+    for table in tables:
+        found.setdefault(table.document.id, []).append(table)
+    return list(found.values())
+
+
+def _rows_asked(task: Task, table: TaskTable) -> list[Block]:
+    """The rows for a year asked that hold what else the question names; none where it names neither."""
+    rest = tuple(term for term in task.wanted.topic if fold(term) not in ALL_TASKS)
+    if not (rest or task.wanted.years):
+        return []
+    head = table.cells(table.head)
+    found = []
+    for row in table.rows:
+        cells = table.cells(row)
+        if task.wanted.years and not task.wanted.years & _years_of_task(head, cells):
+            continue
+        said = known_terms(document_terms(table.document.text[row.start : row.end]))
+        if rest and task.corpus.weights.coverage(rest, said) < MIN_COVERAGE:
+            continue
+        if of_places_asked(task, Candidate(table.document, row.start, row.end, kind=row.kind)):
+            found.append(row)
+    return found
+
+
+def _years_of_task(head: Sequence[str], row: Sequence[str]) -> set[int]:
+    """The years that a row is marked for, or that its column of deadlines names; "2023 - 2025" names each of them."""
+    marked = {year for index in marked_columns(head, row) for year in years_of(head[index])}
+    if marked or len(head) != len(row):
+        return marked
+    told: set[int] = set()
+    for index, cell in enumerate(row):
+        if TIME_COLUMN.search(folded_text(head[index])):
+            told.update(map(int, ANY_YEAR.findall(cell)))
+            for first, last in YEARS_OF_SPAN.findall(cell):
+                told.update(range(int(first), int(last) + 1))
+    return told
+
+
+def _quoted(task: Task, chosen: Sequence[tuple[TaskTable, Block]]) -> Draft:
+    """Rows of one document under their heads, each with its source."""
+    document = chosen[0][0].document
+    book = CitationBook(task.corpus.snapshot)
+    parts = [task.say("quote_lead")]
+    for table in dict.fromkeys(table for table, _ in chosen):
+        rows = [row for owner, row in chosen if owner is table][:MAX_ROWS]
+        marks = [book.cite(document, row.start, row.end) for row in rows]
+        marks.append(book.cite(document, table.head.start, table.head.end))
+        head, *lines = (inert(document.text[block.start : block.end].strip()) for block in (table.head, *rows))
+        columns = max(head.count("|") - 1, 1)
+        parts.append("\n".join([head, f"|{' --- |' * columns}", *lines]))
+        parts.append(" ".join(f"[{mark}]" for mark in marks))
+        left = sum(owner is table for owner, _ in chosen) - len(rows)
+        if left:
+            parts.append(task.say("list_truncated", count=left))
+    notices = notices_for_documents(task, [document], task.place_codes)
+    return Draft("answered", "\n\n".join(parts), tuple(book.citations), (), tuple(notices))
