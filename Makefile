@@ -13,32 +13,24 @@ PORT ?= 7860
 
 .PHONY: run index test faults lint bench model install lock audit clean
 
-run: index ## index the corpus if it changed and serve the page
+run: index ## index what has changed and serve the page
 	$(PY) app.py serve --host $(HOST) --port $(PORT)
 
-# Where corpus, uploads and index lie (DX_CORPUS_DIR, DX_UPLOAD_DIR, DX_INDEX_DIR) is asked of the settings, which read .env too. `find` and not
-# make compares times: make takes a name with a space for two files. The stamp is older than the run, so that a change
-# during it counts. An ingest that fails for some files alone has told them and goes through, says its report, and the
-# others are served; only one that came to nothing (an index of another model or format, a damaged one) is for repair.
-index: | $(RUN_STAMP) ## index the corpus if it or the code that reads it changed
+# Where corpus, uploads and index lie (DX_CORPUS_DIR, DX_UPLOAD_DIR, DX_INDEX_DIR) is asked of the settings, which read
+# .env too. The ingest is asked for at each start: it reads nothing that is as it was, and knows of more than times tell
+# (a restored file with its old date, a library, Tesseract). One that fails for some files alone has told them and goes
+# through, says its report, and the others are served; only one that came to nothing (an index of another model or
+# format, a damaged one) is for repair.
+index: | $(RUN_STAMP) ## index what has changed in the corpus, among the uploads, or in the code that reads them
 	@set -e; \
 	corpus=$$($(PY) -c 'from settings import load_settings; print(load_settings().corpus_dir)'); \
 	index=$$($(PY) -c 'from settings import load_settings; print(load_settings().index_dir)'); \
 	uploads=$$($(PY) -c 'from settings import load_settings; print(load_settings().upload_dir)'); \
 	[ -d "$$uploads" ] || uploads=; \
-	changed() { \
-	  [ -e "$$index/CURRENT" ] || return 0; \
-	  code=$$(find ingest index -name training -prune -o -type f -not -name '*.pyc' -newer "$$index/CURRENT" -print | head -n 1); \
-	  plans=$$(find "$$corpus" -newer "$$index/CURRENT" -print | head -n 1); \
-	  [ -n "$$code$$plans" ]; \
-	}; \
-	if changed; then \
-	  touch $(VENV)/.indexing; \
-	  ingest() { $(PY) app.py ingest "$$corpus" $${uploads:+"$$uploads"} --index "$$index"; }; \
-	  through() { [ -n "$$(find "$$index/last_ingest.json" -newer $(VENV)/.indexing 2>/dev/null)" ] && grep -q '"state": "done"' "$$index/last_ingest.json"; }; \
-	  ingest || through || { $(PY) app.py index repair --index "$$index" && { ingest || through; }; }; \
-	  touch -r $(VENV)/.indexing "$$index/CURRENT"; \
-	fi
+	touch $(VENV)/.indexing; \
+	ingest() { $(PY) app.py ingest "$$corpus" $${uploads:+"$$uploads"} --index "$$index"; }; \
+	through() { [ -n "$$(find "$$index/last_ingest.json" -newer $(VENV)/.indexing 2>/dev/null)" ] && grep -q '"state": "done"' "$$index/last_ingest.json"; }; \
+	ingest || through || { $(PY) app.py index repair --index "$$index" && { ingest || through; }; }
 
 test: $(DEV_STAMP) ## the whole test suite
 	$(PY) -m pytest

@@ -338,8 +338,8 @@ class Operations:
                 found.append((origin, path))
         return found[0] if len(found) == 1 else ("elsewhere", None)
 
-    def reindex(self, client: str) -> Job:
-        """Read corpus and uploads again.
+    def reindex(self, client: str, *, reread: bool = False) -> Job:
+        """Read what is new or has changed in the corpus and among the uploads; with ``reread`` all of it.
 
         Raises:
             RefusedError: another job runs, or there is no folder to read.
@@ -347,7 +347,7 @@ class Operations:
         folders = [path for path in (self.places.corpus, self.places.uploads) if path.is_dir()]
         if not folders:
             raise RefusedError("told_no_folder", folder=self.places.corpus)
-        return self._start("reindex", [], client, lambda job: self._reindex(job, folders))
+        return self._start("reindex", [], client, lambda job: self._reindex(job, folders, reread=reread))
 
     def check(self, client: str) -> Job:
         """Hold every file of the index against its hash.
@@ -463,10 +463,13 @@ class Operations:
 
         return self._program.run(words, started)
 
-    def _ingest(self, job: Job, paths: Sequence[Path]) -> tuple[Ended, IngestReport | None]:
+    def _ingest(
+        self, job: Job, paths: Sequence[Path], *, reread: bool = False
+    ) -> tuple[Ended, IngestReport | None]:
         """Read files and folders into the index; without a report the run came to nothing."""
         before = read_report(self.places.index)
-        ended = self._call(job, ["ingest", "--index", str(self.places.index), "--", *map(str, paths)])
+        options = ["--index", str(self.places.index), *(["--reread"] if reread else [])]
+        ended = self._call(job, ["ingest", *options, "--", *map(str, paths)])
         report = read_report(self.places.index)
         mine = report is not None and report.state == "done" and (before is None or report.id != before.id)
         return ended, report if mine else None
@@ -506,8 +509,8 @@ class Operations:
         elif path is not None:
             yield Told("told_comes_back", {"file": str(path)})
 
-    def _reindex(self, job: Job, folders: Sequence[Path]) -> Iterator[Told]:
-        ended, report = self._ingest(job, folders)
+    def _reindex(self, job: Job, folders: Sequence[Path], *, reread: bool) -> Iterator[Told]:
+        ended, report = self._ingest(job, folders, reread=reread)
         if report is None:
             yield _trouble(ended)
         else:
@@ -596,6 +599,8 @@ def _delete(path: Path) -> None:
 def _outcome(report: IngestReport) -> Iterator[Told]:
     counts: dict[str, Any] = {name: report.counts.get(name, 0) for name in ("added", "updated", "unchanged", "failed")}
     yield Told("told_indexed", {name: str(count) for name, count in counts.items()})
+    if skipped := report.counts.get("skipped", 0):
+        yield Told("told_skipped", {"read": str(report.total - skipped), "skipped": str(skipped)})
     for failure in report.failures[:SHOWN_FAILURES]:
         yield Told("told_file_failed", {"file": failure.name, "reason": failure.reason})
     if counts["failed"] > SHOWN_FAILURES:

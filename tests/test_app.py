@@ -148,10 +148,12 @@ def test_the_index_from_ingest_to_remove(run, corpus):
     code, _, told = run("ingest", corpus)
     assert (code, "2 added" in told) == (0, True)
     code, _, told = run("ingest", corpus)
-    assert (code, "2 unchanged" in told) == (0, True)
+    assert (code, "2 files (0 read, 2 skipped as unchanged): 0 added, 0 updated, 2 unchanged" in told) == (0, True)
+    code, _, told = run("ingest", "--reread", corpus)
+    assert (code, "2 files (2 read, 0 skipped as unchanged): 0 added, 0 updated, 2 unchanged" in told) == (0, True)
     (corpus / "long-an.txt").write_text(LONG_AN.replace("15%", "17%"), encoding="utf-8")
     code, _, told = run("ingest", corpus)
-    assert (code, "1 updated" in told) == (0, True)
+    assert (code, "(1 read, 1 skipped" in told, "1 updated" in told) == (0, True, True)
     code, out, _ = run("ask", "Kinh tế số của Long An năm 2025?")
     assert "17%" in out
     code, _, told = run("remove", "long-an.txt")
@@ -197,7 +199,7 @@ def test_damage_is_told_repaired_and_undone_by_a_backup(run, corpus, tmp_path):
     shutil.rmtree(index)
     shutil.copytree(tmp_path / "backup", index)
     assert "15%" in run("ask", question)[1] and run("index", "check")[0] == 0
-    assert "2 unchanged" in run("ingest", corpus)[2]
+    assert "2 skipped as unchanged" in run("ingest", corpus)[2]
 
 
 def test_two_files_of_one_name_do_not_replace_each_other(run, corpus, tmp_path):

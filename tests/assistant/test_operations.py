@@ -41,10 +41,12 @@ class InThisProcess:
         self.calls.append(words)
         started(os.getpid())
         self.gate.wait(20)
-        command, _, index, _, *names = words
+        command, options, names = words[0], words[1 : words.index("--")], words[words.index("--") + 1 :]
+        index, reread = options[1], "--reread" in options
         try:
             if command == "ingest":
-                _, failed, _ = ingest_files(Path(index), find_files([Path(name) for name in names]), None)
+                files = find_files([Path(name) for name in names])
+                _, failed, _ = ingest_files(Path(index), files, None, reread=reread)
                 return Ended(bool(failed), "")
             update_index(Path(index), (), names, None)
         except IndexStorageError as error:
@@ -116,6 +118,9 @@ def test_an_uploaded_file_is_kept_and_indexed_and_comes_back_when_all_is_read_ag
     assert operations.origin(entry(operations, "long-an.md"))[0] == "corpus"
     again = done(operations, operations.reindex("c"))
     assert dict(again.told[0].values) == {"added": "0", "updated": "0", "unchanged": "2", "failed": "0"}
+    assert (again.told[1].name, dict(again.told[1].values)) == ("told_skipped", {"read": "0", "skipped": "2"})
+    everything = done(operations, operations.reindex("c", reread=True))
+    assert told(everything) == ["told_indexed"] and everything.told[0].values["unchanged"] == "2"
     fresh = Operations(Places(operations.places.index.with_name("new"), *list_of(operations.places)[1:]), program)
     done(fresh, fresh.reindex("c"))
     assert names(fresh) == {"long-an.md", "cà mau.md"}

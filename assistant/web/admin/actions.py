@@ -76,6 +76,11 @@ def begin_upload(state: State, form: FormData, client: str) -> Job | Told:
     return begin(state, act)
 
 
+def begin_reindex(state: State, client: str, *, reread: bool) -> Job | Told:
+    """Read the folders again: what is new or has changed, with ``reread`` all of it."""
+    return begin(state, lambda operations: operations.reindex(client, reread=reread))
+
+
 def begin_removal(state: State, name: str, client: str) -> Job | Told:
     """Take one document out."""
     found = overview.find_entry(state.service.snapshot, name)

@@ -131,9 +131,12 @@ def _add_jobs(routes: APIRouter, state: State, access: Access) -> None:
     taken: dict[str, Any] = {"status_code": 202, "response_model": JobItem, "responses": documented(409, 422)}
 
     @routes.post("/reindex", summary="Read the folders again", **taken)
-    def reindex(request: Request) -> Response:
-        """Index what has changed in the corpus and among the uploads."""
-        begun = actions.begin(state, lambda operations: operations.reindex(access.client(request.scope)))
+    def reindex(
+        request: Request,
+        reread: Annotated[bool, Query(description="Whether files that have not changed are read, too.")] = False,
+    ) -> Response:
+        """Read and index what is new or has changed in the corpus and among the uploads."""
+        begun = actions.begin_reindex(state, access.client(request.scope), reread=reread)
         return _begun(request, state, access, "reindex", begun)
 
     @routes.get("/jobs", summary="The last jobs")

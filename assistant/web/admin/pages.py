@@ -211,7 +211,7 @@ def _add_changes(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
 
     @routes.post("/admin/reindex")
     def reindex(request: Request, session: Signed, form: SentForm) -> Response:
-        begun = actions.begin(state, lambda operations: operations.reindex(access.client(request.scope)))
+        begun = actions.begin_reindex(state, access.client(request.scope), reread=bool(form.get("reread")))
         return pages.begun(request, session, "reindex", begun)
 
     @routes.get("/admin/remove")

@@ -306,6 +306,19 @@ def test_removing_asks_first_and_says_what_happens_to_the_file(inside):
     assert "Nghị quyết" in finish(inside, inside.client.post("/admin/reindex", data={"csrf": csrf(inside.client)}))
 
 
+def test_what_was_not_read_is_told_and_can_be_asked_for(inside):
+    """An operator would wonder how a hundred scans were read in a second, or could not have one read once more."""
+
+    def read(**fields):
+        return finish(inside, inside.client.post("/admin/reindex", data={"csrf": csrf(inside.client), **fields}))
+
+    count = len(list(inside.places.corpus.iterdir()))
+    skipped = f"Đã đọc 0 tệp, bỏ qua {count} tệp không thay đổi."
+    assert read().count(skipped) == 2  # of the job, and of the last reading
+    assert "bỏ qua" not in read(reread="1")
+    assert read().count(skipped) == 2
+
+
 def test_a_job_shows_its_progress_until_its_generation_answers(inside):
     """An operator would think that nothing happens, or search a document that is not taken up yet."""
     program = inside.operations._program

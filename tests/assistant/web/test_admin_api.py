@@ -98,6 +98,18 @@ def test_a_name_below_a_folder_can_be_removed(desk):
     assert (job["state"], job["subject"]) == ("done", ["tỉnh/a b.md"])
 
 
+def test_a_script_learns_what_was_not_read_and_may_have_it_read(desk):
+    """A script could not tell a skipped scan from one that was recognised again."""
+    count = len(list(desk.places.corpus.iterdir()))
+    for query, skipped in (("", count), ("?reread=true", 0), ("?reread=false", count)):
+        job = finished(desk, desk.client.post(f"/admin/api/reindex{query}", headers=BEARER))
+        told = [item["values"]["skipped"] for item in job["told"] if item["name"] == "told_skipped"]
+        assert told == ([str(skipped)] if skipped else [])
+        counts = desk.client.get("/admin/api/documents", headers=BEARER).json()["last_ingest"]["counts"]
+        assert counts["skipped"] == skipped
+    assert desk.client.post("/admin/api/reindex?reread=perhaps", headers=BEARER).status_code == 422
+
+
 def test_while_a_job_runs_another_is_told_to_wait(desk):
     """Two scripts would fail without knowing why."""
     program = desk.operations._program
