@@ -22,6 +22,7 @@ OWN_PLACE = re.compile(
 NATION = re.compile(
     r"\b(?:chinh phu|thu tuong|quoc hoi|bo chinh tri|trung uong|nq-cp|qd-ttg|nghi quyet so \d{1,3}-nq/tw|quoc gia)\b"
 )
+_SECOND_HALF = "07"
 FIRST_PLAN_YEAR = 2025  # texts without a date speak of this year and later ones as goals
 _REPORT = re.compile(r"\b(?:bao cao|ket qua|tong ket|so ket|tinh hinh thuc hien)\b")
 _PLAN = re.compile(r"\b(?:ke hoach|chuong trinh|nhiem vu)\b")
@@ -34,7 +35,8 @@ class DocumentProfile:
     ``own`` is the one place whose document it is, ``home`` that place or the one that the title of a document over
     several places names, ``unit`` the district or commune that the title names. ``published`` is the year of
     publication, ``published_month`` the date as far as the month ("2025-06"). ``title_year`` is the year that the title
-    gives every row, ``plan_year`` the year of an annual plan, ``report_year`` the year that a report tells of.
+    gives every row, ``first_year`` the one in which its period begins ("giai đoạn 2022 - 2025"), ``plan_year`` the year
+    of an annual plan, ``report_year`` the year that a report tells of.
     """
 
     own: str | None = None
@@ -43,6 +45,7 @@ class DocumentProfile:
     published: int | None = None
     published_month: str = ""
     title_year: int | None = None
+    first_year: int | None = None
     plan_year: int | None = None
     report_year: int | None = None
 
@@ -50,6 +53,11 @@ class DocumentProfile:
     def of_one_place(self) -> bool:
         """Whether the document is the plan or report of one place."""
         return self.own is not None
+
+    @property
+    def written(self) -> int | None:
+        """The year before which nothing is ahead: of publication, or else in which the plan's period begins."""
+        return self.published if self.published is not None else self.first_year
 
     def has_come(self, year: YearMention) -> bool:
         """Whether the month of "đến hết tháng 6/2025" is over when the document comes out."""
@@ -61,15 +69,25 @@ class DocumentProfile:
 
     def is_past(self, year: int) -> bool:
         """Whether a year is not later than the document; without a date, whether it is earlier than plans reach."""
+        if self.published is None and self.first_year is not None:
+            return year < self.first_year
         return year <= (self.published or FIRST_PLAN_YEAR - 1)
+
+    def is_over(self, year: int) -> bool:
+        """Whether a year is over when the document comes out, or nearly so: its figure is known then."""
+        if self.written is None:
+            return year < FIRST_PLAN_YEAR
+        return year < self.written or (year == self.published and self.published_month[5:] >= _SECOND_HALF)
 
     def kind_of_year(self, year: int) -> TargetKind | None:
         """What a year told without "đến" makes of a figure: a "target" ahead, a "result" behind, else None.
 
         Texts without a date speak of round years as goals.
         """
+        if self.written is not None and year < self.written:
+            return "result"
         if self.published is not None:
-            return "result" if year < self.published else "target" if year > self.published else None
+            return "target" if year > self.published else None
         return "target" if year >= FIRST_PLAN_YEAR else None
 
 
@@ -86,6 +104,7 @@ def profile_of(document: Document, page: Page) -> DocumentProfile:
         published=published,
         published_month=(document.published or "")[:7],
         title_year=_title_year(title) or report_year,
+        first_year=None if _REPORT.search(title.folded) else next((y.since for y in title.years if y.since), None),
         plan_year=_plan_year(title),
         report_year=report_year,
     )

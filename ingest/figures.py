@@ -57,6 +57,11 @@ _MASKED = re.compile(
     r"|(?<!\d)\d{1,4}\s-\s(?:nq|qd|ct|kh|kl)[-/][a-z]{1,6}"
     r"|\[\d{1,3}\]"  # footnote marks
 )
+_AMONG_ALL = frozenset(["/63", "/34"])  # the provinces before and after July 2025: "(năm 2021: 55/63)" is a rank
+_OPENS_A_BRACKET = re.compile(
+    r"\((?:(?:ket qua|xep hang|thu hang|hien nay|nam)\s?){0,2}(?:(?:19|20)\d\d)?\s?(?::|la)?\s?$"
+)
+_BRACKET_CHARS = 32
 _OF_A_YEAR = frozenset([" of ", " is "])
 _WORD = re.compile(r"[a-z0-9²]+")
 _BORDER = re.compile(r"[.,;:|\n()\[\]\"“”…•]")
@@ -604,7 +609,10 @@ def _is_value(line: _Line, m: re.Match[str], left: _Left, value: _Value, bare: b
     if right.unit is not None and not right.unit.startswith("/"):
         return True
     if right.unit is not None:  # a fraction: 23/34 xã; đạt 2/3
-        return " " in right.unit or left.cue in ("value", "rank") or left.comparator is not None
+        if " " in right.unit or left.cue in ("value", "rank") or left.comparator is not None:
+            return True
+        before = line.folded[max(0, m.start() - _BRACKET_CHARS) : m.start()]
+        return right.unit in _AMONG_ALL and _OPENS_A_BRACKET.search(before) is not None
     if left.cue == "rank" or (left.comparator is not None and not left.opener):
         return not _is_year(m.group())
     suffix = _longest_after(line, right.end, _lexicon().suffixes)

@@ -8,12 +8,13 @@ from ingest.normalize import fold
 _GAP = r"[^\S\n]"  # a line break parts two blocks: "… đến năm 2030" and "Đến năm 2030, …" below it are no span of years
 _YEAR = re.compile(
     r"(?<![\w/.,-])(?P<lead>(?:(?:giai doan|nhiem ky|nam hoc|den|toi|vao|trong|het|cuoi|truoc|ngay|nam|cac nam|by|in"
-    rf"|until|tu|moc){_GAP}{{1,2}}){{0,5}})"
-    rf"(?P<date>(?:\d{{1,2}}/\d{{1,2}}/)|(?:thang|quy){_GAP}(?:\d{{1,2}}|[iv]{{1,3}}){_GAP}?(?:/|nam){_GAP}?)?"
+    rf"|until|tu|moc|(?:cham|muon){_GAP}nhat){_GAP}{{1,2}}){{0,5}})"
+    rf"(?P<date>(?P<day>\d{{1,2}}/\d{{1,2}}/|\d{{1,2}}-\d{{1,2}}-|\d{{1,2}}{_GAP}thang{_GAP}\d{{1,2}}{_GAP}nam{_GAP})"
+    rf"|(?:thang|quy){_GAP}(?:\d{{1,2}}|[iv]{{1,3}}){_GAP}?(?:[/-]|nam){_GAP}?)?"
     rf"(?P<a>(?:19|20)\d\d)(?:{_GAP}{{0,2}}(?:[-–—]|den|toi){_GAP}{{0,2}}(?:nam{_GAP})?(?P<b>(?:19|20)\d\d))?"
     r"(?![\d/%]|[.,]\d|-\d|\s?%)"
 )
-_DATE = re.compile(r"quy\s(?P<quarter>\w{1,3})|(?:thang\s|/)(?P<month>\d{1,2})")
+_DATE = re.compile(r"quy\s(?P<quarter>\w{1,3})|(?:thang\s|[/-])(?P<month>\d{1,2})")
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 _COMPARED_WORDS = (
     r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|tháng|ngày|quý"
@@ -34,11 +35,13 @@ _LEAD_WORDS = {
     fold(word): word
     for word in (
         *("giai", "đoạn", "nhiệm", "kỳ", "học", "đến", "tới", "vào", "trong", "hết", "cuối", "trước", "ngày", "năm"),
-        *("các", "by", "in", "until", "từ", "mốc"),
+        *("các", "by", "in", "until", "từ", "mốc", "chậm", "muộn", "nhất"),
     )
 }
 _WORDS_ON_TU = (["dien"], ["dau"], ["vat"], ["thu"], ["thong"])  # điện tử, đầu tư, … typed without diacritics
-_STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "by"])
+_STRONG = frozenset(["den", "toi", "vao", "het", "cuoi", "truoc", "nhat", "by"])
+_DONE = re.compile(r"\b(?:hoan thanh|xong)\s$")
+_OF_A_MONTH = frozenset(["trong", "tu"])  # "trong quý III/2026"; without them a month and year is a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class YearMention:
     ``strong`` is "đến năm", "vào năm" …; a bare "năm 2025" is not. ``titled`` years belong to the name of a document
     ("Kế hoạch … đến năm 2025"), ``vision`` ones to its "định hướng đến năm 2030". ``since`` is the year a span begins,
     ``month`` (1 to 12) the month or the last one of the quarter that stands before the year ("đến hết tháng 6/2025").
+    ``onward`` says that something begins in it and goes on ("từ năm 2016", "từ năm học 2026 - 2027" in 2026).
     """
 
     start: int
@@ -58,6 +62,7 @@ class YearMention:
     vision: bool
     since: int | None = None
     month: int | None = None
+    onward: bool = False
 
 
 def find_years(text: str, folded: str) -> list[YearMention]:
@@ -69,20 +74,24 @@ def find_years(text: str, folded: str) -> list[YearMention]:
         lead = folded[start : m.end("lead")].split()
         before = folded[max(0, start - 28) : start]
         deadline = bool(_STRONG & set(lead))
-        if m["date"] and not deadline and "/" in m["date"][2:]:
+        done_by = deadline or _DONE.search(before) is not None
+        if m["date"] and not done_by and (m["day"] or not _OF_A_MONTH & set(lead)):
             continue
         if (lead and lead[-1] == "ngay" and not deadline) or _compared(text, before, start, plain):
             continue
         since_only = lead[:1] == ["tu"] and not m["b"]
         if since_only and re.match(r"\s?(?:den|toi|-|–)\s", folded[m.end() : m.end() + 6]):
             continue
-        if not lead and not m["b"] and not _bare(folded, m, start, found):
+        if not lead and not m["b"] and not done_by and not _bare(folded, m, start, found):
             continue
         since = int(m["a"]) if m["b"] else None
         year = int(m["b"] or m["a"])
+        onward = since_only or (lead[:1] == ["tu"] and lead[-1] == "hoc")
+        if onward:
+            since, year = None, int(m["a"])
         if since is not None and since > year:
             continue
-        strong = bool(_STRONG & set(lead)) and "nay" not in lead and not before.rstrip().endswith("tinh")
+        strong = bool(_STRONG & set(lead)) and "nay" not in lead and not _counted_up_to(text, start, lead, plain)
         left = _clause_before(folded, start)
         title = max((t.end() for t in _TITLE.finditer(left)), default=-1)
         aim = max((a.end() for a in _AIM.finditer(left)), default=-1)
@@ -90,8 +99,10 @@ def find_years(text: str, folded: str) -> list[YearMention]:
         joined = bool(found) and start - found[-1].end < 30 and not _PARTED.search(folded[found[-1].end : start])
         vision = joined and bool(re.search(r"\b(?:dinh huong|tam nhin)\s?$", before))
         opens = strong and before.rstrip().endswith((",", ":", ";"))  # "Theo kế hoạch, đến năm 2025 …" is no title
-        titled = (title > aim and not opens) or (vision and found[-1].titled)
-        found.append(YearMention(start, m.end(), year, strong, titled, vision, since, _month(m["date"])))
+        # "Tỷ lệ văn bản ký số đạt 100% (năm 2030 …": what has a value in it is no title
+        named = title > aim and "%" not in left[title:]
+        titled = (named and not opens) or (vision and found[-1].titled)
+        found.append(YearMention(start, m.end(), year, strong, titled, vision, since, _month(m["date"]), onward))
     return found
 
 
@@ -110,6 +121,12 @@ def _lead_start(text: str, folded: str, m: re.Match[str]) -> int:
             start = end + 1 + (folded[end + 1 : end + 2] == " ")
         last = typed
     return min(start, m.end("lead"))
+
+
+def _counted_up_to(text: str, start: int, lead: list[str], plain: bool) -> bool:
+    """Whether "tính" stands before "đến năm 2024"; "cấp tỉnh trước năm 2028" is none."""
+    word = text[max(0, start - 6) : start].lower().split()[-1:]
+    return word == ["tính"] or (plain and word == ["tinh"] and lead[0] == "den")
 
 
 def _month(date: str | None) -> int | None:

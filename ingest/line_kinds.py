@@ -50,7 +50,7 @@ def classify(text: str, *, headlines: bool = True) -> tuple[BlockKind, int]:
         for pattern, level in _NUMBERED:
             if pattern.match(bare):
                 return "heading", level
-        if not _ITEM.match(bare) and (_is_capitals(bare) or (headlines and _is_short_headline(bare))):
+        if not _ITEM.match(bare) and (is_capitals(bare) or (headlines and _is_short_headline(bare))):
             return "heading", 2
     if _ITEM.match(bare):
         return "item", 0
@@ -118,7 +118,8 @@ def _is_heading_shape(text: str) -> bool:
     return any(c.isalpha() for c in text) and "%" not in text and text.count(" ") < 32 and not text.startswith("(")
 
 
-def _is_capitals(text: str) -> bool:
+def is_capitals(text: str) -> bool:
+    """Whether a line is written in capitals."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 3 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ingest.line_kinds import classify
+from ingest.line_kinds import classify, is_capitals
 from ingest.raw_blocks import RawBlock, tidy
 from ingest.table_rows import Cell, table_blocks
 
@@ -14,6 +14,9 @@ _ITEM_START = re.compile(
 _TERMINAL = (".", ";", ":", "!", "?", "…", "|")
 _DELIMITER_CELL = re.compile(r"\s{0,40}:?-{1,200}:?\s{0,40}")
 _WRAP_MIN_CHARS = 40
+_DATE_BEGINS = re.compile(r"(?<!\w)(?:ngày|tháng|năm)$")
+_NUMBERED_CAPITALS = re.compile(r"(?:[IVX]{1,6}|\d{1,2}|[A-HĐ])[.)]\s")  # "I. TÌNH HÌNH" above "VÀ NGUYÊN NHÂN"
+_TOLD_ALREADY = re.compile(r":\s[^\W\d_A-ZĐ][^:]*[^\W\d_]$")  # "4. Phát triển dữ liệu: hoàn thành" above a name
 
 
 def text_blocks(body: str) -> list[RawBlock]:
@@ -61,11 +64,16 @@ def unwrap(lines: Sequence[str], *, paragraphs: bool = False) -> list[str]:
 
 
 def _goes_on(previous: str, line: str, width: int) -> bool:
+    if _DATE_BEGINS.search(previous) and line[0].isdigit():
+        return True  # "Sơn La, ngày" above "14 tháng 7 năm 2022"
     if _ITEM_START.match(line) or previous.startswith("|"):
         return False
     if line[0].islower():
         return not previous.endswith((".", "!", "?", "|"))
-    return len(previous) >= 0.7 * width and not previous.endswith(_TERMINAL)
+    if previous.endswith(_TERMINAL):
+        return False
+    heading = _NUMBERED_CAPITALS.match(previous) is not None and is_capitals(previous) and is_capitals(line)
+    return heading or _TOLD_ALREADY.search(previous) is not None or len(previous) >= 0.7 * width
 
 
 def pipe_groups(lines: Iterable[str]) -> list[str | list[str]]:

@@ -71,6 +71,7 @@ class KindReader:
         self.section: Announced | None = None  # what the heading tells, whatever lines below it announced
         self._of_sentence: TargetKind | None = None
         self._in_prose = self._in_item = False
+        self._looks_back = False  # the block opened with "Thời gian qua, …"
 
     def open_section(self, announced: Announced | None) -> None:
         """Take over what a heading tells, or the one above it."""
@@ -79,11 +80,17 @@ class KindReader:
     def enter_block(self, block: Block) -> None:
         """Begin a block: nothing is told in it yet."""
         self.of_paragraph = None
+        self._looks_back = False
         self._in_prose, self._in_item = block.kind == "paragraph", block.kind == "item"
 
-    def enter_sentence(self) -> None:
-        """Begin a sentence: none of its figures is read yet."""
+    def enter_sentence(self, start: int, end: int, *, has_figures: bool) -> None:
+        """Begin a sentence: none of its figures is read yet; one without figures may say that the block looks back."""
         self._of_sentence = None
+        if not has_figures:
+            begin, _ = trim(self.page, start, end)
+            cues = self.page.cues
+            opening = cues.report_openers.match(self.page.lower, begin, end)
+            self._looks_back = opening is not None and cues.target.search(self.page.lower, begin, end) is None
 
     def kind_of(
         self,
@@ -100,7 +107,7 @@ class KindReader:
         ``year`` is the clause's own, ``row_year`` the one that holds for it; ``before`` is the row before it in its
         sentence, ``leaning_on`` that of the sentence before, if the clause goes on with it.
         """
-        reading = self._kind_at_once(clause, year) or KindReading(
+        reading = self._kind_at_once(clause, year, before) or KindReading(
             self._kind_in_sentence(clause, sentence, year) or self._kind_around(clause, sentence, year, row_year)
         )
         kind = reading.kind
@@ -115,9 +122,11 @@ class KindReader:
 
     # --- the figure itself
 
-    def _kind_at_once(self, clause: Clause, year: YearMention | None) -> KindReading | None:
+    def _kind_at_once(self, clause: Clause, year: YearMention | None, before: Target | None) -> KindReading | None:
         """What a figure's own bracket, the word right before it or its target right behind it make of it."""
         if _BRACKET_DONE.match(self.page.folded, clause.own[0], clause.figure.start):
+            return KindReading("result")
+        if year is not None and self._is_of_an_earlier_year(clause, year, before):
             return KindReading("result")
         if self._has_its_result_in_brackets(clause):
             return KindReading("target")
@@ -129,6 +138,17 @@ class KindReader:
         if estimated and year and self.profile.is_past(year.year):
             return KindReading("result")
         return None
+
+    def _is_of_an_earlier_year(self, clause: Clause, year: YearMention, before: Target | None) -> bool:
+        """Whether a bracket tells what there was some years before the goal: "đạt 12% (năm 2022: 6,1%)"."""
+        page = self.page
+        opening = page.text.rfind("(", clause.part[0], clause.figure.start)
+        if opening < 0 or page.text.find(")", opening, clause.figure.start) >= 0 or year.start < opening:
+            return False
+        if page.cues.target.search(page.lower, opening, clause.figure.start):
+            return False  # "(mục tiêu năm 2022: 5%)"
+        goal = before.year if before is not None and before.kind == "target" else self.horizon.year
+        return goal is not None and year.year < goal and self.profile.is_over(year.year)
 
     def _has_its_result_in_brackets(self, clause: Clause) -> bool:
         """Whether a plan's figure has last year's result behind it: "đạt 20% (thực hiện năm 2025: 12%)"."""
@@ -225,13 +245,13 @@ class KindReader:
         """Whether a clause's own year is over when the document is written, so that its figure is no goal."""
         if self.profile.has_come(year):
             return True
-        if self.announced == "result":
+        if self.announced == "result" or self._looks_back:
             return self.profile.is_past(year.year)
-        published = self.profile.published
-        if published is None or year.year >= published:
+        written = self.profile.written
+        if written is None or year.year >= written:
             return False
         horizon = self.horizon.year  # "(năm 2023: 74,5%)" among the goals of a plan for 2024
-        return self.announced != "target" or (horizon is not None and horizon >= published)
+        return self.announced != "target" or (horizon is not None and horizon >= written)
 
     def _opens_a_report(self, sentence: tuple[int, int], low: int, year: YearMention | None) -> bool:
         """Whether the sentence opens with "Sau một năm, …" or the like and nothing after it turns to goals."""
@@ -285,11 +305,13 @@ class KindReader:
         told = report_year is not None and (row_year or report_year) <= report_year
         if told and announced is None and not demanded:
             return "result"  # what a report tells without calling it a goal
+        if self._looks_back and not demanded and (row_year is None or self.profile.is_past(row_year)):
+            return "result"
         if self.of_paragraph == "result" and self.horizon.is_from_earlier_prose:
             return "result"  # the paragraph reports; the year of an earlier one's goals does not reach it
         if row_year is not None and (strong or (year and year.strong)):
-            published = self.profile.published
-            return "result" if published is not None and row_year < published else "target"
+            written = self.profile.written
+            return "result" if written is not None and row_year < written else "target"
         if self.of_paragraph == "result":
             return "result"
         return "target" if self._is_demanded(clause, row_year) else None

@@ -9,19 +9,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.clauses import Clause, Page, strip_lead, trim
-from ingest.document_profile import DocumentProfile
+from ingest.clauses import Clause, Page, is_money, strip_lead, trim
+from ingest.document_profile import FIRST_PLAN_YEAR, DocumentProfile
 from ingest.figures import Figure
 from ingest.horizons import YearMention
 from ingest.target_sections import Announced
 from ingest.types import Block, Target
 
 HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier year
+# How a clause ends that says by when: "…, hoàn thành năm 2027", "… trong quý III/2026", "… trước mùa mưa năm 2027".
 _DEADLINE = re.compile(
-    r"\b(?:hoan thanh|xong|dua vao (?:van hanh|su dung|khai thac))\s(?:(?:trong|truoc|vao|den)\s)?(?:nam\s)?\d{4}$"
-    r"|\b(?:trong|truoc|het|cham nhat)\snam\s\d{4}$"
+    r"\b(?:hoan thanh|xong|dua vao (?:van hanh|su dung|khai thac))\s(?:(?:trong|truoc|vao|den)\s)?$"
+    r"|\btruoc\s(?:\w+\s){1,4}$"
 )
+_DEADLINE_LEADS = re.compile(r"(?:den\s)?(?:trong|truoc|het|cham nhat|muon nhat|tu)\s")
+_OF_NOW = re.compile(r"(?:hiện|đến nay|tới nay|tính đến nay|hien|den nay|toi nay)")
 _YEARLY = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:hang nam|moi nam)\b")
+_VALUE = re.compile(r"\s?(?::|là|đạt|xếp|đứng|hạng|thứ)[^\d]{0,20}\d")  # "(năm 2021: 55/63)"
 _YEAR_BEHIND = re.compile(r"\s(?:cua|cho|den|vao|trong)\s(?:het |cuoi )?nam (\d{4})(?!\d)")
 _OPENING_CHARS = 14  # "Đến hết năm …": so far into a clause a year still opens it
 
@@ -117,7 +121,7 @@ class YearReader:
         """The first year before ``stop`` that opens a clause or that words announce goals for, and whether they do."""
         page = self.page
         for year in page.years_in(start, stop):
-            if year.titled or year.vision:
+            if year.titled or year.vision or self._has_begun(year):
                 continue
             begin, _ = trim(page, start, end)
             opening = page.lower[begin : year.start]
@@ -136,10 +140,11 @@ class YearReader:
 
         ``clauses`` are all those of the sentence. None and None where the horizon decides.
         """
-        page, figure, part = self.page, clause.figure, clause.part
-        years = list(page.years_in(*part))
+        figure, part = clause.figure, clause.part
+        years = [y for y in self._years_in(*part) if not self._is_left_behind(y, figure)]
         if not years:
-            return self._year_of_the_plan(sentence, part), None
+            first = min(c.figure.start for c in clauses)
+            return self._year_of_the_plan(sentence[0], min(part[0], first)), None
         later = [c.figure.start for c in clauses if c.part == part and c.figure.start > figure.start]
         behind = self._year_behind(clause, later)
         if behind is not None:
@@ -158,11 +163,27 @@ class YearReader:
         trailing = self._trailing_year(clause, clauses, later, nothing_earlier=not earlier)
         return (trailing.year, trailing) if trailing else (None, None)
 
-    def _year_of_the_plan(self, sentence: tuple[int, int], part: tuple[int, int]) -> int | None:
-        """The year of the plan that the sentence names before the part, where no horizon holds."""
+    def _years_in(self, start: int, end: int) -> list[YearMention]:
+        """The years of a span that a figure can be of."""
+        return [y for y in self.page.years_in(start, end) if not self._has_begun(y)]
+
+    def _has_begun(self, year: YearMention) -> bool:
+        """Whether a year only says since when something is there: "đầu tư từ năm 2016, hiện vận hành 42 máy chủ"."""
+        written = self.profile.written
+        return year.onward and year.year < (FIRST_PLAN_YEAR if written is None else written)
+
+    def _is_left_behind(self, year: YearMention, figure: Figure) -> bool:
+        """Whether the clause goes on from a year to the present: "thành lập năm 2019, đến nay có 45 thành viên"."""
+        if year.strong or year.end > figure.start or year.year == self.profile.written:
+            return False
+        told = self.page.cues.result.finditer(self.page.lower[year.end : figure.start])
+        return any(_OF_NOW.match(m.group()) for m in told)
+
+    def _year_of_the_plan(self, start: int, end: int) -> int | None:
+        """The year of the plan that a sentence names before its first figure, where no horizon holds."""
         if self.horizon.strong:
             return None
-        earlier = self.page.years_in(sentence[0], part[0])
+        earlier = self.page.years_in(start, end)
         if len({y.year for y in earlier}) != 1 or any(y.vision for y in earlier):
             return None
         return earlier[-1].year
@@ -174,14 +195,15 @@ class YearReader:
         """
         page, figure = self.page, clause.figure
         following = min(min(later, default=clause.part[1]), max(clause.own[1], figure.end))
-        for year in page.years_in(figure.end, following):
+        for year in self._years_in(figure.end, following):
             between = page.text[figure.end : year.start]
             bracket = "(" in between and ")" not in between
             if re.search(r"[,;:]", between) and not bracket:
                 break
             rest = page.text[year.end : following]
             governs = following in later and not re.search(r"[,;)]|\s(?:và|va)\s", rest)
-            if bracket and page.figures_in(year.end, year.end + max(0, rest.find(")"))):
+            inside = rest[: max(0, rest.find(")"))]
+            if bracket and (page.figures_in(year.end, year.end + len(inside)) or _VALUE.match(inside)):
                 governs = True
             if not governs and not year.titled:
                 return year
@@ -194,11 +216,11 @@ class YearReader:
         """The year at the end of the part that holds for a figure: "80% hộ gia đình, 100% xã vào năm 2025"."""
         page, figure, part = self.page, clause.figure, clause.part
         trailing = [
-            y for y in page.years_in(figure.end, part[1]) if not y.titled and not self._is_in_bracket(y, clauses)
+            y for y in self._years_in(figure.end, part[1]) if not y.titled and not self._is_in_bracket(y, clauses)
         ]
         if not trailing:
             return None
-        if nothing_earlier and not later and self._is_deadline(trailing[-1], part[1]):
+        if nothing_earlier and self._is_deadline(trailing[-1], clause, clauses):
             return trailing[-1]
         if self.horizon.year is not None:
             return None
@@ -210,10 +232,24 @@ class YearReader:
                 return trailing[0]
         return None
 
-    def _is_deadline(self, year: YearMention, end: int) -> bool:
-        """Whether a part ends with the year that it is to be done in: "…, hoàn thành năm 2025", "… trong năm 2025"."""
-        words = self.page.folded[max(0, year.start - 40) : year.end]
-        return not re.search(r"\w", self.page.text[year.end : end]) and _DEADLINE.search(words) is not None
+    def _is_deadline(self, year: YearMention, clause: Clause, clauses: Sequence[Clause]) -> bool:
+        """Whether a part ends with the year that its last figure is for: "…, hoàn thành năm 2025", "… trong năm 2025".
+
+        What it costs may follow ("… trước năm 2027 với kinh phí 64 tỷ đồng").
+        """
+        page = self.page
+        later = [c.figure for c in clauses if c.part == clause.part and c.figure.start > clause.figure.start]
+        if later and (is_money(clause.figure) or not is_money(later[0]) or year.start > later[0].start):
+            return False
+        rest = page.lower[year.end : later[0].start if later else clause.part[1]]
+        if re.search(r"\w", rest) and not (later and page.cues.budget.search(rest)):
+            return False
+        if _DEADLINE_LEADS.match(page.folded, year.start, year.end):
+            return True
+        if _DEADLINE.search(page.folded[max(0, year.start - 40) : year.start]):
+            return True
+        horizon = self.horizon.year if self.horizon.strong else None  # what comes after it is an outlook
+        return year.strong and (horizon is None or year.year <= horizon)
 
     def _is_in_bracket(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
         """Whether a year belongs to a bracket with a figure of its own."""

@@ -189,7 +189,7 @@ class _Walk:
         if page.is_english(start):
             return self._english_sentence(start, end)
         clauses = with_shared_words(page, with_shared_verb(page, split_clauses(page, start, end)))
-        self.kinds.enter_sentence()
+        self.kinds.enter_sentence(start, end, has_figures=bool(clauses))
         self.outline.open_part(start, end, has_figures=bool(clauses))
         if not clauses:
             self._announce(start, end)

@@ -33,3 +33,31 @@ def test_a_word_that_only_folds_to_a_lead_word_is_not_the_years(
 ) -> None:
     """The end of "điện tử" was once read as "từ" and cut off the label; "buổi tối" was once a deadline."""
     assert years(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("xong trước 31-12-2026", [("trước 31-12-2026", 2026, True)]),
+        ("chậm nhất quý II/2026", [("chậm nhất quý II/2026", 2026, True)]),
+        ("muộn nhất ngày 15 tháng 11 năm 2028", [("muộn nhất ngày 15 tháng 11 năm 2028", 2028, True)]),
+        ("trong quý III-2023", [("trong quý III-2023", 2023, False)]),
+        ("đến hết tháng 10-2022", [("đến hết tháng 10-2022", 2022, True)]),
+        ("hoàn thành quý IV/2026", [("quý IV/2026", 2026, False)]),
+        ("điểm du lịch cấp tỉnh trước năm 2028", [("trước năm 2028", 2028, True)]),
+        ("tính đến năm 2024", [("đến năm 2024", 2024, False)]),
+        ("Nghị quyết ngày 30-6-2022", []),
+        ("Tờ trình ngày 14 tháng 7 năm 2022", []),
+    ],
+)
+def test_days_months_and_quarters_are_deadlines_where_words_say_so(
+    text: str, expected: list[tuple[str, int, bool]]
+) -> None:
+    """The day on which a document was signed sets no horizon; the one by which a task is done does."""
+    assert years(text) == expected
+
+
+def test_what_begins_in_a_year_says_so() -> None:
+    """A school year counts from its first year."""
+    found = find_years("từ năm học 2026 - 2027", "tu nam hoc 2026 - 2027")
+    assert [(y.year, y.onward, y.since) for y in found] == [(2026, True, None)]

@@ -173,6 +173,24 @@ def test_plain_text_lines_wrapped_at_a_width_join(tmp_path: Path) -> None:
     assert "đến hết năm 2027 đạt trên 88%" in text.text
 
 
+def test_headings_and_dates_that_a_width_broke_join(tmp_path: Path) -> None:
+    """Half a heading announces nothing, and half a date leaves a document without one."""
+    raw = (
+        "Đắk Nông, ngày\n17 tháng 3 năm 2022\nI. TÌNH HÌNH\nVÀ NGUYÊN NHÂN\n"
+        "Trong thời gian qua, toàn tỉnh tập trung nguồn lực cho hạ tầng số và\n"
+        "nhân lực số; tỷ lệ hộ gia đình có cáp quang đến hết năm\n"
+        "2021 đạt 58% và tỷ lệ người dân có tài khoản thanh toán điện tử\nđạt 42%.\n"
+        "II. QUAN ĐIỂM,\nMỤC TIÊU\n1. Phát triển dữ liệu: hoàn thành\nTrung tâm dữ liệu của tỉnh."
+    )
+    text = loaded(tmp_path, "w.txt", raw)
+    assert [(b.kind, text.text[b.start : b.end][:44]) for b in text.blocks if b.kind != "paragraph"] == [
+        ("heading", "I. TÌNH HÌNH VÀ NGUYÊN NHÂN"),
+        ("heading", "II. QUAN ĐIỂM, MỤC TIÊU"),
+        ("item", "1. Phát triển dữ liệu: hoàn thành Trung tâm d"[:44]),
+    ]
+    assert "Đắk Nông, ngày 17 tháng 3 năm 2022" in text.text
+
+
 def test_form_feeds_are_page_breaks(tmp_path: Path) -> None:
     """A citation could not name its page."""
     text = loaded(tmp_path, "p.txt", "Trang một có chữ.\n\fTrang hai có chữ.\n")

@@ -227,3 +227,59 @@ def test_a_baseline_is_where_a_rise_begins() -> None:
     """ "Từ 10%" of "từ 10% lên 20%" would be a goal."""
     page = make_page("Tăng từ 10% lên 20%. Đạt 30% hồ sơ.")
     assert [is_baseline(page, figure) for figure in page.figures] == [True, False, False]
+
+
+@pytest.mark.parametrize("bracket", ["năm 2021: 4,1%", "2021: 4,1%", "năm 2021 là 4,1%", "cuối năm 2021 mới đạt 4,1%"])
+def test_what_a_bracket_tells_of_an_earlier_year_is_a_result(bracket: str) -> None:
+    """Read as the goal's own year, the goal would be told as what was reached years ago."""
+    text = f"Tỉnh phấn đấu đến năm 2026 kinh tế số chiếm 11% GRDP ({bracket})."
+    assert [(t.year, t.kind, t.low) for t in rows(text, published="2022-03-02")] == [
+        (2026, "target", 11),
+        (2021, "result", 4.1),
+    ]
+
+
+def test_a_bracket_of_a_year_still_to_come_is_a_step_on_the_way() -> None:
+    """A step of the plan told as a result would be a figure that nobody reached."""
+    text = "## Mục tiêu đến năm 2027\n- Kinh tế số chiếm 16% GRDP (năm 2025: 13%)."
+    assert [(t.year, t.kind) for t in rows(text, published="2023-11-20")] == [(2027, "target"), (2025, "target")]
+
+
+@pytest.mark.parametrize(("month", "kind"), [("02", "target"), ("12", "result")])
+def test_a_bracket_of_this_year_is_a_result_when_the_year_is_nearly_over(month: str, kind: str) -> None:
+    """A plan of December states where it starts from, one of February the step of its first year."""
+    text = "## Mục tiêu đến năm 2027\n- Kinh tế số chiếm 16% GRDP (năm 2023: 9%)."
+    assert [t.kind for t in rows(text, published=f"2023-{month}-20")] == ["target", kind]
+
+
+def test_a_rank_in_brackets_is_the_year_s_own() -> None:
+    """ "(năm 2021: 52/63)" once made a result of the goal before it, and the rank was lost."""
+    text = "## Đến năm 2026\n- Chỉ số chuyển đổi số thuộc nhóm 35 tỉnh, thành phố (năm 2021: 52/63)."
+    found = rows(text, published="2022-03-02")
+    assert [(t.year, t.kind, t.low, t.unit) for t in found] == [
+        (2026, "target", 35, "tỉnh, thành phố"),
+        (2021, "result", 52, "/63"),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["I. Tình hình và nguyên nhân", "I. Sự cần thiết", "Phần I. Cơ sở thực tiễn"])
+def test_a_year_that_is_over_is_no_goal_where_a_plan_tells_where_it_starts_from(heading: str) -> None:
+    """ "Đến cuối năm 2021, …" reads like a goal; a document without a date gives no other sign."""
+    text = f"## {heading}\nĐến cuối năm 2021, 51% hộ gia đình có cáp quang. Kinh tế số đóng góp 4,5% GRDP."
+    assert {(t.year, t.kind) for t in rows(text)} == {(2021, "result")}
+
+
+def test_the_period_of_a_plan_says_what_lies_before_it() -> None:
+    """A plan without a date is not older than the years that it is for."""
+    text = "Đến hết năm 2021, 51% hộ gia đình có cáp quang.\nĐến hết năm 2023, 70% hộ gia đình có cáp quang."
+    found = rows(text, title="Kế hoạch chuyển đổi số tỉnh Quảng Ninh giai đoạn 2022 - 2025")
+    assert [(t.year, t.kind) for t in found] == [(2021, "result"), (2023, "target")]
+
+
+def test_a_paragraph_that_opens_with_the_time_past_tells_results() -> None:
+    """In December the year of the document is no goal any more."""
+    text = (
+        "Thời gian qua, tỉnh đã quan tâm đầu tư hạ tầng. Đến cuối năm 2021, 62% hộ gia đình có cáp quang.\n"
+        "Đến cuối năm 2022, 75% hộ gia đình có cáp quang."
+    )
+    assert [(t.year, t.kind) for t in rows(text, published="2021-12-25")] == [(2021, "result"), (2022, "target")]

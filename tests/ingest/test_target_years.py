@@ -165,3 +165,62 @@ def test_a_result_takes_no_year_of_a_goal() -> None:
     assert _reader("", Horizon(year=2030, strong=True), published=2025, report_year=2024).year_of_result(None) == 2024
     assert _reader("", Horizon(year=2024, strong=True), published=2025).year_of_result(None) == 2024
     assert _reader("", Horizon(year=2024, strong=True), published=2024).year_of_result("target") is None
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        "trước 31/12/2026",
+        "trước ngày 30-9-2026",
+        "chậm nhất quý II/2026",
+        "muộn nhất ngày 15 tháng 11 năm 2026",
+        "vào năm 2026",
+        "từ năm 2026",
+    ],
+)
+def test_a_clause_with_its_own_deadline_has_its_year(deadline: str) -> None:
+    """The end of the plan, told for a clause that sets its own day, is years too late."""
+    text = f"## Mục tiêu đến năm 2030\n- 100% bệnh viện, trạm y tế có bệnh án điện tử {deadline}; 80% hộ có cáp quang."
+    assert [t.year for t in rows(text)] == [2026, 2030]
+
+
+@pytest.mark.parametrize("done", ["hoàn thành trong năm 2027", "xong trong quý III/2027", "hoàn thành quý I năm 2027"])
+def test_what_is_to_be_finished_has_the_year_behind_its_comma(done: str) -> None:
+    """A task is listed with the day by which it is done."""
+    text = f"## Mục tiêu đến năm 2030\n- Phủ sóng 5G tại 100% trung tâm xã, {done}."
+    assert [t.year for t in rows(text)] == [2027]
+
+
+def test_what_a_task_costs_may_follow_its_deadline() -> None:
+    """The sum behind it once hid the deadline."""
+    text = (
+        "## Nhiệm vụ đến năm 2030\n"
+        "- Lắp đặt 120 trạm cảnh báo sạt lở, lũ quét trước mùa mưa năm 2027 với kinh phí 34 tỷ đồng."
+    )
+    assert [(t.year, t.low) for t in rows(text)] == [(2027, 120)]
+
+
+def test_a_deadline_holds_for_its_own_task_only() -> None:
+    """The year of one task was once that of the next ones in its sentence."""
+    text = "Hoàn thành số hóa 100% hồ sơ trong năm 2026; tối thiểu 15% kinh phí dành cho an toàn thông tin."
+    found = rows(text, title="Kế hoạch chuyển đổi số giai đoạn 2026 - 2030")
+    assert [(t.low, t.year) for t in found] == [(100, 2026), (15, 2030)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trung tâm dữ liệu được đầu tư từ năm 2016, hiện vận hành 42 máy chủ.",
+        "Kể từ năm 2016, tỷ lệ hồ sơ trực tuyến tăng đều, đến nay đạt 21%.",
+        "Hệ thống họp trực tuyến đầu tư năm 2016, hiện nay 93% xã đã sử dụng.",
+    ],
+)
+def test_the_year_in_which_something_began_is_not_that_of_today_s_figure(text: str) -> None:
+    """A figure of today would be told as one of the year in which the machines were bought."""
+    assert [(t.year, t.kind) for t in rows(text, published="2021-10-18")] == [(None, "result")]
+
+
+def test_a_school_year_begins_in_its_first_year() -> None:
+    """ "Từ năm học 2026 - 2027" is September 2026."""
+    text = "## Nhiệm vụ\n- Triển khai học bạ số cho 100% học sinh từ năm học 2026 - 2027."
+    assert [t.year for t in rows(text, published="2025-09-12")] == [2026]
