@@ -47,7 +47,14 @@ _NUMBERING = re.compile(
     r"|\(?(?:[\dIVX]{1,4}|[A-Za-zđĐ])(?:\.\d{1,2}){0,3}[.)])\s*"
 )
 _MEASURED = re.compile(r"\b(?:ty le|ti le|ty trong|so luong|lo trinh|muc do|chi tieu ve|tien do|so)\b")
-_GLOSS = re.compile(r"(?:trừ|gồm|theo|tính|bao gồm|nếu có|không)")
+# Brackets that say how or when and are no unit: "2022 (ước)", "Năm 2025 (kế hoạch)", "Tỷ lệ (trừ hồ sơ mật)".
+_GLOSS = re.compile(
+    r"(?<!\w)(?:trừ|gồm|bao gồm|theo|tính đến|tính theo|nếu có|không|ước|kế hoạch|mục tiêu|chỉ tiêu|kết quả|thực hiện"
+    r"|dự kiến|phấn đấu|sơ bộ|chính thức|hiện trạng|hiện nay|hiện tại|điều chỉnh|đã đạt|luỹ kế|lũy kế|giao|dự báo"
+    r"|cả năm|cuối năm|đầu năm|(?:tháng|quý|năm|kỳ)\s\d+|\d+\stháng|estimate|planned|actual|targets?)(?!\w)"
+    r"|^(?:cũ|mới|tính|đạt|th|kh|mt|ƯTH|plan)$",
+    re.IGNORECASE,
+)
 _STORY_WORDS = 2
 _UNITS_COLUMN = re.compile(
     r"\W*(?:ten )?(?:dia ban|huyen|quan|thi xa|xa|phuong|don vi hanh chinh|don vi cap (?:huyen|xa))\b"
@@ -63,12 +70,18 @@ _FUNDING_LABEL = re.compile(
     r"\W*(?:(?:noi dung chi|nguon von|nguon kinh phi|khoan chi|muc chi|hang muc (?:dau tu|chi))\b|nguon\W*$)"
 )
 _AIMED = re.compile(r"\b(?:chi tieu|muc tieu|targets?|indicators?)\b")
-_UNIT_LINE = re.compile(r"\W*(?:don vi(?: tinh)?|dvt|units?)\s?:")
+_UNIT_LINE = re.compile(
+    r"\W*(?:(?:ghi chu|chu thich|luu y|notes?)\W+)?(?:don vi(?: tinh| do)?|dvt|units?)\s?(?::|%|la\b|la:)"
+)
+_UNIT_LINE_CHARS = 80
+_NAMED_UNIT = re.compile(r"(?:đvt|đơn vị(?: tính| đo)?|units?)(?:\s?:\s?|\slà:?\s|\s(?=%))(%|[^\W\d][\w ]{0,24})")
 _ASIDE_LINE = re.compile(r"\W*\((?:ban hanh )?kem theo\b")
 _SUM = re.compile(r"\W*(?:tong cong|tong so|tong|cong|total)\W*$")
 _DEADLINE = re.compile(r"\b(?:thoi han|thoi gian|tien do|han hoan thanh|hoan thanh (?:truoc|trong))\b")
 _TASK = re.compile(r"\b(?:nhiem vu|cong viec|hoat dong|du an|hang muc|giai phap)\b")
 _OUTPUT = re.compile(r"\b(?:san pham|dau ra|ket qua du kien|ket qua can dat)\b")
+# No share whatever the unit of the table is: "Xếp hạng DTI", "Số tổ công nghệ số".
+_COUNTED = re.compile(r"\W*(?:xep hang|thu hang|hang|vi tri|tong so|so(?! hoa\b))\b")
 _CELL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SUB_ROW = re.compile(r"\s*[-–+•]\s*\S|\s*(?:trong do|cap|tuyen)\b")
 
@@ -89,6 +102,8 @@ class TableContext:
     pillar: str | None = None
     units: Level | None = None  # the level of a table whose rows are districts or communes
     deadline: int | None = None  # the year of the row's own deadline
+    unit: str | None = None  # of all its values, where a line around it or the head of its names states one
+    below: str = ""  # the line right below it, where that gives the unit of its figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +168,10 @@ def _header_unit(text: str) -> str | None:
     for content in inside:
         if "%" in content and not _years(content):
             return "%"
-    named = re.search(r"(?:đvt|đơn vị(?: tính)?)\s?:\s?(%|[^\W\d][\w ]{0,24})", text.lower())
+    named = _NAMED_UNIT.search(text.lower())
     if named:
         return _unit_word(named[1])
-    if last and not _years(last[1]) and not _GLOSS.search(last[1].lower()):
+    if last and not _years(last[1]) and not _GLOSS.search(last[1].strip()):
         return _unit_word(last[1])
     return "%" if re.search(r"(?<!\d)\s%", text) else None
 
@@ -224,7 +239,7 @@ def _shares_out_money(header: Sequence[_Cell], label_at: int, unit: str | None, 
         return False
     if _FUNDING_LABEL.match(fold(named)):
         return True
-    above = next((c for c in context.captions if c.strip() and not _UNIT_LINE.match(fold(c)) and not _is_aside(c)), "")
+    above = next((c for c in context.captions if c.strip() and not states_unit(c) and not _is_aside(c)), "")
     if _AIMED.search(fold(above)) or _earns(above):
         return False
     return _names_money(above) or is_money_unit(unit or "")
@@ -323,11 +338,10 @@ def _read_rows(
     if label_at is None or not any(c.role == "value" for c in columns):
         return []
     named = columns[label_at]
-    stated: str | None = None
-    if not any(c.unit for c in columns) and not any(c.role == "unit" for c in columns):
-        stated = next((u for c in context.captions if "%" in c and (u := _header_unit(c)) == "%"), None)
-        stated = stated or next((_header_unit(c) for c in context.captions[:2] if _UNIT_LINE.match(fold(c))), None)
-        columns = [replace(c, unit=stated) if c.role == "value" else c for c in columns]
+    stated = None
+    if not any(c.unit for c in columns if c.role == "value") and not any(c.role == "unit" for c in columns):
+        stated = named.unit or _stated_unit(context)
+        context = replace(context, unit=stated)
     money = _shares_out_money(header, label_at, stated, context)
     if named.year is not None and context.year is None:
         context = replace(context, year=named.year, kind=named.kind or context.kind)
@@ -379,6 +393,18 @@ def _read_rows(
             parent = name if len(name) < 160 else ""
         found += read
     return found
+
+
+def _stated_unit(context: TableContext) -> str | None:
+    """The unit that the lines around a table give for all of it: "Đơn vị tính: %"."""
+    lines = [c for c in context.captions if c]
+    share = next((u for c in lines if "%" in c and (u := _header_unit(c)) == "%"), None)
+    return share or next((_header_unit(c) for c in (*lines[:3], context.below) if states_unit(c)), None)
+
+
+def states_unit(line: str) -> bool:
+    """Whether a line near a table gives the unit of its figures: "(Đơn vị tính: %)", "ĐVT: tỷ đồng"."""
+    return len(line) <= _UNIT_LINE_CHARS and _UNIT_LINE.match(fold(line)) is not None
 
 
 def _units_column(header: str) -> Level | None:
@@ -474,7 +500,7 @@ def _read_cell(
         if bare and unit and 1900 <= int(bare[1]) <= 2100:
             value = float(bare[1])
             figures = [Figure(0, len(cell.text), "=", "reach", value, value, None, None, cell.text)]
-    if figures and _is_story(cell.text, figures, column.unit or unit):
+    if figures and _is_story(cell.text, figures, column.unit or unit or context.unit):
         figures = []
     row_place = _place_row(label)
     name = label
@@ -499,7 +525,8 @@ def _read_cell(
     if figures:
         # A result cell that tells a story ("thí điểm tại 100% các xã …") gives only its first figure.
         stated = figures if len(cell.text) < 60 or kind == "target" else figures[:1]
-        return [_figure_target(document, block, cell, f, column.unit or unit, shared) for f in stated[:4]]
+        own = column.unit or unit or _unit_of_row(name, context.unit)
+        return [_figure_target(document, block, cell, f, own, shared) for f in stated[:4]]
     if kind != "target" or _EMPTY.match(cell.folded) or len(cell.text.strip()) < 3:
         return []
     if not re.search(r"[^\W\d_]{2}", cell.text) or (re.search(r"\d", cell.text) and len(cell.text) < 12):
@@ -511,6 +538,26 @@ def _read_cell(
             document, block, shared, indicator, figure_span=(cell.start, end), value=document.text[cell.start : end]
         )
     ]
+
+
+def _unit_of_row(name: str, stated: str | None) -> str | None:
+    """The unit of a row that has no column for it: its name's own, or else the whole table's.
+
+    What the lexicon counts in another unit is not the table's: a ranking among shares stays a ranking.
+    """
+    own = _header_unit(name)
+    if own and (stated is None or own == "%" or _is_unit(own)):
+        return own
+    if stated != "%":
+        return stated
+    indicator = resolve_indicator(name, "", None)
+    counted = lexicon_entry(indicator).unit if indicator else None
+    return None if counted not in (None, "%") or _COUNTED.match(fold(name)) else stated
+
+
+def _is_unit(word: str) -> bool:
+    """Whether a word in brackets is read as a unit behind a number, too: "(điểm)", not "(toàn trình)"."""
+    return any(figure.unit and fold(figure.unit) == fold(word) for figure in find_figures(f"10 {word}", bare=True))
 
 
 def _named_unit(name: str) -> LocalUnit | None:
@@ -541,10 +588,9 @@ def _figure_target(
     document: Document, block: Block, cell: _Cell, figure: Figure, unit: str | None, shared: Mapping[str, object]
 ) -> Target:
     name = str(shared["label"])
-    stated = figure if figure.unit or not unit else replace(figure, unit=None if figure.comparator == "top" else unit)
-    parens = _PARENS_UNIT.search(name)
-    if stated.unit is None and parens and stated.comparator != "top":
-        stated = replace(stated, unit=_unit_word(parens[1]))
+    stated = figure
+    if figure.unit is None and figure.comparator != "top":
+        stated = replace(figure, unit=unit)
     indicator = resolve_indicator(name, "", stated)
     return _target(
         document,

@@ -19,7 +19,7 @@ from ingest.document_profile import profile_of
 from ingest.english import Surroundings, read_sentence, year_told
 from ingest.horizons import YearMention
 from ingest.sentences import sentence_spans
-from ingest.tables import TableContext, table_targets
+from ingest.tables import TableContext, states_unit, table_targets
 from ingest.target_exclusions import is_unsaid, states_a_value, takes_back_the_last
 from ingest.target_kinds import KindReader, is_baseline
 from ingest.target_labels import (
@@ -48,6 +48,7 @@ _WITH_OPENING_CHARS = 400
 _LABEL_CHARS = 400
 _RECENT_ROWS = 24
 _SENTENCE_CHARS = 3000
+_LINES_BELOW_TABLE = 3  # the unit in the first of them is the table's if no other table follows in them
 
 
 def extract_targets(document: Document) -> tuple[Target, ...]:
@@ -58,7 +59,9 @@ def extract_targets(document: Document) -> tuple[Target, ...]:
     for table, group in groupby(enumerate(blocks), key=lambda item: item[1].table):
         members = list(group)
         if table is not None:
-            found += table_targets(document, [b for _, b in members], walk.table_context())
+            below = _unit_line_below(document, blocks[members[-1][0] + 1 :][:_LINES_BELOW_TABLE])
+            context = replace(walk.table_context(), below=below)
+            found += table_targets(document, [b for _, b in members], context)
             continue
         for number, block in members:
             found += walk.read(number, block)
@@ -67,6 +70,14 @@ def extract_targets(document: Document) -> tuple[Target, ...]:
 
 def _whole(document: Document) -> tuple[Block, ...]:
     return (Block("paragraph", 0, len(document.text)),) if document.text else ()
+
+
+def _unit_line_below(document: Document, following: Sequence[Block]) -> str:
+    """The line right below a table that gives its unit; with another table after it, it is that one's."""
+    if not following or any(block.table is not None for block in following):
+        return ""
+    line = document.text[following[0].start : following[0].end]
+    return line if states_unit(line) else ""
 
 
 def _distinct(targets: Sequence[Target]) -> Iterator[Target]:

@@ -3,13 +3,16 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from assistant.composition.terms import folded_text
 from assistant.types import Citation
 from index.snapshot import Snapshot
 from ingest.sentences import sentence_spans
+from ingest.tables import states_unit
 from ingest.types import Block, Document, Target
 
 MAX_QUOTE_CHARS = 1500  # the fixed limit of the answer object
 MIN_QUOTE_CHARS = 12  # a shorter quote shows nothing
+LINES_AROUND_TABLE = 3  # among which the unit of all its figures may stand
 MAX_SENTENCE_QUOTE_CHARS = 600  # a longer sentence is quoted by its clause, so that the reader sees the figure at once
 
 
@@ -36,9 +39,15 @@ class CitationBook:
         start, end = sentence_around(document, target.start, target.end)
         marker = self.cite(document, start, end)
         head = table_head(document, target.start)
-        if head is None or head.end - head.start < MIN_QUOTE_CHARS:
+        if head is None:
             return f"[{marker}]"
-        return f"[{marker}] [{self.cite(document, head.start, head.end)}]"
+        markers = [marker]
+        if head.end - head.start >= MIN_QUOTE_CHARS:
+            markers.append(self.cite(document, head.start, head.end))
+        unit = unit_line_of(document, target, head)
+        if unit is not None:
+            markers.append(self.cite(document, unit.start, unit.end))
+        return " ".join(f"[{each}]" for each in dict.fromkeys(markers))
 
 
 def table_head(document: Document, offset: int) -> Block | None:
@@ -53,6 +62,28 @@ def table_head(document: Document, offset: int) -> Block | None:
         if block.kind == "table_header":
             return block
     return None
+
+
+def unit_line_of(document: Document, target: Target, head: Block) -> Block | None:
+    """The line before or below a table that gives a row its unit, None where the row or its head says it itself."""
+    said = document.text[target.start : target.end] + document.text[head.start : head.end]
+    if not target.unit or _says_unit(said, target.unit):
+        return None
+    first = block_index(document, head.start)
+    last = next((i for i in range(first, len(document.blocks)) if document.blocks[i].table != head.table), None)
+    near = [*reversed(document.blocks[max(0, first - LINES_AROUND_TABLE) : first])]
+    near += document.blocks[last : last + 1] if last is not None else []
+    for block in near:
+        line = document.text[block.start : block.end]
+        if block.table is None and states_unit(line) and _says_unit(line, target.unit):
+            return block
+    return None
+
+
+def _says_unit(text: str, unit: str) -> bool:
+    if unit == "%":
+        return "%" in text or "phan tram" in folded_text(text)
+    return folded_text(unit) in folded_text(text)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -227,3 +227,57 @@ def test_a_sum_over_years_is_of_none_of_them(tmp_path: Path) -> None:
         "| Cán bộ được tập huấn kỹ năng số | người | 220 | 300 | 520 |\n"
     )
     assert parsed(text, tmp_path) == [(220, "người", 2026), (300, "người", 2027)]
+
+
+def units(text: str) -> set[str | None]:
+    return {row.unit for row in rows(text)}
+
+
+@pytest.mark.parametrize("word", ["ước", "kế hoạch", "mục tiêu", "dự kiến", "ước thực hiện", "cả năm", "điều chỉnh"])
+def test_a_word_on_the_kind_of_a_column_is_no_unit(word: str) -> None:
+    """ "2024 (ước)" gave the unit "ước", and the share that the line above states was lost."""
+    text = f"Đơn vị tính: %\n| Chỉ tiêu | Năm 2024 ({word}) | Năm 2027 |\n| Hộ gia đình có cáp quang | 71 | 88 |"
+    assert [(row.low, row.unit, row.indicator) for row in rows(text)] == [
+        (71, "%", "bang_rong_ho_gia_dinh"),
+        (88, "%", "bang_rong_ho_gia_dinh"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "*Đơn vị tính: %*\n{}",
+        "Bảng 3. Lộ trình\n(ĐVT: %)\n{}",
+        "Đơn vị: phần trăm\nBảng 3. Lộ trình\n{}",
+        "Bảng 3. Lộ trình\n{}\nGhi chú: Đơn vị tính là %.",
+        "{}\n(Đơn vị tính: %)\nCác sở báo cáo hằng năm.",
+    ],
+)
+def test_a_line_around_the_table_states_its_unit(lines: str) -> None:
+    """A share without its unit is found by no question for a share."""
+    table = "| Chỉ tiêu | Năm 2026 | Năm 2027 |\n| Hộ gia đình có cáp quang | 71 | 88 |"
+    assert units(lines.format(table)) == {"%"}
+
+
+@pytest.mark.parametrize("head", ["Chỉ tiêu (đơn vị: %)", "Tên chỉ tiêu (%)", "Nội dung chỉ tiêu - ĐVT: %"])
+def test_the_head_of_the_names_states_the_unit(head: str) -> None:
+    """The unit of all values may stand above the names of the rows."""
+    assert units(f"| {head} | Năm 2027 |\n| Hộ gia đình có cáp quang | 88 |") == {"%"}
+
+
+def test_a_unit_below_one_table_and_above_the_next_is_the_next_one_s() -> None:
+    """The shares of the second table would be read into the first."""
+    text = (
+        "| Chỉ tiêu | Năm 2027 |\n| Điểm phục vụ bưu chính | 88 |\nĐơn vị tính: %\n"
+        "| Nội dung | Năm 2027 |\n| Hộ gia đình có cáp quang | 71 |"
+    )
+    assert [(row.low, row.unit) for row in rows(text)] == [(88, None), (71, "%")]
+
+
+def test_a_rank_or_count_in_a_table_of_shares_keeps_its_own_unit() -> None:
+    """Rank 25 would be told as 25%."""
+    text = (
+        "Đơn vị tính: %\n| Chỉ tiêu | Năm 2027 |\n| Xếp hạng DTI | 25 |\n| Số tổ công nghệ số (tổ) | 30 |\n"
+        "| Tỷ lệ hồ sơ trực tuyến (toàn trình) | 70 |"
+    )
+    assert [(row.low, row.unit) for row in rows(text)] == [(25, None), (30, "tổ"), (70, "%")]
