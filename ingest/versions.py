@@ -2,7 +2,7 @@
 
 A file whose key is what it was gives the document that it gave; a document whose analysis has the version that it had,
 the passages and targets that it had. Both follow from the sources themselves, so nobody can forget to raise a number
-(docs/decisions/009).
+(docs/decisions/010).
 """
 
 import re
