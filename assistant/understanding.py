@@ -65,6 +65,8 @@ _YEAR_SPAN = re.compile(
 _FAR_YEAR = re.compile(
     r"(?<!moi )(?<!hang )(?<!tung )\b(?:nam|year)\s(?P<year>\d{4})(?![.,]\d)(?=\s{0,2}(?:[?.,;!)]|$))"
 )
+_UNIT_KIND_BEFORE = re.compile(r"(?:huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\s")
+_UNIT_KIND_BEHIND = re.compile(r"\s(?:district|commune|ward|town|township|island district)\b", re.IGNORECASE)
 _PERCENT_UNITS = ("%", "điểm phần trăm")
 _MONEY_WORDS = ("đồng", "usd", "tỷ", "triệu", "nghìn tỷ", "dong")
 _LEVELS: tuple[Level, ...] = ("national", "province", "district", "commune")
@@ -723,16 +725,28 @@ def _set_beside(text: str, mention: PlaceMention) -> bool:
 
 
 def _places_asked(mentions: Sequence[PlaceMention], text: str, typed: _Names) -> tuple[PlaceAsked, ...]:
-    """One entry a province; a province that is named itself beats the town that leads to it."""
+    """One entry a province; a province that is named itself beats the town that leads to it.
+
+    Not the district or commune that is named as one: "huyện Ba Tri, Bến Tre" asks for Ba Tri.
+    """
     as_typed = {m.code: m for m in reversed(typed.places)}
     asked: dict[str, PlaceAsked] = {}
     for mention in mentions:
         words = text[mention.start : mention.end]
-        if mention.code not in asked or (asked[mention.code].via and not mention.via):
+        unit = asked.get(mention.code)
+        if unit is None or (unit.via and not mention.via and not _is_named_unit(unit, text)):
             first = as_typed.get(mention.code)
             via = mention.via if first is None else first.via and mention.via
             asked[mention.code] = PlaceAsked(mention.code, words, via)
     return tuple(asked.values())
+
+
+def _is_named_unit(asked: PlaceAsked, text: str) -> bool:
+    """Whether a place is asked for as a district, town or commune: by its kind before or behind its name."""
+    if _UNIT_KIND_BEFORE.match(fold(asked.typed)):
+        return True
+    at = text.find(asked.typed)
+    return at >= 0 and _UNIT_KIND_BEHIND.match(text, at + len(asked.typed)) is not None
 
 
 def _places_of(region: PlaceMention, text: str) -> tuple[PlaceAsked, ...]:

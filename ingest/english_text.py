@@ -7,8 +7,10 @@ as English by its function words, of which Vietnamese (typed with or without dia
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.horizons import YearMention
+from ingest.normalize import fold
 
 _WORD = re.compile(r"[^\W\d_]+")
 _QUICK = re.compile(r"(?<!\w)(?:of|and|with|from|by|for|is|are|will)(?!\w)")
@@ -74,6 +76,18 @@ def english_lines(text: str, lower: str, folded: str) -> list[tuple[int, int]]:
         start = end + 1
     whole = words_of_english >= _ENGLISH_DOCUMENT * max(1, words_in_all)
     return [(start, end) for start, end, english, unmarked in lines if english or (whole and unmarked)]
+
+
+def is_english_at(text: str, at: int) -> bool:
+    """Whether the line of a document's clean text at an offset is English."""
+    return in_spans(_english_lines_of(text), at)
+
+
+@lru_cache(maxsize=64)
+def _english_lines_of(text: str) -> tuple[tuple[int, int], ...]:
+    folded = fold(text)
+    lower = text.lower()
+    return tuple(english_lines(text, lower if len(lower) == len(text) else folded, folded))
 
 
 def in_spans(spans: Sequence[tuple[int, int]], at: int) -> bool:

@@ -29,6 +29,7 @@ from assistant.composition.wording import (
     place_name,
     place_names,
     unit_is_elsewhere,
+    unit_text,
     when_text,
 )
 from assistant.types import CitedTarget, Draft, Notice
@@ -80,13 +81,15 @@ class RowWriter:
 
     def label(self, row: Row) -> str:
         """What the row measures; a unit that stands apart from the figure goes along with it."""
-        label = label_text(row.target, self.task.language)
-        named = unit_named(row.target.label) is not None  # "Huyện X: …" says its level itself
+        label = label_text(row.target, row.document, self.task.language)
+        named = unit_named(row.target.label)  # "Huyện X: …" says its level itself
+        if named and not names_unit(label, named):  # the lexicon's name of what it measures does not
+            label = f"{named[:1].upper()}{named[1:]}: {label}"
         if not named and (row.target.level in ("district", "commune") or self._level_matters(row)):
             level = self.task.say(f"level_{row.target.level}")
             if level.casefold() not in label.casefold():
                 label = f"{label} ({level})"
-        unit = f"({row.target.unit})"
+        unit = f"({unit_text(row.target.unit or '', self.task.language)})"
         return f"{label} {unit}" if unit_is_elsewhere(row.target, row.document) and unit not in label else label
 
     def _level_matters(self, row: Row) -> bool:
@@ -249,7 +252,8 @@ def compare(task: Task) -> Draft | None:
     indicator = rows[0].target.indicator
     whole = indicator is not None and not any(scope_of(row.target.label) for row in rows)
     shown = _within_a_sentence(indicator_name(str(indicator), task.language)) if whole else writer.label(rows[0])
-    units = {row.target.unit for row in rows if unit_is_elsewhere(row.target, row.document)}
+    elsewhere = (row.target.unit for row in rows if unit_is_elsewhere(row.target, row.document))
+    units = dict.fromkeys(unit_text(unit or "", task.language) for unit in elsewhere)
     lead = f"{task.say('compare_lead', indicator=shown)}{''.join(f' ({unit})' for unit in units)}:"
     lines = [lead, "", table_line(head), table_line(["---"] * len(head))]
     for code in codes or tuple(dict.fromkeys(str(row.target.place) for row in rows)):

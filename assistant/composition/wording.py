@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.messages import message
 from assistant.types import Language
 from ingest.data_files import load_yaml
+from ingest.english_text import is_english_at
 from ingest.indicators import indicator
 from ingest.places import place
 from ingest.target_labels import scope_of
@@ -22,6 +23,9 @@ COMPARATOR_WORDS = {
     "=": "",
     "range": "",
 }
+VIETNAMESE_COMPARATORS = {">": "trên ", ">=": "ít nhất ", "<": "dưới ", "<=": "không quá ", "~": "khoảng "}
+RANKS = ("hạng", "thứ hạng")
+RANK_WORDS = re.compile(r"hạng|\bthứ\b|vị trí|\brank|\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 PERCENT_WORDS = re.compile(r"%|phần trăm|percent|per cent", re.IGNORECASE)
 UNITS_FILE = Path(__file__).with_name("units.yaml")
 
@@ -30,6 +34,12 @@ UNITS_FILE = Path(__file__).with_name("units.yaml")
 def _english_units() -> dict[str, str]:
     units: dict[str, str] = load_yaml(UNITS_FILE)
     return units
+
+
+@lru_cache(maxsize=1)
+def _vietnamese_units() -> dict[str, str]:
+    """The Vietnamese of the English words that figures of English sources are counted in."""
+    return {english: unit for unit, english in reversed(_english_units().items()) if english.isalpha()}
 
 
 def place_name(code: str | None, language: Language) -> str:
@@ -65,13 +75,30 @@ def number_text(value: float, language: Language) -> str:
     return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
 
 
-def label_text(target: Target, language: Language) -> str:
-    """What a row measures: the source's own wording in Vietnamese, the lexicon's English name where there is one."""
-    if language == "en" and target.indicator:
-        scope = scope_of(target.label)
-        return f"{indicator(target.indicator).en} (“{flat(scope)}”)" if scope else indicator(target.indicator).en
+def label_text(target: Target, document: Document, language: Language) -> str:
+    """What a row measures, in the language of the answer.
+
+    The source's own wording in Vietnamese; the lexicon's name in English and where the source has the other language.
+    Wording of the other language that the lexicon does not know is marked as a quotation.
+    """
+    foreign = language_of(target, document) != language
     label = flat(target.label).rstrip(".;:,")
-    return label[:1].upper() + label[1:]
+    label = label[:1].upper() + label[1:]
+    shown = f"“{label}”" if foreign else label
+    if target.indicator is None or (language == "vi" and not foreign):
+        return shown
+    name = indicator_name(target.indicator, language)
+    if scope := scope_of(target.label):
+        return f"{name} (“{flat(scope)}”)"
+    counts = target.low is not None and target.unit is None and target.comparator != "top"
+    if not counts:
+        return name
+    return f"{name} ({shown})" if foreign else shown  # the name does not say what is counted ("Open data: 120")
+
+
+def language_of(target: Target, document: Document) -> Language:
+    """The language that a row's source has at its figure."""
+    return "en" if is_english_at(document.text, target.figure_start) else "vi"
 
 
 def indicator_name(indicator_id: str, language: Language) -> str:
@@ -92,32 +119,69 @@ def unit_is_elsewhere(target: Target, document: Document) -> bool:
     words = figure_words(target, document)
     if target.unit == "%":
         return not PERCENT_WORDS.search(words)
+    if target.unit in RANKS and RANK_WORDS.search(words):
+        return False
     return target.unit.casefold() not in words.casefold()
 
 
+def unit_text(unit: str, language: Language) -> str:
+    """A unit in the language of the answer; one without a translation stays as the source has it."""
+    return (_english_units() if language == "en" else _vietnamese_units()).get(unit, unit)
+
+
 def figure_text(target: Target, document: Document, language: Language) -> str:
-    """The value with its comparator: the source's words in Vietnamese, rendered from the row in English."""
+    """The value with its comparator: a Vietnamese source's own words in Vietnamese, else rendered from the row."""
     words = figure_words(target, document)
-    if language == "vi":
-        return words if target.value is None else flat(target.value)
+    foreign = language_of(target, document) != language
     if target.low is None or target.high is None:
-        return f"“{flat(target.value or words)}”"
-    return english_figure(target, words, show_unit=not unit_is_elsewhere(target, document))
+        value = flat(target.value or words)
+        return f"“{value}”" if foreign else value
+    show_unit = not unit_is_elsewhere(target, document)
+    if language == "en":
+        return english_figure(target, words, show_unit=show_unit)
+    return vietnamese_figure(target, words, show_unit=show_unit) if foreign else words
+
+
+def vietnamese_figure(target: Target, words: str, *, show_unit: bool = True) -> str:
+    """The value of an English source's row in Vietnamese: "ít nhất 20% GRDP", "nhóm 10", "hạng 25", "tăng 30%".
+
+    ``words`` are the source's own, shown as a quotation where their unit has no Vietnamese word here.
+    """
+    assert target.low is not None and target.high is not None  # noqa: S101 (callers pass quantified rows)
+    low, high = number_text(target.low, "vi"), number_text(target.high, "vi")
+    if target.comparator == "top":
+        return f"nhóm {low}"
+    if target.unit in RANKS:
+        return f"hạng {low}"
+    unit = unit_text(target.unit or "", "vi") if show_unit else ""
+    if unit.isascii() and unit.isalpha():
+        return f"“{words}”"
+    suffix = unit if unit in ("", "%") else f" {unit}"
+    value = f"{low} đến {high}{suffix}" if target.comparator == "range" else f"{low}{suffix}"
+    value = f"{VIETNAMESE_COMPARATORS.get(target.comparator, '')}{value}"
+    if target.basis and show_unit:
+        value += f" {target.basis}"
+    if target.direction == "reach":
+        return value
+    return f"{'tăng' if target.direction == 'increase' else 'giảm'} {value}"
 
 
 def english_figure(target: Target, words: str, *, show_unit: bool = True) -> str:
     """A row's value in English: "at least 20% of GRDP", "15% to 20%", "top 10", "increase of 30%"."""
     assert target.low is not None and target.high is not None  # noqa: S101 (callers pass quantified rows)
     unit = (target.unit or "") if show_unit else ""
-    suffix = "%" if unit == "%" else (f" {_english_units().get(unit, unit)}" if unit else "")
+    suffix = "%" if unit == "%" else (f" {unit_text(unit, 'en')}" if unit else "")
     if target.comparator == "top":
         return f"top {number_text(target.low, 'en')}"
+    if unit.casefold() in RANKS:
+        return f"rank {number_text(target.low, 'en')}"
     if target.comparator == "range":
         value = f"{number_text(target.low, 'en')}{suffix} to {number_text(target.high, 'en')}{suffix}"
     else:
         value = f"{COMPARATOR_WORDS[target.comparator]}{number_text(target.low, 'en')}{suffix}"
     basis = _english_units().get(target.basis, target.basis) if target.basis else None
-    if basis and show_unit and basis not in label_text(target, "en"):
+    label = indicator_name(target.indicator, "en") if target.indicator else target.label
+    if basis and show_unit and basis not in label:
         value += f" of {basis}"
     if target.direction == "reach":
         return value

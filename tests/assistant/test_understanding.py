@@ -567,6 +567,19 @@ def test_english_names_of_districts_lead_to_their_province(question: str, code: 
     assert codes(read(question)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("question", "via"),
+    [
+        ("Tỷ lệ hồ sơ trực tuyến của huyện Hải Hậu, Nam Định năm 2024?", "huyện Hải Hậu"),
+        ("What share of applications is filed online in Hai Hau district of Nam Dinh in 2024?", "huyện Hải Hậu"),
+        ("Tỷ lệ hồ sơ trực tuyến của Nam Định năm 2024?", None),
+    ],
+)
+def test_a_district_named_with_its_province_is_asked_for(question: str, via: str | None) -> None:
+    """The province's own figure answered for the district, and nothing said so."""
+    assert [(place.code, place.via) for place in read(question).places] == [("nam_dinh", via)]
+
+
 def test_a_common_word_in_small_letters_is_no_district() -> None:
     """ "còn đào tạo" typed bare would be read as Côn Đảo."""
     assert codes(read("con dao tao cua Vinh Long thi sao")) == ["vinh_long"]

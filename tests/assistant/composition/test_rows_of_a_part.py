@@ -5,7 +5,7 @@ import pytest
 from assistant.composition.wording import label_text
 from assistant.pipeline import Assistant
 from tests.assistant.corpora import assistant_of
-from tests.ingest.plan_text import rows
+from tests.ingest.plan_text import plan, rows
 
 FILES = {
     "ben-tre.md": """# Kế hoạch chuyển đổi số tỉnh Bến Tre
@@ -69,5 +69,6 @@ def test_a_part_is_no_figure_to_compare_provinces_by(assistant: Assistant) -> No
 
 def test_english_labels_name_the_part_too() -> None:
     """The lexicon's English name alone would pass the part off as the whole."""
-    whole, part = rows("Đến năm 2027, 92% hộ gia đình có cáp quang, riêng vùng cù lao đạt 71%.")
-    assert label_text(part, "en") == f"{label_text(whole, 'en')} (“vùng cù lao”)"
+    text = "Đến năm 2027, 92% hộ gia đình có cáp quang, riêng vùng cù lao đạt 71%."
+    whole, part = rows(text)
+    assert label_text(part, plan(text), "en") == f"{label_text(whole, plan(text), 'en')} (“vùng cù lao”)"
