@@ -262,7 +262,8 @@ def _merger(s: Signals) -> Classified | None:
         return None
     if s.cues.has("target_word", "ratio_word") or s.content:  # of something else, before or after the merger
         return None
-    return Classified("merger") if s.asks or s.cues.has("merger_question") else None
+    bare = len(s.places) == 1 and not s.years and not s.level  # a place and its merger, and nothing else to ask for
+    return Classified("merger") if bare or s.asks or s.cues.has("merger_question") else None
 
 
 def _inclusion(s: Signals) -> Classified | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.places import find_places, place
+from ingest.places import find_places, place, reform, successor
 from ingest.segmentation import count_words
 from ingest.sentences import sentence_spans
 from ingest.types import Block, Document, Passage
@@ -122,7 +122,7 @@ def _passage(document: Document, group: Sequence[_Unit], before: _Subject) -> tu
     start, end = group[0].start, group[-1].end
     headings = group[-1].headings if group[0].block.kind == "heading" else group[0].headings
     text = document.text[start:end]
-    named = _provinces(text)
+    named = _named(document, text)
     provinces = named or _provinces(" \n ".join(headings[1:])) or before.provinces or document.provinces
     own = document.provinces
     if len(own) > 1:  # of a plan that tells of several only what no heading gives to another
@@ -140,6 +140,16 @@ def _passage(document: Document, group: Sequence[_Unit], before: _Subject) -> tu
         (found for unit in reversed(group) if (found := _years(document.text[unit.start : unit.end]))), ()
     )
     return passage, _Subject(_last_subject(text, named) or provinces, last_named or years)
+
+
+def _named(document: Document, text: str) -> tuple[str, ...]:
+    """The provinces that a passage names; since the merger a town leads to the province of today as well."""
+    found = _provinces(text)
+    if (document.published or "") < reform()[1]:
+        return found
+    towns = (successor(m.code) for m in find_places(text) if m.via and place(m.code).kind in ("province", "city"))
+    today = (code for code in towns if code in document.provinces)
+    return tuple(dict.fromkeys((*found, *(code for code in today if code is not None))))
 
 
 def _provinces(text: str) -> tuple[str, ...]:

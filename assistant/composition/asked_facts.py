@@ -14,7 +14,8 @@ from ingest.figures import find_figures
 from ingest.normalize import fold, nfc
 
 COUNT_QUESTION = re.compile(
-    r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+((?:\w+\s?){1,3})"
+    r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+"
+    r"(?!so (?:voi|sanh)\b|bac\b)((?:\w+\s?){1,3})"
 )
 UNCOUNTED = frozenset(  # units and small words behind "how much", not things
     re.findall(

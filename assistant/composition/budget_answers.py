@@ -9,7 +9,7 @@ from assistant.composition.money import SPENT, TOTAL, asks_whole_sum, of_whole_p
 from assistant.composition.quotes import quote, unit_offer
 from assistant.composition.sentence_checks import addresses_assistant
 from assistant.composition.sentence_places import of_places_asked, unit_reported
-from assistant.composition.sentences import Candidate, sentences_of_hits, years_at, years_of
+from assistant.composition.sentences import HEADING_KINDS, Candidate, sentences_of_hits, years_at, years_of
 from assistant.composition.terms import document_terms, folded_text
 from assistant.types import Draft
 
@@ -33,6 +33,8 @@ def _sums(task: Task) -> Iterator[Candidate]:
     """The sentences and rows that state a whole plan's sum for the year asked, scored."""
     asks_spent = bool(SPENT.search(task.wanted.folded_question))
     for each in sentences_of_hits(task):
+        if each.kind in HEADING_KINDS:
+            continue
         document, start, end = each.document, each.start, each.end
         if not states_amount(document, start, end) or not of_whole_plan(document, start, end, each.headings):
             continue

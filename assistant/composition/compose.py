@@ -10,7 +10,7 @@ from assistant.composition.context import Evidence, Task
 from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
 from assistant.composition.money import without_misleading_share
-from assistant.composition.passage_answers import passage_answer, stated_plainly
+from assistant.composition.passage_answers import passage_answer, stated_change, stated_plainly
 from assistant.composition.quotes import joined
 from assistant.composition.row_answers import (
     aggregate,
@@ -63,7 +63,7 @@ def compare_passages(task: Task) -> Draft | None:
 COMPOSERS: dict[Intent, Sequence[Composer]] = {
     "lookup": (attainment_answer, plan_budget, year_of_value, lookup, corrected_premise, passage_answer),
     "list": (attainment_answer, plan_budget, task_list, target_list, passage_answer),
-    "compare": (attainment_answer, compare, lookup, compare_passages, passage_answer),
+    "compare": (attainment_answer, compare, stated_change, lookup, compare_passages, passage_answer),
     "aggregate": (attainment_answer, aggregate, passage_answer),
     "definition": (passage_answer, document_answer),
     "passage": (plan_budget, year_of_value, exact_lookup, corrected_premise, task_list, passage_answer),

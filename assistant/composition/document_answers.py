@@ -29,6 +29,7 @@ MIN_TOPIC_SCORE = 0.8  # without a place a sentence must cover the question's to
 BYLINE = re.compile(
     r"(?:(?:Bài và ảnh|Bài, ảnh|Bài|Tác giả|Theo|Tin)\s?:\s?)?(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+"
 )
+DATELINE_CHARS = 200  # how far behind its number the date of issue stands in a document's head
 TITLE_BLOCKS = 18  # the head of a formal document
 TITLE_LINES = 3  # of one title
 SIGNATURE_BLOCKS = 16
@@ -297,7 +298,8 @@ def write_mentions(task: Task, mentions: Sequence[Mention], *, with_date: bool) 
         asked = bool(set(task.query.document_facets) & {"place", "issuer"}) or len(owners) > 1
         if asked and mention.places and mention.scope == "provincial":
             whose = f" ({place_name(mention.places[0], task.language)})"
-        lines.append(f"{_kind(task, mention)} {mention.number.typed}{whose}{issued} [{_cite(book, mention)}]")
+        cited = _cite(book, mention, issued=with_date)
+        lines.append(f"{_kind(task, mention)} {mention.number.typed}{whose}{issued} [{cited}]")
     text = f"{lines[0]}." if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     return _finish(task, book, text, [code for mention in mentions for code in mention.places])
 
@@ -428,8 +430,14 @@ def _kind(task: Task, mention: Mention) -> str:
     return f"{kind[:1].upper()}{kind[1:]} số"
 
 
-def _cite(book: CitationBook, mention: Mention) -> int:
+def _cite(book: CitationBook, mention: Mention, *, issued: bool = False) -> int:
+    """The marker of what names a document, as far as its date of issue where that is told and stands in its head."""
     start, end = mention.start, mention.end
+    if issued and mention.is_own and mention.issued:
+        text = mention.document.text
+        head = find_dates(text[: end + DATELINE_CHARS])
+        dated = (date.end for date in head if date.iso == mention.issued.iso and date.end > start)
+        end = max(end, next(dated, end))
     if end - start < MIN_QUOTE_CHARS:  # "Số: 09-NQ/TU" alone shows nothing: the next line goes with it
         index = block_index(mention.document, end)
         end = mention.document.blocks[min(index + 1, len(mention.document.blocks) - 1)].end

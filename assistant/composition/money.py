@@ -22,6 +22,7 @@ CURRENCY = re.compile(  # of a table's unit line; "cộng đồng" is none
 TOTAL = re.compile(
     r"\b(?:tong (?:kinh phi|von|nhu cau|cong|so|du toan|muc|ngan sach)|khai toan"
     r"|kinh phi (?:thuc hien|du kien|giai doan))\b"
+    r"|(?:^|\|)\s*(?:cong|tong|total)\s*(?=\||$)"  # a cell of its own
 )
 BUDGET = re.compile(r"\b(?:kinh phi|du toan|nhu cau von|nguon von|budget|funding)\b")
 MONEY_GIVEN = re.compile(
@@ -89,7 +90,8 @@ def _names_budget(task: Task) -> bool:
 
 
 def _of_plan_only(task: Task) -> bool:
-    return bool(task.wanted.topic) and {fold(term) for term in task.wanted.topic} <= PLAN_WORDS
+    terms = {fold(term) for term in task.wanted.topic}
+    return terms <= PLAN_WORDS and bool(terms or task.wanted.asks_sum)
 
 
 def states_amount(document: Document, start: int, end: int) -> bool:

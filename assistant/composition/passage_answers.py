@@ -11,13 +11,19 @@ from assistant.composition.sentence_checks import SELF_EVIDENT_COVERAGE, answers
 from assistant.composition.sentence_places import unit_reported
 from assistant.composition.sentence_ranking import rank_sentences
 from assistant.composition.sentences import HEADING_KINDS, Candidate, terms_of
-from assistant.composition.terms import marked_syllables
+from assistant.composition.terms import folded_text, marked_syllables
 from assistant.types import Draft
 
 MAX_QUOTES = 3
 CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well as the first
+CLOSE_PHRASE = 0.75  # … and has nearly as much of the question's own phrases
 COMPLEMENT_CHARS = 600  # how near the second half of a double answer stands …
 COMPLEMENT_COVERAGE = 0.2  # … and how much of the topic it must add
+CHANGE_ASKED = re.compile(r"\b(?:tang|giam|chenh|increase\w*|decrease\w*|rise|rose|fall|fell|change\w*|grow\w*|grew)\b")
+CHANGE_TOLD = re.compile(
+    r"\b(?:tang|giam|up|down|increas\w*|decreas\w*)\b[^.;]{0,30}?\d[^;]{0,50}?"
+    r"\b(?:so voi|from|compared (?:with|to)|against)\b[^;.]{0,30}?(?P<year>(?:19|20)\d\d)"
+)
 MIN_ENGLISH_WORD = 4  # shorter English words ask or join; they say nothing of the subject
 ENGLISH_ASKING = frozenset(
     re.findall(
@@ -57,6 +63,18 @@ def stated_plainly(task: Task) -> Draft | None:
     return None
 
 
+def stated_change(task: Task) -> Draft | None:
+    """A sentence that itself tells the change between two years asked ("tăng 21,3 điểm phần trăm so với năm 2022")."""
+    if len(task.wanted.years) < 2 or not CHANGE_ASKED.search(task.wanted.folded_question):
+        return None
+    for topic in topics_of(task):
+        for each in rank_sentences(task, topic):
+            told = CHANGE_TOLD.search(folded_text(each.text))
+            if told and covers(each) and int(told["year"]) in task.wanted.years and answers_question(task, each):
+                return quote(task, topic, [each])
+    return None
+
+
 def topics_of(task: Task) -> list[tuple[str, ...]]:
     """What a sentence must speak of: the topic in Vietnamese and, for English sources, the words as typed."""
     topics = [task.wanted.topic]
@@ -90,7 +108,13 @@ def _quoted(task: Task, topic: Sequence[str], fit: Sequence[Candidate]) -> Draft
     if (second := _complement(task, topic, best, fit[1:])) is not None:
         chosen.append(second)
     elif task.query.intent in ("list", "passage", "aggregate") and best.kind not in HEADING_KINDS:
-        close = [each for each in fit[1:] if each.score >= best.score * CLOSE_SECOND and each.kind not in HEADING_KINDS]
+        close = [
+            each
+            for each in fit[1:]
+            if each.score >= best.score * CLOSE_SECOND
+            and each.phrase >= best.phrase * CLOSE_PHRASE
+            and each.kind not in HEADING_KINDS
+        ]
         if task.query.intent != "aggregate":  # a second document speaks of another place or plan
             close = [each for each in close if each.document.id == best.document.id]
         chosen += close[: MAX_QUOTES - 1]

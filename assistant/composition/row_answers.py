@@ -239,9 +239,8 @@ def compare(task: Task) -> Draft | None:
     """Two or more places, or two or more years of one place, side by side, with blanks where nothing is stated."""
     wanted, codes = task.wanted, task.place_codes
     rows = wanted.on_topic(candidate_rows(task))
-    kinds = wanted.kinds(rows)
-    rows = wanted.of_level([row for row in rows if row.target.kind in kinds])
-    resolved = resolve(wanted.of_years(rows))
+    rows = wanted.of_years(wanted.of_level(_compared_kinds(task, rows)))
+    resolved = resolve(rows)
     rows = list(resolved.rows)
     if not rows or (len(codes) < 2 and len({row.target.year for row in rows}) < 2):
         return None
@@ -267,6 +266,15 @@ def compare(task: Task) -> Draft | None:
     if conclusion:
         lines += ["", conclusion]
     return writer.draft("\n".join(lines), [resolved])
+
+
+def _compared_kinds(task: Task, rows: Sequence[Row]) -> list[Row]:
+    """The rows of the kinds asked, and the results of a year that has none of them ("năm 2023 và mục tiêu 2024")."""
+    kinds = task.wanted.kinds(rows)
+    chosen = [row for row in rows if row.target.kind in kinds]
+    told = {row.target.year for row in chosen}
+    left = task.wanted.years - told if task.wanted.years & told else set()
+    return [*chosen, *(row for row in rows if row.target.kind == "result" and row.target.year in left)]
 
 
 def _cell(writer: RowWriter, row: Row, siblings: Sequence[Row]) -> str:

@@ -8,13 +8,21 @@ from assistant.composition.asked_facts import asks_steps, counts_thing_asked, fa
 from assistant.composition.context import Task
 from assistant.composition.money import TOTAL, asks_amount
 from assistant.composition.sentences import HEADING_KINDS, Candidate, hits_in_scope, sentences_of, terms_of, years_of
-from assistant.composition.terms import credit, document_terms, folded_text, known_terms
+from assistant.composition.terms import (
+    credit,
+    document_terms,
+    folded_text,
+    known_terms,
+    marked_syllables,
+    shared_pairs,
+)
 from index.types import Hit
 from ingest.normalize import fold
 
 EXACT_FORM = 0.12  # the bonus of a sentence in the very form asked for ("2 nhiệm vụ", "X là …")
 YEAR_BONUS = 0.2  # a sentence that itself names the year asked
 TOTAL_BONUS = 0.2  # the sum of the plan before the sums of its parts
+PHRASE_WEIGHT = 0.15  # of the question's own neighbours: "Ngày Chuyển đổi số" where "ngày" alone says nothing
 HEADING_MALUS = 0.05  # a heading answers through what stands under it, a sentence by itself
 ANSWER_TYPE_BONUS = 0.1  # a sentence that gives a date where "when" was asked, a body where "who" was asked
 
@@ -33,6 +41,7 @@ def rank_sentences(task: Task, topic: Sequence[str]) -> list[Candidate]:
 def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
     """The sentences of one passage that have a word of the topic, with their scores."""
     weights = task.corpus.weights
+    asked = marked_syllables(task.query.restored)
     sentences = sentences_of(task, hit)
     terms = [terms_of(each.document, each.start, each.end) for each in sentences]
     title = known_terms(document_terms(task.corpus.documents[hit.passage.document_id].title))
@@ -52,16 +61,16 @@ def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
         form = _form_bonus(task, topic, sentence.text)
         score = 0.25 * stated + 0.2 * own_coverage + 0.2 * coverage
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
-        score += form
+        phrase = shared_pairs(asked, own)
+        score += form + PHRASE_WEIGHT * phrase
         if asks_amount(task) and TOTAL.search(folded_text(sentence.text + headings)):
             score += TOTAL_BONUS
         if task.wanted.years & set(years_of(sentence.text)):
             score += YEAR_BONUS
         if sentence.kind in HEADING_KINDS:
             score -= HEADING_MALUS
-        candidates.append(
-            replace(sentence, coverage=coverage, own_coverage=own_coverage, score=score, topic=tuple(topic), form=form)
-        )
+        held = replace(sentence, coverage=coverage, own_coverage=own_coverage, topic=tuple(topic))
+        candidates.append(replace(held, score=score, form=form, phrase=phrase))
     return candidates
 
 

@@ -19,6 +19,7 @@ YEAR = re.compile(r"(?:(?<=[12]\d\d\d-)|(?<![\d/.,-]))(?:19|20)\d\d(?![\d.,]?\d)
 class Candidate:
     """A sentence and where it stands, with how well it answers once it is ranked; offsets in the clean text.
 
+    ``phrase`` is the share of the question's neighbouring words that it has as neighbours too, small words included.
     ``coverage`` is the share of ``topic`` that it holds together with title, headings and the sentence before it;
     ``own_coverage`` the share that it holds itself of what these leave open; ``form`` the part of its score that its
     form earned.
@@ -32,6 +33,7 @@ class Candidate:
     score: float = 0.0
     topic: tuple[str, ...] = ()
     form: float = 0.0
+    phrase: float = 0.0
     kind: BlockKind = "paragraph"
     headings: tuple[str, ...] = ()
 

@@ -85,6 +85,12 @@ def _pairs(terms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     return frozenset(itertools.pairwise(map(_bare, terms)))
 
 
+def shared_pairs(wanted: Sequence[str], have: Sequence[str]) -> float:
+    """The share of adjacent pairs of wanted words that stand side by side in ``have``, marks aside; 0 for one word."""
+    pairs = _pairs(tuple(wanted))
+    return len(pairs & _pairs(tuple(have))) / len(pairs) if pairs else 0.0
+
+
 def credit(term: str, known: frozenset[str]) -> float:
     """How far known terms hold a wanted one: 1, ``BARE_CREDIT`` or 0; one typed bare is held by any marks."""
     if term in known:

@@ -1,5 +1,8 @@
 """Passages: whole sentences at exact offsets, with the province and the years that hold for them."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +77,13 @@ def test_a_monstrous_sentence_is_cut() -> None:
     """One unbroken text would become one passage of a megabyte."""
     source = document([RawBlock("paragraph", "chữ " * 9999 + "hết")])
     assert max(len(p.text) for p in passages(source)) <= 6000
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [("2026-02-01", ("kien_giang", "an_giang")), ("2023-02-01", ("kien_giang",)), (None, ("kien_giang",))],
+)
+def test_since_the_merger_a_town_is_of_the_province_of_today(published: str | None, expected: tuple[str, ...]) -> None:
+    """A section of a merged province's plan that names only a town would be lost to that province."""
+    source = document(text_blocks("Lắp trạm quan trắc nước biển ở đặc khu Phú Quốc."), ("an_giang", "kien_giang"))
+    assert passages(replace(source, published=published))[0].provinces == expected
