@@ -130,19 +130,17 @@ class _Reader:
         """Take in one file, or note why it failed."""
         source, key = str(path.resolve()), reading_key(path, name)
         known = self._known(source, name, key)
-        if known is not None and known.analysis == analysis_version():
-            if self._writer.settles(source, name, known.digest):
-                self._tell(known.notices)
-                self.skipped.append(name)
-                return
-            known = None
-        document = None if known is None else self._writer.document(source, name, known.digest)
-        heard = len(self._run.notices)
-        if known is not None and document is not None:
+        current = known is not None and known.analysis == analysis_version()
+        if known is not None and current and self._writer.settles(source, name, known.digest):
             self._tell(known.notices)
-            parsed = try_reading(name, partial(analyse, document, source), self._run.failures.append)
-        else:
-            parsed = try_reading(name, partial(parse_file, path, name), self._run.failures.append)
+            self.skipped.append(name)
+            return
+        heard = len(self._run.notices)
+        read = partial(parse_file, path, name)
+        if known is not None and (document := self._writer.document(source, name, known.digest)) is not None:
+            self._tell(known.notices)
+            read = partial(analyse, document, source)
+        parsed = try_reading(name, read, self._run.failures.append)
         if parsed is None:
             return
         digest = self._writer.add(parsed)

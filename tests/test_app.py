@@ -349,6 +349,18 @@ def test_a_corpus_of_its_own_touches_no_index_and_is_built_once(run, corpus, tmp
     assert "16%" in out
 
 
+def test_the_cache_sees_what_is_said_beside_a_file_and_what_reads_it(run, corpus, tmp_path, monkeypatch):
+    """A corrected date would not be shown, and a scan still be refused once Tesseract is installed."""
+    (corpus / "scan.png").write_bytes(b"\x89PNG")
+    said = ["A", "B", "B", "B"]
+    for count, (publisher, tesseract) in enumerate(zip(said, ("", "", "5.3", "5.3"), strict=True)):
+        (corpus / "long-an.meta.yaml").write_text(f"publisher: {publisher}\n", encoding="utf-8")
+        monkeypatch.setattr("ingest.versions.tesseract_version", lambda tesseract=tesseract: tesseract)
+        _, out, _ = run("documents", "long-an.txt", "--json", "--corpus", corpus)
+        assert json.loads(out)["publisher"] == publisher
+        assert len(list((tmp_path / "cache").iterdir())) == min(count + 1, 3)
+
+
 def test_a_cache_that_cannot_be_used_is_done_without(run, corpus, tmp_path, monkeypatch):
     """A read-only home would make the program useless."""
     (tmp_path / "file").write_text("x", encoding="utf-8")

@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,11 +19,13 @@ from index.maintenance import backup_index, repair_index
 from index.readings import READINGS
 from index.storage import IndexDirectory
 from index.writer import index_writer, open_snapshot, update_index
-from ingest import versions
+from ingest import tesseract, versions
 from ingest.front_matter import sidecar_of
+from ingest.isolation import Worker
 from ingest.pipeline import find_files, parse_file
 from ingest.types import Document, IngestError, ParsedDocument
 from tests.index.factory import HashModel, parsed
+from tests.ingest.page_pictures import needs_tesseract, page, pdf_with_a_scanned_page
 
 ROOT = Path(__file__).parents[2]
 PLAN = "# Kế hoạch chuyển đổi số tỉnh {0}\n\nĐến năm 2030, kinh tế số của tỉnh {0} đạt {1}% GRDP.\n"
@@ -298,6 +301,49 @@ def test_the_parsers_themselves(tmp_path: Path) -> None:
         assert ingest(index, plans).update.unchanged == ("a.md", "b.md")
     found = {document.name: document for document in open_snapshot(index, None).documents.values()}
     assert found["b.md"] == parse_file(plans / "b.md", "b.md").document
+
+
+@needs_tesseract
+def test_scans_are_read_once_tesseract_is_there_and_not_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Tesseract was installed scans would stay unread; or each start would recognise them again."""
+    plans, index = tmp_path / "plans", tmp_path / "index"
+    plans.mkdir()
+    picture = page(["Kế hoạch chuyển đổi số tỉnh Cà Mau"])
+    picture.save(plans / "scan.png", dpi=(200, 200))
+    pdf_with_a_scanned_page(plans / "mixed.pdf", picture)
+    with new_parser(monkeypatch) as patch:
+        patch.setenv("PATH", str(tmp_path))
+        first = ingest(index, plans)
+        assert ([item.name for item in first.failures], first.update.added) == (["scan.png"], ("mixed.pdf",))
+        again = ingest(index, plans)
+        assert (again.failures, again.skipped) == (first.failures, ["mixed.pdf"])
+        report = read_report(index)
+        assert report is not None and "page 2 of 2 could not be recognised" in report.notices[0]
+    with new_parser(monkeypatch):
+        read = ingest(index, plans).update
+        assert (read.added, read.updated) == (("scan.png",), ("mixed.pdf",))
+        report = read_report(index)
+        assert report is not None and (report.failures, report.notices) == ((), ())
+    monkeypatch.setattr(ingestion, "parse_file", _never)
+    assert ingest(index, plans).skipped == ["mixed.pdf", "scan.png"]
+    texts = [document.text for document in open_snapshot(index, None).documents.values()]
+    assert len(texts) == 2 and all("tỉnh Cà Mau" in text for text in texts)
+
+
+@contextmanager
+def new_parser(patch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A parsing process of its own, which knows nothing of Tesseract yet."""
+    worker, known = Worker(), (tesseract.tesseract, tesseract.tesseract_version)
+    with patch.context() as inner:
+        inner.setattr("ingest.loaders.shared_worker", lambda: worker)
+        try:
+            for cached in known:
+                cached.cache_clear()
+            yield inner
+        finally:
+            worker.close()
+            for cached in known:
+                cached.cache_clear()
 
 
 def _never(path: Path, name: str) -> ParsedDocument:

@@ -1,5 +1,6 @@
 """Pictures of pages for tests of recognition, drawn with a font that this machine has."""
 
+import io
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+
+from tests.ingest.pdf_factory import text, write_pdf
 
 _FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
@@ -51,3 +54,14 @@ def draw_table(picture: Image.Image, rows: Sequence[Sequence[str]], xs: Sequence
     draw.line((xs[0], bottom, xs[-1], bottom), fill=90, width=2)
     for x in xs:
         draw.line((x, top, x, bottom), fill=90, width=2)
+
+
+def pdf_with_a_scanned_page(path: Path, picture: Image.Image) -> None:
+    """A PDF with a page of text, and a picture as its second page."""
+    import pypdfium2
+
+    scan = io.BytesIO()
+    picture.save(scan, "pdf", resolution=200)
+    written = pypdfium2.PdfDocument(write_pdf(path, [[text(72, 700, "Mot trang co chu.")]]).read_bytes())
+    written.import_pages(pypdfium2.PdfDocument(scan.getvalue()))
+    written.save(path)

@@ -17,9 +17,7 @@ from ingest.pipeline import load_document
 from ingest.raster import skew_degrees
 from ingest.tesseract import Found, Tesseract, _found
 from ingest.types import IngestError
-from tests.ingest.page_pictures import draw_table, needs_tesseract, page
-from tests.ingest.pdf_factory import text as pdf_text
-from tests.ingest.pdf_factory import write_pdf
+from tests.ingest.page_pictures import draw_table, needs_tesseract, page, pdf_with_a_scanned_page
 
 LINES = [
     "Đến năm 2027, toàn tỉnh phấn đấu kinh tế số chiếm tối thiểu 18,5% GRDP và 92%",
@@ -160,22 +158,13 @@ def test_without_tesseract_the_message_says_what_to_install(
                 IngestError, match=rf"{name}: .*Tesseract is not installed; install .*tesseract-ocr-vie"
             ):
                 load(tmp_path / name)
-        _pdf_with_a_scanned_page(tmp_path / "c.pdf", noise)
+        pdf_with_a_scanned_page(tmp_path / "c.pdf", noise)
         with caplog.at_level(logging.WARNING):
             assert "Mot trang co chu" in load(tmp_path / "c.pdf").text
     finally:
         worker.close()
     assert "c.pdf: page 2 of 2 could not be recognised from the picture and were left out" in caplog.text
     assert "ingest the file again" in caplog.text
-
-
-def _pdf_with_a_scanned_page(path: Path, picture: Image.Image) -> None:
-    import pypdfium2
-
-    written = pypdfium2.PdfDocument(write_pdf(path.with_suffix(".1.pdf"), [[pdf_text(72, 700, "Mot trang co chu.")]]))
-    picture.save(path.with_suffix(".2.pdf"))
-    written.import_pages(pypdfium2.PdfDocument(path.with_suffix(".2.pdf")))
-    written.save(path)
 
 
 def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
