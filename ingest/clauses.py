@@ -21,8 +21,8 @@ from ingest.places import PlaceMention, find_places
 from ingest.types import Level
 
 _SEPARATOR = re.compile(
-    r",\s+|\s+(?:và|va|cùng|cung|với|voi|thì|thi|nhưng|nhung|song|tuy nhiên|trong khi)\s+|\s[-–—]\s|:\s+|\(|\.\s+"
-    r"|…\s*|\.\.\.\s*"
+    r",\s+|(?<!\sso)\s+(?:và|va|cùng|cung|với|voi|thì|thi|nhưng|nhung|song|tuy nhiên|trong khi)\s+|\s[-–—]\s|:\s+|\("
+    r"|\.\s+|…\s*|\.\.\.\s*"
 )
 _BLANKS = " \t\n\xa0,;:.-–—+•*_“”\"'[]()…/\\#>"
 _ENUMERATOR = re.compile(
@@ -515,7 +515,9 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
     if previous and _continues(page, previous, figure, tail, has_tail, predicate, stops):
         base = page.text[previous.head[0] : previous.head[1]]
         label = _join(base, tail_text) if has_tail and not stops and base else previous.label
-        return Clause(previous.start, end, part, own, figure, previous.head, tail, label, False, True)
+        return Clause(
+            previous.start, end, part, own, figure, previous.head, tail, label, False, True, previous.anaphoric
+        )
     empty = (figure.start, figure.start)
     label = _join(counted(figure), tail_text)
     return Clause(start, end, part, own, figure, empty, tail, label, False, False, anaphoric)

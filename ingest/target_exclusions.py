@@ -9,7 +9,9 @@ import re
 from ingest.clauses import Clause, Page, is_money
 from ingest.concepts import resolve_indicator
 from ingest.document_profile import OWN_PLACE
+from ingest.figures import Figure
 from ingest.normalize import fold
+from ingest.target_labels import names_only_a_plan
 from ingest.target_places import ITS_FIGURE
 from ingest.types import TargetKind
 
@@ -32,6 +34,7 @@ _BEHIND_ITS_FIGURE = re.compile(
 _OPENS_BRACKET = re.compile(r"[\w ]{0,40}\(\s?$")
 _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|noi tren)\b")
 _DROPPED_CHARS = 160
+_PLAN_FIGURE_CHARS = 30
 _COUNT_VERB_CHARS = 60
 _COUNT_VERB_REACH_CHARS = 34
 
@@ -39,7 +42,7 @@ _COUNT_VERB_REACH_CHARS = 34
 def states_a_value(page: Page, clause: Clause, kind: TargetKind, sentence_start: int) -> bool:
     """Whether a figure is the clause's value, and no budget, count of listed things or condition."""
     figure = clause.figure
-    if _OF_THE_PLAN.match(page.folded, figure.end) or _EARLIER.fullmatch(fold(clause.label)):
+    if _is_done_of_the_plan(page, figure) or _EARLIER.fullmatch(fold(clause.label)):
         return False
     if _URGED.search(page.lower, sentence_start, figure.start):
         return False  # urged upon others, set by nobody
@@ -55,6 +58,13 @@ def states_a_value(page: Page, clause: Clause, kind: TargetKind, sentence_start:
     if figure.comparator != "=" or figure.direction != "reach" or figure.unit is None or unit.startswith("/"):
         return True
     return _is_counted(page, clause, head, tail)
+
+
+def _is_done_of_the_plan(page: Page, figure: Figure) -> bool:
+    """Whether a figure says how much of a plan was done; not where the plan's own figure follows."""
+    plan = _OF_THE_PLAN.match(page.folded, figure.end)
+    following = page.figures_in(plan.end(), plan.end() + _PLAN_FIGURE_CHARS) if plan else ()
+    return plan is not None and not (following and names_only_a_plan(page.folded[figure.end : following[0].start]))
 
 
 def _is_budget(page: Page, clause: Clause, sentence_start: int) -> bool:

@@ -14,6 +14,7 @@ from ingest.document_profile import FIRST_PLAN_YEAR, DocumentProfile
 from ingest.figures import Figure
 from ingest.horizons import YearMention
 from ingest.normalize import fold
+from ingest.target_labels import names_only_a_plan
 from ingest.target_places import names_the_province
 from ingest.target_sections import Announced
 from ingest.target_years import HISTORY_ENDS, Horizon
@@ -166,6 +167,8 @@ class KindReader:
         """Whether "mục tiêu" or "kế hoạch" stands right before a figure, or before the bracket that it opens."""
         page, low = self.page, clause.own[0]
         before = page.lower[low : clause.figure.start]
+        if names_only_a_plan(page.folded[low : clause.figure.start]):
+            return True
         if page.text[low : low + 1] == "(" and not before[1:].strip():
             before = page.lower[max(clause.part[0], low - 40) : clause.figure.start]  # "chưa đạt mục tiêu (50%)"
         beside = list(page.cues.target_beside.finditer(before))

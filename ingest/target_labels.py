@@ -30,10 +30,19 @@ _GENERIC = re.compile(
     r"toc do|nam)\b"
 )
 _VAGUE = re.compile(
-    r"\W*(?:cac |nhung )?(?:ty le|ti le|chi tieu|con so|chi so|muc)(?: (?:tren|neu tren|nay|do|tuong ung))+\W*$"
+    r"\W*(?:nang |dua |tang |giam )?(?:cac |nhung )?(?:ty le|ti le|ty trong|ti trong|chi tieu|con so|chi so|muc)"
+    r"(?: (?:tren|neu tren|nay|do|tuong ung))+\W*$"
+    r"|\W*(?:(?:trong|vao|den|toi|het|cuoi|truoc) ){0,2}nam \d{4}\W*$"
     r"|\W*(?:ca nuoc|toan quoc|khu vuc|vung)\W*$|\W*so voi\b"
 )
 _TIME_ONLY = re.compile(r"(?:ca nam|trong nam|het nam|\d thang cuoi nam|quy (?:\d|[iv]{1,3}))")
+# "kế hoạch giao", "chỉ tiêu tỉnh giao đầu năm là", "KH": who set a figure, and not what it measures.
+_OF_A_PLAN = re.compile(
+    r"\W*(?:(?:so voi|vuot|bang|dat|chua dat|khong dat|cao hon|thap hon|trong khi|con)\s)*"
+    r"(?:ke hoach|chi tieu|muc tieu|kh|nghi quyet|de an|chuong trinh)"
+    r"(?:\s(?:ke hoach|giao|duoc giao|de ra|dat ra|nam|ca nam|dau nam|tu dau nam|\d{4}|tinh|thanh pho|trung uong|bo"
+    r"|cap tren|chinh phu|thu tuong|ubnd|hdnd|cua|la|dat|phan dau))*\W*"
+)
 _COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi)?")
 
 
@@ -177,9 +186,15 @@ def without_comparison(clause: Clause, *, in_passing: bool) -> Clause:
     ``in_passing`` says that its figure is the target of the result beside it.
     """
     label = fold(clause.label)
-    if (in_passing and _COMPARES_ONLY.fullmatch(label)) or _TIME_ONLY.fullmatch(label):
+    compares = in_passing and (_COMPARES_ONLY.fullmatch(label) or names_only_a_plan(label))
+    if compares or _TIME_ONLY.fullmatch(label):
         return replace(clause, label="", head=(clause.head[0], clause.head[0]))
     return clause
+
+
+def names_only_a_plan(folded: str) -> bool:
+    """Whether words say nothing but that a plan sets a figure: "(kế hoạch giao", "chỉ tiêu năm 2023 là"."""
+    return _OF_A_PLAN.fullmatch(folded) is not None
 
 
 def says_nothing(label: str) -> bool:

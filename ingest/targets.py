@@ -36,7 +36,7 @@ from ingest.target_labels import (
 )
 from ingest.target_places import PlaceReader, level_of_place
 from ingest.target_sections import Outline, Section, ends_goals
-from ingest.target_series import Share, deal_out, take_up, with_shared_verb
+from ingest.target_series import Share, deal_out, name_in_turn, take_up, with_shared_verb
 from ingest.target_wordings import WordedGoal, worded_goals
 from ingest.target_years import HISTORY_ENDS, Horizon, YearReader, year_named_behind
 from ingest.types import Block, Document, Level, Target, TargetKind
@@ -46,7 +46,7 @@ _BEFORE_FIGURE_CHARS = 700  # of a quote that would be too long
 _WITH_PREVIOUS_CHARS = 900  # a quote with the sentence before it, whose noun phrase it shares
 _WITH_OPENING_CHARS = 400
 _LABEL_CHARS = 400
-_RECENT_ROWS = 24
+_RECENT_SENTENCES = 6
 _SENTENCE_CHARS = 3000
 _LINES_BELOW_TABLE = 3  # the unit in the first of them is the table's if no other table follows in them
 
@@ -107,7 +107,7 @@ class _Walk:
         self._last: Target | None = None  # the last row of the sentence that gave one last
         self._last_number = -9  # of its block
         self._told: int | None = None  # the year that an English paragraph tells results of
-        self._recent: list[Target] = []  # the last rows, for "các tỷ lệ này lần lượt là …"
+        self._recent: list[list[Target]] = []  # those of the last sentences, for "các tỷ lệ này lần lượt là …"
 
     def table_context(self) -> TableContext:
         """What stands around a table that begins here."""
@@ -207,21 +207,26 @@ class _Walk:
         self.places.open_sentence(start, end)
         self._open_part(start, end, clauses[0].figure.start if clauses else None, opens_sentence=True)
         shares = deal_out(page, clauses, self._codes_in)
+        named = name_in_turn(page, clauses, shares)
         rows: list[Target] = []
+        told: list[Target] = []  # without those that took up others
+        taken_up: dict[int, Target | None] = {}
         for part, group in groupby(enumerate(clauses), key=lambda item: item[1].part):
             members = list(group)
-            first, clause = members[0]
-            taken_up = take_up(page, first, clauses, self._recent)
             if part[0] > start:
                 self.outline.open_part(*part, has_figures=True)
-                self._open_part(part[0], part[1], clause.figure.start, opens_sentence=False)
-            for i, clause in members:
-                if taken_up is None and i not in shares:
+                self._open_part(part[0], part[1], members[0][1].figure.start, opens_sentence=False)
+            for i, _ in members:
+                if i not in taken_up:
+                    taken_up |= take_up(page, i, clauses, [*self._recent, told])
+                clause, row = named[i], taken_up.get(i)
+                if clause is None or (i in taken_up and row is None and i not in shares):
                     continue  # several values that nothing here tells apart
-                found = self._rows(clause, clauses, (start, end), shares.get(i), rows, (taken_up or {}).get(i))
-                if not taken_up:
-                    self._recent = [*self._recent, *found][-_RECENT_ROWS:]
+                found = self._rows(clause, clauses, (start, end), shares.get(i), rows, row)
                 rows += found
+                told += found if i not in taken_up else []
+        if told:
+            self._recent = [*self._recent, told][-_RECENT_SENTENCES:]
         goals = worded_goals(
             page, start, end, clauses, lambda at: self.years.year_of_goal(at, (start, end), self.kinds.announced)
         )
@@ -314,6 +319,8 @@ class _Walk:
             return []
         if taken_up is not None and not levels:
             levels = [taken_up.level]
+        if previous and previous is last and not levels and (in_passing or page.text[clause.own[0]] == "("):
+            levels = [previous.level]  # "cấp xã đạt 77% (kế hoạch giao 75%)"
         start, end = self._quote(clause, sentence, previous, clause.part if share else None)
         row = Target(
             document_id=self.document.id,

@@ -283,3 +283,31 @@ def test_a_paragraph_that_opens_with_the_time_past_tells_results() -> None:
         "Đến cuối năm 2022, 75% hộ gia đình có cáp quang."
     )
     assert [(t.year, t.kind) for t in rows(text, published="2021-12-25")] == [(2021, "result"), (2022, "target")]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "(kế hoạch giao 55%)",
+        "(chỉ tiêu được giao là 55%)",
+        "(KH: 55%)",
+        "(Nghị quyết giao 55%)",
+        "(kế hoạch Trung ương giao: 55%)",
+        ", kế hoạch giao đầu năm 55%",
+        ", vượt kế hoạch giao (55%)",
+        " so với kế hoạch đề ra 55%",
+    ],
+)
+def test_what_a_plan_set_stands_beside_what_was_reached(plan: str) -> None:
+    """Without its indicator the plan's figure is not found, and the result answers for it."""
+    text = f"Năm 2023, tỷ lệ hồ sơ trực tuyến ở cấp xã đạt 62%{plan}."
+    found = rows(text, title="Báo cáo kết quả chuyển đổi số năm 2023", published="2023-12-14")
+    assert [(t.kind, t.low, t.indicator, t.level, t.year) for t in found] == [
+        ("result", 62, "ho_so_truc_tuyen", "commune", 2023),
+        ("target", 55, "ho_so_truc_tuyen", "commune", 2023),
+    ]
+
+
+def test_a_share_of_a_plan_is_no_value() -> None:
+    """ "đạt 71% kế hoạch" says how much of it was done."""
+    assert rows("Số hồ sơ trực tuyến đạt 71% kế hoạch năm 2023.", published="2023-12-14") == ()

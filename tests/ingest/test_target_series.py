@@ -77,3 +77,62 @@ def test_places_are_dealt_out_as_they_are_given() -> None:
     dealt = deal_out(page, clauses, lambda start, end: ["lang_son", "cao_bang"])
     assert [share.place for share in dealt.values()] == ["lang_son", "cao_bang"]
     assert deal_out(page, clauses, lambda start, end: ["lang_son", "lang_son"]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đến năm 2026, kinh tế số chiếm 13% GRDP và tỷ lệ hồ sơ trực tuyến đạt 66%, năm 2031 lần lượt là 22% và 88%.",
+        "Đến năm 2026, kinh tế số chiếm 13% GRDP; tỷ lệ hồ sơ trực tuyến đạt 66%. Đến năm 2031 tương ứng 22% và 88%.",
+        "Đến năm 2026, kinh tế số chiếm 13% GRDP; 66% hồ sơ được nộp trực tuyến; đến năm 2031 là 22% và 88%.",
+        "Tỉnh vào nhóm 20 tỉnh dẫn đầu vào năm 2026. Đến năm 2026, kinh tế số chiếm 13% GRDP, tỷ lệ hồ sơ trực tuyến "
+        "đạt 66%; đến năm 2031, các con số này lần lượt là 22% và 88%.",
+    ],
+)
+def test_figures_without_nouns_take_up_the_nearest_rows(text: str) -> None:
+    """Both figures were once told of the last indicator."""
+    found = [t for t in rows(text) if t.year == 2031]
+    assert [(t.indicator, t.low) for t in found] == [("kinh_te_so_grdp", 22), ("ho_so_truc_tuyen", 88)]
+    assert all("13% GRDP" in text[t.start : t.end] for t in found if t.low == 22)
+
+
+def test_figures_without_nouns_that_fit_no_rows_are_left_out() -> None:
+    """Three indicators and two figures: whose they are nobody can tell."""
+    text = (
+        "Đến năm 2026, kinh tế số chiếm 13% GRDP, tỷ lệ hồ sơ trực tuyến đạt 66%, tỷ lệ hộ có cáp quang đạt 70%; "
+        "đến năm 2031 lần lượt là 22% và 88%."
+    )
+    assert {t.year for t in rows(text)} == {2026}
+
+
+@pytest.mark.parametrize("turn", ["lần lượt đạt", "tương ứng là", "đạt"])
+def test_figures_are_dealt_out_over_the_nouns_before_them(turn: str) -> None:
+    """All figures were once told of the last noun phrase."""
+    text = f"Đến năm 2026, tỷ lệ hộ gia đình có cáp quang, tỷ lệ hồ sơ trực tuyến {turn} 72% và 64%."
+    found = rows(text)
+    assert [(t.indicator, t.low) for t in found] == [("bang_rong_ho_gia_dinh", 72), ("ho_so_truc_tuyen", 64)]
+    assert all(text[t.start : t.end].endswith("72% và 64%") for t in found)
+
+
+def test_figures_behind_one_noun_that_nothing_parts_are_left_out() -> None:
+    """Two values of one indicator for one year contradict each other."""
+    assert rows("Đến năm 2026, tỷ lệ hồ sơ trực tuyến của sở và địa phương lần lượt đạt 80% và 70%.") == ()
+
+
+def test_a_noun_phrase_behind_the_second_figure_makes_no_row_of_figures() -> None:
+    """ "13% GRDP, 66% hồ sơ …" are two goals and not two values of one."""
+    found = rows("Đến năm 2026 kinh tế số chiếm 13% GRDP, 66% hồ sơ được nộp trực tuyến.")
+    assert [(t.indicator, t.low) for t in found] == [("kinh_te_so_grdp", 13), ("ho_so_truc_tuyen", 66)]
+
+
+@pytest.mark.parametrize(
+    "second", ["không dưới 70% vào năm 2025", "ít nhất 70% năm 2025", "đạt từ 70% trở lên vào năm 2025"]
+)
+def test_a_second_goal_goes_on_with_what_the_first_took_up(second: str) -> None:
+    """ "tỷ lệ này đạt 50% trong năm 2023 và không dưới 70% vào năm 2025": the second goal was lost."""
+    text = f"Tỷ lệ hồ sơ nộp qua mạng mới đạt 41%. Mục tiêu là tỷ lệ này đạt 50% trong năm 2023 và {second}."
+    found = [t for t in rows(text, published="2022-11-15") if t.kind == "target"]
+    assert [(t.indicator, t.year, t.low) for t in found] == [
+        ("ho_so_truc_tuyen", 2023, 50),
+        ("ho_so_truc_tuyen", 2025, 70),
+    ]
