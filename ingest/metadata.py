@@ -15,7 +15,15 @@ from ingest.document_numbers import DocumentNumber, find_document_numbers
 from ingest.front_matter import Metadata
 from ingest.loaders import LoadedText
 from ingest.normalize import canonical_tone, fold
-from ingest.places import all_ministries, find_places, find_sectors, is_ministry, place
+from ingest.places import (
+    all_ministries,
+    find_places,
+    find_sectors,
+    is_ministry,
+    place,
+    reform_date,
+    successor,
+)
 from ingest.sentences import sentence_spans
 from ingest.types import Block
 
@@ -98,7 +106,10 @@ def describe(loaded: LoadedText, name: str) -> Described:
     }
     issuer_number = number or _first_number(stated.number)
     owner = _owner(loaded, stated.issuer, issuer_number)
-    provinces = stated.provinces if stated.provinces is not None else infer_provinces(loaded, title, owner=owner)
+    provinces = stated.provinces
+    if provinces is None:
+        inferred_places = infer_provinces(loaded, title, owner=owner)
+        provinces = _without_merged(loaded, title, stated.published or values["published"], inferred_places)
     values["provinces"] = provinces or None
     values["issuer"] = _issuer(issuer_number, provinces, owner)
     inferred = tuple(key for key, value in values.items() if value is not None and getattr(stated, key) is None)
@@ -399,6 +410,31 @@ def _ministry_of_sector(loaded: LoadedText, title: str) -> str | None:
         return None
     sector = next((mention.code for mention in find_sectors(title)), None)
     return sector if sector and any(m.code == sector for m in find_places(loaded.text)) else None
+
+
+def _without_merged(
+    loaded: LoadedText, title: str, published: str | None, provinces: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The places without those that were merged into the one whose document it is: it only tells where it comes from.
+
+    Such a document is of after the merger, and its title or letterhead names today's province alone. A former one that
+    sentences or headings are about by itself stays: there the document tells of the old province.
+    """
+    owners = {m.code for m in find_places(title) if _is_province(m.code) and m.via is None}
+    if not owners:
+        head = [_block_text(loaded, block) for block in loaded.blocks[:_LETTERHEAD_BLOCKS]]
+        bodies = [text for text in head if _BODY_IN_CAPITALS.match(text.strip("|* "))]
+        owners = {m.code for text in bodies for m in find_places(text[:_LETTERHEAD_CHARS]) if _is_province(m.code)}
+    if len(owners) != 1:
+        return provinces
+    owner = next(iter(owners))
+    if owner not in provinces or (published or "") < reform_date(owner):
+        return provinces
+    merged = {code for code in provinces if code != owner and successor(code) == owner}
+    spans = (span for block in loaded.blocks for span in sentence_spans(loaded.text, block.start, block.end))
+    told = ({m.code for m in find_places(loaded.text[start:end]) if m.via is None} for start, end in spans)
+    apart = {code for codes in told if owner not in codes for code in codes} if merged else set()
+    return tuple(code for code in provinces if code not in merged - apart)
 
 
 def _names_national_body(title: str) -> bool:

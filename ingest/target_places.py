@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingest.clauses import Clause, Page, strip_lead, trim
 from ingest.document_profile import NATION, OWN_PLACE, DocumentProfile
 from ingest.local_units import LocalUnit
-from ingest.places import PlaceMention, is_ministry, successor
+from ingest.places import PlaceMention, find_places, is_former, is_ministry, members, successor
 from ingest.sentences import sentence_spans
 from ingest.types import Level
 
@@ -51,6 +51,9 @@ _MERGED = re.compile(
     r"(?:\s(?:hai|ba|cac|toan bo|tinh|thanh pho|voi|2|3))*"
     r"\s[^.;:\n]{0,70}$"
 )
+_OF = re.compile(r"\s+(?:của|tại|ở|trên địa bàn)\s+$", re.IGNORECASE)
+_CALLED_OLD = re.compile(r"\s*\(?\s*(?:cũ)\s*\)?$", re.IGNORECASE)
+_BEFORE_MERGER = re.compile(r"\btruoc\s(?:khi\s|thoi diem\s)?(?:duoc\s)?(?:sap nhap|hop nhat|sat nhap)\b")
 _COMPARED_PLACE = re.compile(r"\b(?:so voi|hon|(?<!cao )bang|nhu|gap \w+ lan|kem|vuot|duoi muc)\s(?:muc\s)?(?:cua\s)?$")
 # What stands between a name and its figure; matches folded text.
 ITS_FIGURE = re.compile(r"\s*[(:]?\s*(?:dat|la|o muc|chiem|chi)?\s*$")
@@ -200,6 +203,8 @@ class PlaceReader:
                 return own
             return near[-1].code
         earlier = self.mentions(sentence[0], low)
+        if earlier and self._is_told_apart(earlier[-1], clause):
+            return self.profile.home  # "An Giang (cũ) chiếm 9,8%, Kiên Giang (cũ) chiếm 10,6%; chi cho R&D đạt 0,3%"
         if earlier and not (single and earlier[-1].code == "vn"):
             return earlier[-1].code
         if single and earlier and earlier[-1].name == _PROGRAMME_NAME:
@@ -211,6 +216,35 @@ class PlaceReader:
         if figure.basis == "GDP" and not single and self.subject not in (None, "vn"):
             return None  # a share of GDP is hardly that of the province named last
         return self.subject
+
+    def _is_told_apart(self, mention: PlaceMention, clause: Clause) -> bool:
+        """Whether a clause comes after what is told of a former part of the document's own place."""
+        home = self.profile.home
+        part_of_it = home is not None and home in (mention.code, successor(mention.code))
+        former = mention.code != home or is_former(self.page.text, mention)
+        return part_of_it and former and mention.via is None and clause.part[0] > mention.start
+
+    def label_in_its_bounds(self, label: str, clause: Clause, sentence: tuple[int, int], place: str | None) -> str:
+        """A label without another place whose clause it was borrowed from, and with the bounds that its own had.
+
+        A present province has the code of the former one of its name: only its label tells them apart.
+        """
+        if place is None or is_ministry(place) or place == "vn":
+            return label
+        page = self.page
+        borrowed = [m for m in find_places(label) if m.via is None and _OF.search(label[: m.start])]
+        if borrowed and clause.borrowed and borrowed[-1].code != place:
+            label = _OF.sub("", label[: borrowed[-1].start]) + label[borrowed[-1].end :]
+        named = [m for m in page.places_in(sentence[0], clause.figure.start) if m.code == place and m.via is None]
+        if not named or successor(place) != place or self._is_told_apart(named[-1], clause):
+            return label
+        mention = named[-1]
+        before = page.folded[sentence[0] : mention.start]
+        if not is_former(page.text, mention) and not (members(place) and _BEFORE_MERGER.search(before)):
+            return label
+        if any(is_former(label, m) for m in find_places(label)):
+            return label
+        return f"{label} ({_CALLED_OLD.sub('', page.text[mention.start : mention.end])} cũ)"
 
     def place_before(self, at: int) -> str | None:
         """The province named last before an offset in its own sentence, else the place spoken of."""

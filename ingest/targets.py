@@ -34,6 +34,7 @@ from ingest.target_labels import (
     says_nothing,
     without_comparison,
 )
+from ingest.target_periods import PeriodReader, of_the_year, with_its_words, with_part_of_year
 from ingest.target_places import PlaceReader, level_of_place
 from ingest.target_sections import Outline, Section, ends_goals
 from ingest.target_series import Share, deal_out, name_in_turn, take_up, with_shared_verb
@@ -102,6 +103,7 @@ class _Walk:
         self.years = YearReader(self.page, self.profile, self.horizon)
         self.kinds = KindReader(self.page, self.profile, self.horizon)
         self.places = PlaceReader(self.page, self.profile)
+        self.periods = PeriodReader(self.page, self.profile, document.title)
         self._block = Block("paragraph", 0, 0)
         self._number = 0  # of the block
         self._last: Target | None = None  # the last row of the sentence that gave one last
@@ -168,6 +170,7 @@ class _Walk:
         self.horizon.open_section(year)
         self.kinds.open_section(kind)
         self.outline.open_heading(block, heading)
+        self.periods.open_heading(heading.level, block.start, block.end, is_section=heading.is_section)
         self.places.open_section(block.start, block.end, unit, is_section=heading.is_section)
         self.outline.open_section(
             Section(heading.level, year, kind, self.outline.pillar, self.places.unit, self.places.subject)
@@ -276,7 +279,7 @@ class _Walk:
         own_year, mention = self.years.year_of_clause(clause, clauses, sentence)
         named_year = share.year if share and share.year is not None else own_year
         row_year = named_year if named_year is not None else self.horizon.year
-        last = before[-1] if before else None
+        last = of_the_year(before[-1]) if before else None
         kind, in_passing = self.kinds.kind_of(
             clause, sentence, mention, row_year, before=last, leaning_on=self._leaned_on(clause)
         )
@@ -292,9 +295,9 @@ class _Walk:
         elif own_year is None or self.years.is_of_a_goal(own_year, mention, last):
             row_year = self.years.year_of_result(self.kinds.announced)
         clause = without_comparison(clause, in_passing=in_passing)
-        near = last or self._row_of_sentence_before()
+        near = last or of_the_year(self._row_of_sentence_before())
         previous = near if near and self._goes_on_with(near, clause, sentence, opens=not before) else None
-        previous = taken_up or previous
+        previous = of_the_year(taken_up) or previous
         label, indicator, basis, whole = measure_of(
             page, clause, sentence[0], self.outline.lead, previous=previous, near=near
         )
@@ -312,6 +315,7 @@ class _Walk:
         if is_baseline(page, figure):
             kind, row_year = "baseline", _year_of_baseline(clause, mention)
         place = (share.place if share else None) or self.places.place_of(clause, sentence)
+        label = self.places.label_in_its_bounds(label, clause, sentence, place)
         level = level_of_place(place)
         levels = [share.level] if share and share.level else levels_of(page, clause)
         label, levels = self._of_unit(clause, sentence, level, label, levels)
@@ -322,6 +326,9 @@ class _Walk:
         if previous and previous is last and not levels and (in_passing or page.text[clause.own[0]] == "("):
             levels = [previous.level]  # "cấp xã đạt 77% (kế hoạch giao 75%)"
         start, end = self._quote(clause, sentence, previous, clause.part if share else None)
+        if kind != "target":
+            part = self.periods.part_of_year(clause, sentence, row_year)
+            label, (start, end) = with_part_of_year(label, part), with_its_words((start, end), part, MAX_QUOTE_CHARS)
         row = Target(
             document_id=self.document.id,
             start=start,

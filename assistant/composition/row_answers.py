@@ -548,7 +548,7 @@ def table_line(cells: Sequence[str]) -> str:
 
 def offered(task: Task, rows: Sequence[Row], refusal: str, offer: str) -> Draft:
     """A refusal that offers, labelled and cited, what is there instead."""
-    resolved = resolve(rows)
+    resolved = resolve(task.wanted.of_extent(rows))
     shown = replace(resolved, rows=_nearest(task, resolved.rows)[:MAX_OFFERED])
     shown = replace(shown, rows=tuple(sorted(shown.rows, key=lambda row: row.target.year or 0)))
     draft = write_rows(task, shown, MAX_LOOKUP_CHARS - len(refusal), status="not_found")

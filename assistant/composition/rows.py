@@ -5,9 +5,9 @@ A row reaches an answer only if its place, its kind and its topic are those aske
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.composition.terms import (
     TermWeights,
@@ -21,7 +21,9 @@ from assistant.types import Query
 from index.snapshot import Snapshot
 from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
+from ingest.places import find_places, is_former
 from ingest.target_labels import label_of_whole, name_of_scope, scope_of
+from ingest.target_periods import is_of_part_of_year
 from ingest.types import Document, Target, TargetKind
 
 TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when no indicator decides
@@ -40,6 +42,13 @@ ASKS_MONEY = re.compile(
     r"|\bhow much (?:will|does|do|did|is|was)\b[^?|]{1,60}\b(?:cost|need|spend|spent|allocate)"
 )
 ASKS_SHARE = re.compile(rf"{PERCENT_ASKED}|\b(?:ty le|ti le|ty trong|phan tram|share|percent\w*|rate)\b")
+_OLD_BOUNDS = re.compile(
+    r"\bcũ\b|\btrước (?:khi |thời điểm )?(?:được )?(?:sáp|hợp) nh|\bformer\b|\bbefore the merger\b"
+)
+_PART_OF_YEAR = re.compile(
+    r"\b(?:\d{1,2} thang|thang \d|(?:ba|sau|chin) thang|quy (?:\d|[iv]{1,3}\b)|nua (?:dau|cuoi)|giua nam"
+    r"|quarter|half|months)"
+)
 PER_HEAD = re.compile(r"\b(?:per|tren|moi) 1[., ]?0{3}\b|/1[., ]?0{3}\b")
 MONEY_UNIT = re.compile(r"đồng|usd|tỷ|triệu|vnd")
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
@@ -268,8 +277,19 @@ class Wanted:
         return [row for row in rows if self.query.level in (None, row.target.level)]
 
     def of_years(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows of the years asked, all where none is asked."""
-        return [row for row in rows if not self.years or row.target.year in self.years]
+        """The rows of the years asked, all where none is asked; of those of one year, the extent asked."""
+        return self.of_extent([row for row in rows if not self.years or row.target.year in self.years])
+
+    def of_extent(self, rows: Sequence[Row]) -> list[Row]:
+        """Leaves out rows of a province's old bounds, and of a part of the year, where others have the extent asked.
+
+        The question wants today's province and the whole year unless it says otherwise.
+        """
+        words = nfc(f"{self.query.restored} | {self.query.normalized}").casefold()
+        old = _OLD_BOUNDS.search(words) is not None
+        part = _PART_OF_YEAR.search(fold(words)) is not None
+        kept = _of_one_extent(rows, is_of_old_bounds, old, kinds=False)
+        return _of_one_extent(kept, is_of_part_of_year, part, kinds=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +309,29 @@ class Resolved:
     def conflict(self) -> bool:
         """Whether documents that are shown disagree."""
         return bool(self.disagreeing)
+
+
+@lru_cache(maxsize=8192)
+def is_of_old_bounds(label: str) -> bool:
+    """Whether a row's label says that its figure is of a province in its bounds of before the merger."""
+    return "cũ" in nfc(label) and any(is_former(label, mention) for mention in find_places(label))
+
+
+def _of_one_extent(rows: Sequence[Row], of_less: Callable[[str], bool], asked: bool, *, kinds: bool) -> list[Row]:
+    """The rows whose label says ``of_less`` as ``asked``, and those that measure what none of them does.
+
+    With ``kinds`` a result is not set against a target.
+    """
+    said = [of_less(row.target.label) for row in rows]
+    if not any(said):
+        return list(rows)
+
+    def measured(row: Row) -> tuple[object, ...]:
+        t = row.target
+        return t.place, measure_of(t), t.level, t.year, t.kind if kinds else None
+
+    fitting = {measured(row) for row, less in zip(rows, said, strict=True) if less == asked}
+    return [row for row, less in zip(rows, said, strict=True) if less == asked or measured(row) not in fitting]
 
 
 def is_money(unit: str | None) -> bool:

@@ -162,3 +162,64 @@ def test_a_limit_that_must_not_be_passed() -> None:
     """ "Không để … dưới 80%" was once a goal below 80%."""
     text = "Năm 2026, không để tỷ lệ hồ sơ trực tuyến thấp hơn 80%."
     assert [(t.low, t.comparator, t.label) for t in rows(text)] == [(80, ">=", "tỷ lệ hồ sơ trực tuyến")]
+
+
+# --- parts of a year, and provinces in their old bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "Kết quả 6 tháng đầu năm 2025: tỷ trọng kinh tế số ước đạt 13,9% GRDP.",
+            {13.9: "tỷ trọng kinh tế số (6 tháng đầu năm 2025)"},
+        ),
+        (
+            "9 tháng năm 2024, tỷ lệ thanh toán trực tuyến đạt 41%; tỷ lệ này cả năm 2024 đạt 47%.",
+            {41: "tỷ lệ thanh toán trực tuyến (9 tháng năm 2024)", 47: "tỷ lệ thanh toán trực tuyến"},
+        ),
+        (
+            "Tính đến hết tháng 10/2024, tỷ lệ hồ sơ trực tuyến đạt 62%, mục tiêu 70%.",
+            {62: "tỷ lệ hồ sơ trực tuyến (tính đến hết tháng 10/2024)", 70: "tỷ lệ hồ sơ trực tuyến"},
+        ),
+        ("Năm 2024, tỷ lệ hồ sơ trực tuyến đạt 62%.", {62: "tỷ lệ hồ sơ trực tuyến"}),
+        ("Đến hết tháng 12/2024, tỷ lệ hồ sơ trực tuyến đạt 62%.", {62: "tỷ lệ hồ sơ trực tuyến"}),
+        (
+            "Tỷ lệ hồ sơ trực tuyến năm 2024 đạt 62%, tăng so với 6 tháng đầu năm 2024.",
+            {62: "Tỷ lệ hồ sơ trực tuyến"},
+        ),
+    ],
+)
+def test_a_part_of_a_year_is_told(text: str, labels: dict[float, str]) -> None:
+    """The result of six months would be read as the year's."""
+    found = rows(text, published="2025-09-01", provinces=("lao_cai",))
+    assert {row.low: row.label for row in found} == labels
+    for row in found:
+        words = re.findall(r"\((.+)\)$", row.label)
+        assert not words or words[0].lower() in text[row.start : row.end].lower()
+
+
+def test_a_heading_tells_the_part_of_the_year_until_the_next() -> None:
+    """Figures under "Kết quả 6 tháng đầu năm" would be the year's, or those of the next section the half-year's."""
+    text = (
+        "# Báo cáo\n## I. KẾT QUẢ 6 THÁNG ĐẦU NĂM 2025\nTỷ lệ hồ sơ trực tuyến đạt 62%.\n"
+        "## II. KẾT QUẢ NĂM 2024\nTỷ lệ hồ sơ trực tuyến đạt 55%.\n"
+    )
+    found = rows(text, published="2025-09-01", provinces=("lao_cai",))
+    assert {row.low: row.label.endswith("(số liệu giữa năm)") for row in found} == {62: True, 55: False}
+
+
+def test_former_and_present_province_in_one_sentence() -> None:
+    """A whole province's figure would be given for a part of it, and the old one's for that of today."""
+    text = (
+        "Năm 2024, kinh tế số của tỉnh Lâm Đồng (cũ) chiếm 9,8% GRDP, tỉnh Đắk Nông (cũ) chiếm 10,6% GRDP; "
+        "chi cho nghiên cứu và phát triển (R&D) đạt 0,3% GRDP.\n"
+        "Trước khi sáp nhập, Lâm Đồng đặt mục tiêu kinh tế số đạt 18% GRDP năm 2025."
+    )
+    found = rows(text, published="2025-09-01", provinces=("lam_dong",), title="Kế hoạch tỉnh Lâm Đồng")
+    assert {(row.place, row.low, row.label) for row in found} == {
+        ("lam_dong", 9.8, "kinh tế số của tỉnh Lâm Đồng (cũ)"),
+        ("dak_nong", 10.6, "kinh tế số"),
+        ("lam_dong", 0.3, "chi cho nghiên cứu và phát triển (R&D)"),
+        ("lam_dong", 18, "kinh tế số (Lâm Đồng cũ)"),
+    }

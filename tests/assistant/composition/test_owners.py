@@ -156,3 +156,64 @@ def test_a_document_of_after_the_merger_is_not_the_former_provinces(tmp_path: Pa
     assert "Sở Du lịch" in draft.text
     assert "merged_province" in kinds(draft)
     assert not any("trước sáp nhập" in notice.text for notice in draft.notices)
+
+
+MERGED = {
+    "lc.md": """---
+title: Kế hoạch số hóa tỉnh Lào Cai đến năm 2030
+published: 2025-09-12
+---
+# Kế hoạch số hóa tỉnh Lào Cai đến năm 2030
+
+Kết quả 6 tháng đầu năm 2025: tỷ trọng kinh tế số của tỉnh Lào Cai (cũ) ước đạt 13,9%, tỉnh Yên Bái (cũ) ước đạt 15,2%.
+
+## Mục tiêu
+
+| Chỉ tiêu | Ước thực hiện 2025 | Năm 2026 | Năm 2027 | Năm 2028 | Năm 2029 | Năm 2030 |
+|---|---|---|---|---|---|---|
+| Tỷ trọng kinh tế số trong GRDP (%) | 14 | 17 | 20 | 23 | 26 | 30 |
+""",
+    "ag.md": """---
+title: Báo cáo kết quả số hóa tỉnh An Giang 6 tháng đầu năm 2025
+published: 2025-08-12
+---
+# Báo cáo kết quả số hóa tỉnh An Giang 6 tháng đầu năm 2025
+
+Tỷ lệ hồ sơ trực tuyến đạt 62%.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return assistant_of(tmp_path_factory.mktemp("merged"), MERGED)
+
+
+def test_the_year_of_todays_province_is_not_half_a_year_of_the_old_one(merged: Assistant) -> None:
+    """Half a year of the former province would stand beside, or for, the year of today's."""
+    draft = merged.ask("Kinh tế số của Lào Cai năm 2025 đạt bao nhiêu?").draft
+    assert {row.target.low for row in draft.targets} == {14}
+
+
+def test_the_old_bounds_are_given_where_they_are_asked(merged: Assistant) -> None:
+    """The former province's figure would be unfindable, or be the new one's."""
+    draft = merged.ask("6 tháng đầu năm 2025, kinh tế số của tỉnh Lào Cai cũ ước đạt bao nhiêu?").draft
+    assert {row.target.low for row in draft.targets} == {13.9}
+    assert "6 tháng đầu năm 2025" in draft.text
+    draft = merged.ask("Kinh tế số của Yên Bái năm 2025 đạt bao nhiêu?").draft
+    assert "15,2%" in draft.text
+    assert "Lào Cai (cũ)" not in draft.text
+
+
+def test_a_report_of_half_a_year_says_so(merged: Assistant) -> None:
+    """A share of June would be quoted as the result of the year."""
+    text = merged.ask("Tỷ lệ hồ sơ trực tuyến của An Giang năm 2025 đạt bao nhiêu?").draft.text
+    assert "62%" in text
+    assert "6 tháng đầu năm 2025" in text
+
+
+def test_the_years_offered_are_the_nearest(merged: Assistant) -> None:
+    """A reader who asks for 2033 would be offered the figures of ten years before it."""
+    draft = merged.ask("Kinh tế số của Lào Cai năm 2033 là bao nhiêu?").draft
+    assert draft.status == "not_found"
+    assert 2030 in {row.target.year for row in draft.targets}
