@@ -326,9 +326,8 @@ class _Walk:
         if previous and previous is last and not levels and (in_passing or page.text[clause.own[0]] == "("):
             levels = [previous.level]  # "cấp xã đạt 77% (kế hoạch giao 75%)"
         start, end = self._quote(clause, sentence, previous, clause.part if share else None)
-        if kind != "target":
-            part = self.periods.part_of_year(clause, sentence, row_year)
-            label, (start, end) = with_part_of_year(label, part), with_its_words((start, end), part, MAX_QUOTE_CHARS)
+        part = self.periods.part_of_year(clause, sentence, row_year) if kind != "target" else None
+        label, (start, end) = with_part_of_year(label, part), with_its_words((start, end), part, MAX_QUOTE_CHARS)
         row = Target(
             document_id=self.document.id,
             start=start,
