@@ -9,7 +9,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.cues import Cues, cues
 from ingest.english_text import english_lines, find_english_years, in_spans
@@ -31,6 +31,25 @@ _ENUMERATOR = re.compile(
 _JOINT = re.compile(r"(?<!\w)(?:và|va|trong đó|cùng|với|nhưng|song|tuy nhiên|trong khi|thì)$")
 _REMARK = re.compile(r"\([^()]{0,200}\)|(?:năm|nam)\s(?:19|20)\d\d|(?<!\w)(?:và|va)(?!\w)")
 _SCOPE = re.compile(r"(?:có\s)?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất|đầu|về|tốp đầu|cao)(?!\w).*?về\s")
+_IN_PART = re.compile(r"(?:trong đó|cụ thể|đặc biệt|nhất là|gồm|như)\s(?:là\s|có\s)?")
+# "… nhóm 30 tỉnh, thành phố dẫn đầu cả nước về chuyển đổi số": the rank's own words, and in what.
+_LEADING = re.compile(
+    r"(?:có\s)?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất|tốp đầu)(?!\w)"
+    r"(?:\s(?:(?:của|trong|trên)\s)?(?:cả nước|toàn quốc|khu vực|vùng))?"
+)
+_RANKED_IN = re.compile(r"\s?(?:về|trong|ở)\s(?:lĩnh vực\s)?")
+_RANKED_UNTIL = re.compile(
+    r"[,;:.](?:\s|$)|\s(?:vào|trong|đến|tới)\s(?:cuối\s|hết\s)?(?:năm|giai đoạn)\s|\svà\s(?:dẫn|đứng) đầu(?!\w)"
+)
+_RANK_OF = "xếp hạng về"
+_RANK_UNIT = re.compile(r"(?:hạng|bậc)\b|/\s?(?:6[0-3]|34)\b")
+# Who is to do a task: "Sở Y tế chủ trì, phối hợp với Sở Tài chính triển khai …".
+_DOER = re.compile(
+    r"(?:các\s)?(?:sở|công an|cục|chi cục|tổng cục|vụ|ban|ubnd|uỷ ban|ủy ban|văn phòng|trung tâm|bộ|viện|hội|đoàn"
+    r"|tỉnh đoàn|liên minh|ngân hàng|bảo hiểm|thanh tra|đài|báo|phòng|kho bạc|bưu điện|đơn vị|cơ quan)"
+    r"\s[^:;.()]{0,120}?(?:chủ trì|làm đầu mối|chịu trách nhiệm|có trách nhiệm)(?:\stham mưu)?(?!\w)"
+)
+_OPEN_END = re.compile(r"(?<!\w)(?:cho|tại|ở|với|của|trên|trong)$")
 _OPENING = re.compile(r"(?:kết quả|theo đó|cụ thể|ngoài ra|nhờ đó|qua đó)\s?[,:]")
 _DOCUMENT = re.compile(r"(?:số\s|so\s)?\d{1,4}(?:/\d{4})?[-/][a-zđ]{2,6}(?:[-/][a-zđ]{1,8}){0,2}(?!\w)")
 _GLUED_REACH = re.compile(r"(?<=[^\W\d_])(?:chiếm|đạt)$")
@@ -247,12 +266,14 @@ def head_span(page: Page, start: int, end: int) -> tuple[tuple[int, int], bool]:
     last = None
     for m in re.finditer(r",\s+|\s+(?:và|va)\s+", page.lower[start:end]):
         at = start + m.end()
+        part = _IN_PART.match(page.lower, at, end)  # "5 chỉ tiêu chưa đạt, trong đó tỷ lệ …"
+        at = part.end() if part else at
         year = next(iter(page.years_in(at, at + 1)), None)  # "Sau khi …, năm 2025 tỷ trọng kinh tế số …"
         noun = year.end + 1 if year and page.text[year.end : year.end + 1] == " " else at
         if page.cues.strong_openers.match(page.lower, at, end) or page.cues.strong_openers.match(page.lower, noun, end):
             last = at
     begin = strip_lead(page, last if last is not None else start, end)
-    begin = _after_announcement(page, begin, end)
+    begin = _after_doer(page, _after_announcement(page, begin, end), end)
     stop, reached = _strip_reach(page, begin, end)
     agent = _agent_at_end(page, begin, stop)
     return (begin, stop if agent is None else agent), verb or reached
@@ -275,6 +296,22 @@ def _after_announcement(page: Page, begin: int, end: int) -> int:
     if at == begin or page.cues.measures.search(page.lower, comma, at):
         return begin
     after = strip_lead(page, at, end)
+    stop, _ = _strip_reach(page, after, end)
+    return after if _content(page, (after, stop)) >= _NOUN_WORDS else begin
+
+
+def _after_doer(page: Page, begin: int, end: int) -> int:
+    """Where the noun phrase begins after who is to do it: "Sở Y tế chủ trì triển khai bệnh án điện tử tại"."""
+    doer = _DOER.match(page.lower, begin, end)
+    if not doer:
+        return begin
+    after = doer.end()
+    if page.lower.startswith((", phối hợp", " phối hợp", " và phối hợp"), after):  # with whom, up to what they do
+        task = page.cues.task_verbs.search(page.lower, after, end)
+        if task is None:
+            return begin
+        after = task.start()
+    after = strip_lead(page, after, end)
     stop, _ = _strip_reach(page, after, end)
     return after if _content(page, (after, stop)) >= _NOUN_WORDS else begin
 
@@ -336,7 +373,7 @@ def _join(*texts: str) -> str:
 
 
 _MONEY = re.compile(r"^(?:(?:nghìn|triệu|tỷ|vạn|trăm)\s)*(?:đồng|USD|VND|VNĐ|euro|đô la)(?!\w)")
-_SCALES = re.compile(r"^(?:(?:nghìn|triệu|tỷ|vạn|trăm)\s)+")
+_SCALES = re.compile(r"^(?:(?:nghìn|triệu|tỷ|vạn|trăm)(?:\s|$))+")
 _NO_NOUNS = frozenset(["lần", "hạng", "bậc", "điểm", "sao", "points", "times", "điểm phần trăm"])
 
 
@@ -500,6 +537,18 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         has_head = False
     if figure.comparator == "top" and _SCOPE.match(page.lower, *tail) and not _colon_head(page, own, figure):
         has_head = False  # "Bắc Hà lọt vào nhóm 30 tỉnh dẫn đầu về …": the tail says in what
+    ranked = _LEADING.match(page.lower, *tail) if figure.comparator == "top" else None
+    if ranked:
+        leading = replace(figure, end=ranked.end(), text=page.text[figure.start : ranked.end()])
+        about = "" if has_head else _ranked_in(page, ranked.end(), tail[1])
+        empty = (figure.start, figure.start)
+        if has_head or about:
+            label = page.text[head[0] : head[1]] if has_head else f"{_RANK_OF} {about}"
+            return Clause(start, end, part, own, leading, head if has_head else empty, tail, _join(label))
+        earlier = next((c for c in reversed(before) if _is_rank(c.figure)), None)
+        if earlier:  # "… xếp thứ 41/63 về chuyển đổi số; mục tiêu đến năm 2025 vào nhóm 30 tỉnh dẫn đầu"
+            same = re.sub(r"^về\s", f"{_RANK_OF} ", earlier.label)
+            return Clause(earlier.start, end, part, own, leading, empty, tail, same, False, True)
     if has_head:
         noun = counted(figure)
         noun = "" if fold(noun) in page.folded[head[0] : head[1]] else noun
@@ -507,7 +556,9 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         bare = _words_in(page, head) <= _VERB_WORDS and not page.cues.strong_openers.search(
             page.lower[head[0] : head[1]]
         )
-        open_ended = not verb and (bare or figure.comparator == "=")
+        open_ended = not verb and (bare or figure.comparator == "=" or _OPEN_END.search(page.lower[head[0] : head[1]]))
+        if verb and len(noun.split()) == 1:
+            noun = ""  # "nhân lực … đạt 10 người trên một vạn dân"
         use_tail = has_tail and not stops and ((short_tail and not predicate) or open_ended)
         label = _join(page.text[head[0] : head[1]], noun, page.text[tail[0] : tail[1]] if use_tail else "")
         return Clause(start, end, part, own, figure, head, tail, label, False, False, anaphoric)
@@ -520,7 +571,22 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         )
     empty = (figure.start, figure.start)
     label = _join(counted(figure), tail_text)
+    if _is_rank(figure):  # "xếp thứ 41/63 về chuyển đổi số"
+        label = re.sub(r"^về\s", f"{_RANK_OF} ", label)
     return Clause(start, end, part, own, figure, empty, tail, label, False, False, anaphoric)
+
+
+def _is_rank(figure: Figure) -> bool:
+    return figure.comparator == "top" or (figure.direction == "reach" and bool(_RANK_UNIT.match(figure.unit or "")))
+
+
+def _ranked_in(page: Page, start: int, end: int) -> str:
+    """What a ranking is of, behind its rank: "… dẫn đầu cả nước về chuyển đổi số vào năm 2025, …"."""
+    link = _RANKED_IN.match(page.lower, start, end)
+    if not link:
+        return ""
+    stop = _RANKED_UNTIL.search(_masked(page, link.end(), end))
+    return page.text[link.end() : link.end() + stop.start() if stop else end].strip(_BLANKS.replace(")", ""))
 
 
 def _announced(page: Page, start: int, figure: Figure) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.clauses import Clause, Page, level_of
+from ingest.clauses import Clause, Page, is_money, level_of
 from ingest.concepts import resolve_indicator
 
 _JOINT = re.compile(r"[\s,;]*(?:(?<!\w)(?:và|va|cùng|cung|hoặc|hoac|còn|con)\s+)?$")
@@ -20,6 +20,8 @@ _ATTRIBUTE = re.compile(
     r"|đông|dong|liên quan|lien quan)(?!\w)"
 )
 _AT_LEVEL = re.compile(r"(?:ở|o|tại|tai|của|cua|đối với|doi voi|thuộc|thuoc)?\s*")
+_OF_THE_TOTAL = re.compile(r"(?:(?:trong|trên|so với|của)\s)?(?P<total>(?:tổng số|tổng|số)\s\w)")
+_MADE_UP = re.compile(r"(?:đạt|bằng|chiếm|tương đương|tương ứng)(?:\s\w+){0,2}\s*$")
 _SUBJECT_WORDS = 12
 _GROUP_CHARS = 1500
 
@@ -29,6 +31,7 @@ def with_shared_words(page: Page, clauses: Sequence[Clause]) -> list[Clause]:
     result = list(clauses)
     for i in range(1, len(result)):
         result[i] = _with_earlier_subject(page, result[i], result[i - 1])
+        result[i] = _with_what_was_counted(page, result[i], result[i - 1])
     for i in range(len(result) - 2, -1, -1):
         result[i] = _with_later_predicate(page, result[i], result[i + 1])
     return _quoted_together(result)
@@ -87,6 +90,20 @@ def _with_earlier_subject(page: Page, here: Clause, before: Clause) -> Clause:
         return here
     label = f"{subject} {page.text[slice(*here.tail)]}"
     return replace(here, start=min(here.start, before.start), label=re.sub(r"\s+", " ", label), borrowed=True)
+
+
+def _with_what_was_counted(page: Page, here: Clause, before: Clause) -> Clause:
+    """Give "… số hóa 37.000 hồ sơ, đạt 82% tổng số hồ sơ" what the share was reached of the total in."""
+    figure = here.figure
+    if here.part != before.part or figure.unit != "%" or before.figure.unit == "%" or before.figure.comparator == "top":
+        return here
+    if here.head[0] < here.head[1] or here.borrowed or not before.label or is_money(before.figure):
+        return here
+    total = _OF_THE_TOTAL.match(page.lower, *here.tail)
+    if not total or not _MADE_UP.search(page.lower[here.own[0] : figure.start]):
+        return here
+    label = f"{before.label} trên {page.text[total.start('total') : here.tail[1]]}"
+    return replace(here, start=before.start, label=re.sub(r"\s+", " ", label), borrowed=True)
 
 
 def _with_later_predicate(page: Page, here: Clause, after: Clause) -> Clause:

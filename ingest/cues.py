@@ -74,6 +74,7 @@ class Cues:
     tail_stop: re.Pattern[str]
     predicates: re.Pattern[str]
     finite: re.Pattern[str]
+    task_verbs: re.Pattern[str]
     anaphora: re.Pattern[str]
     dealt_out: re.Pattern[str]
     levels: tuple[tuple[Level, re.Pattern[str]], ...]
@@ -91,7 +92,7 @@ def cues(plain: bool = False) -> Cues:
     qualitative = raw["qualitative"]
     names = (
         "target target_weak target_beside heading_target heading_other zone_end budget count_verbs lead not_lead "
-        "reach openers strong_openers tail_stop predicates finite anaphora dealt_out same_thing each_does "
+        "reach openers strong_openers tail_stop predicates finite task_verbs anaphora dealt_out same_thing each_does "
         "announcements report_openers earnings pillar_leads measures table_categories negated turned dropped injections"
     )
     levels: tuple[Level, ...] = ("province", "district", "commune", "national")

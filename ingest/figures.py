@@ -69,6 +69,10 @@ _NEXT_WORD = re.compile(r"[ -]{0,2}([a-z0-9²]+)")
 _RANGE = re.compile(r"\s{0,2}(?:[-–—÷]|\b(?:den|toi|to|and|va)\b)\s{0,2}(?=\d)")
 _FRACTION = re.compile(r"\s?/\s?(\d{1,6}(?:\.\d{3})?)(?![\d/]|-[a-z]|[.,]\d)")
 _PER = re.compile(r"\s?/\s?(?:(1[.,]?000|10[.,]?000|100[.,]?000|100|10|van|nghin|trieu|ngan)(?:\s|(?=[a-z])))?\s?")
+_PER_IN_WORDS = re.compile(  # "10 người trên một vạn dân"
+    r"\stren\s(?:(?:moi|mot|1)\s)?(?P<per>(?:(?:van|nghin|ngan|trieu|1[.,]?000|10[.,]?000|100[.,]?000|100)\s)"
+    r"(?:(?:nguoi\s)?dan|ho(?:\sdan)?|lao dong)\b)"
+)
 _PERCENT = re.compile(r"\s{0,2}[%٪％]")
 _WORD_RATIO = re.compile(r"\s(?:phan tram|percent|per cent)\b")
 _WORD_FRACTION = re.compile(r"\b(mot|hai|ba|bon)\s(phan)\s(hai|ba|tu|bon|nam|muoi)\b")
@@ -484,6 +488,9 @@ def _read_unit(line: _Line, pos: int) -> tuple[int, str] | None:
     if len(parts) == 2 and parts[0] in _ENGLISH_SCALES and parts[1].lower() in _CURRENCIES:
         parts = [_ENGLISH_SCALES[parts[0]], _CURRENCIES[parts[1].lower()]]  # "45 billion dong" is "45 tỷ đồng"
     end, per = _read_per(line, end)
+    worded = _PER_IN_WORDS.match(line.folded, end) if noun and not per else None
+    if worded:
+        end, per = worded.end(), "/" + re.sub(r"\s+", " ", line.text[worded.start("per") : worded.end("per")])
     return end, " ".join(parts) + per.replace(" /", "/").replace("/ ", "/")
 
 

@@ -33,6 +33,7 @@ _BEHIND_ITS_FIGURE = re.compile(
 )
 _OPENS_BRACKET = re.compile(r"[\w ]{0,40}\(\s?$")
 _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|noi tren)\b")
+_REACHED = re.compile(r"\b(?:dat|vuot|tang len|nang len|len toi|len den)(?:\s(?:muc|duoc))?\s*$")
 _DROPPED_CHARS = 160
 _PLAN_FIGURE_CHARS = 30
 _COUNT_VERB_CHARS = 60
@@ -46,7 +47,7 @@ def states_a_value(page: Page, clause: Clause, kind: TargetKind, sentence_start:
         return False
     if _URGED.search(page.lower, sentence_start, figure.start):
         return False  # urged upon others, set by nobody
-    if is_money(figure) and _is_budget(page, clause, sentence_start):
+    if is_money(figure) and (_is_budget(page, clause, sentence_start) or not _is_earned(page, clause, sentence_start)):
         return False
     if figure.unit == "%" or figure.comparator == "top":
         return True
@@ -73,6 +74,13 @@ def _is_budget(page: Page, clause: Clause, sentence_start: int) -> bool:
         return True
     told = page.cues.budget.search(page.lower, sentence_start, clause.own[0])
     return told is not None and not page.cues.earnings.search(page.lower[clause.own[0] : clause.figure.start])
+
+
+def _is_earned(page: Page, clause: Clause, sentence_start: int) -> bool:
+    """Whether a sum of money is an end: earned, per head, or reached in so many words; most sums are means."""
+    if "/" in (clause.figure.unit or "") or page.cues.earnings.search(page.lower, sentence_start, clause.own[1]):
+        return True
+    return _REACHED.search(page.folded[clause.own[0] : clause.figure.start]) is not None
 
 
 def _is_counted(page: Page, clause: Clause, head: str, tail: str) -> bool:

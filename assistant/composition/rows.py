@@ -32,6 +32,7 @@ MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the quest
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 SCOPE_COVERAGE = 0.7  # of the name of a row's part ("riêng lĩnh vực đất đai") that a question must hold to mean it
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
+NUMBER = re.compile(r"\d+")
 PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
 PERCENT_ASKED = r"(?<!\d)(?<!\d\s)%"  # "100% bệnh viện" states a share and asks for none
 HOW_MUCH = re.compile(rf"\b(?:bao nhieu|may|how (?:much|many)|what (?:share|percentage|rate))\b|{PERCENT_ASKED}")
@@ -68,8 +69,12 @@ class Row:
 
     @property
     def label_terms(self) -> tuple[str, ...]:
-        """The syllables of the row's own wording."""
-        return document_terms(self.target.label)
+        """The syllables of the row's own wording; a rank's own words ("nhóm 10 tỉnh dẫn đầu") belong to it."""
+        target = self.target
+        if target.comparator != "top":
+            return document_terms(target.label)
+        rank = self.document.text[target.figure_start : target.figure_end]
+        return document_terms(f"{target.label} {NUMBER.sub(' ', rank)}")
 
     @property
     def terms(self) -> frozenset[str]:

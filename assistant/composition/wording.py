@@ -121,7 +121,8 @@ def unit_is_elsewhere(target: Target, document: Document) -> bool:
         return not PERCENT_WORDS.search(words)
     if target.unit in RANKS and RANK_WORDS.search(words):
         return False
-    return target.unit.casefold() not in words.casefold()
+    stated = words.casefold()  # "10 người trên một vạn dân" is stated in "người/vạn dân"
+    return not all(part in stated for part in target.unit.casefold().split("/"))
 
 
 def unit_text(unit: str, language: Language) -> str:

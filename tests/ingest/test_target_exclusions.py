@@ -108,3 +108,31 @@ def test_what_states_a_value(text: str, kind: TargetKind, value: bool) -> None:
     page = make_page(text)
     (clause,) = split_clauses(page, 0, len(text))
     assert states_a_value(page, clause, kind, 0) is value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dự kiến 2.350 tỷ đồng giai đoạn 2026 - 2027, trong đó cho chuyển đổi số 1.480 tỷ đồng, khoa học 620 tỷ đồng.",
+        "Tỉnh dành 420 tỷ đồng cho chuyển đổi số, trong đó 165 tỷ đồng xây dựng kho dữ liệu dùng chung.",
+        "Bố trí 140 tỷ đồng từ ngân sách tỉnh.",
+        "Ngân sách địa phương bảo đảm 90 tỷ đồng, doanh nghiệp đóng góp 15 tỷ đồng.",
+    ],
+)
+def test_money_to_be_spent_is_no_goal(text: str) -> None:
+    """A list of goals told what the plan costs."""
+    assert rows(f"# Kế hoạch\n## Mục tiêu đến năm 2027\n- {text}") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("Doanh thu phần mềm 5.000 tỷ đồng.", 5000),
+        ("Thương mại điện tử đạt 1.850 tỷ đồng.", 1850),
+        ("Thu nhập bình quân 120 triệu đồng/người/năm.", 120),
+        ("GRDP bình quân đầu người 150 triệu đồng.", 150),
+    ],
+)
+def test_money_to_be_earned_is_a_goal(text: str, low: float) -> None:
+    """What is earned, per head or reached in so many words stays a goal."""
+    assert [row.low for row in rows(f"# Kế hoạch\n## Mục tiêu đến năm 2027\n- {text}")] == [low]

@@ -209,3 +209,85 @@ def test_the_next_field_replaces_the_one_before() -> None:
     assert scope_of(first.label) == "lĩnh vực hộ tịch"
     assert second.label == "tỷ lệ hồ sơ trực tuyến (riêng lĩnh vực đất đai)"
     assert scope_of("tỷ trọng kinh tế số trong từng ngành, lĩnh vực") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "figure"),
+    [
+        (
+            "tỉnh thuộc nhóm 30 tỉnh, thành phố dẫn đầu về chỉ số chuyển đổi số (DTI).",
+            "xếp hạng về chỉ số chuyển đổi số (DTI)",
+            "nhóm 30 tỉnh, thành phố dẫn đầu",
+        ),
+        (
+            "Quảng Ninh vào nhóm 5 địa phương đứng đầu cả nước về chuyển đổi số vào năm 2027, các sở đang triển khai.",
+            "xếp hạng về chuyển đổi số",
+            "nhóm 5 địa phương đứng đầu cả nước",
+        ),
+        (
+            "duy trì xếp hạng chuyển đổi số trong nhóm 15 tỉnh dẫn đầu.",
+            "xếp hạng chuyển đổi số",
+            "nhóm 15 tỉnh dẫn đầu",
+        ),
+    ],
+)
+def test_leading_belongs_to_the_rank(text: str, label: str, figure: str) -> None:
+    """ "Dẫn đầu về chỉ số …: nhóm 30" reads as if the province led."""
+    whole = f"Đến năm 2027, {text}"
+    (row,) = rows(whole)
+    assert row.label == label
+    assert whole[row.figure_start : row.figure_end] == figure
+
+
+def test_a_second_rank_is_of_what_the_first_was() -> None:
+    """ "… đến năm 2030 thuộc nhóm 5 tỉnh dẫn đầu" leads in something only the clause before names."""
+    text = (
+        "Năm 2024, Quảng Ninh xếp thứ 12/63 về chuyển đổi số, tăng 2 bậc so với năm 2023; mục tiêu đến năm 2027 vào "
+        "nhóm 10 tỉnh dẫn đầu."
+    )
+    assert [(row.low, row.label) for row in rows(text)] == [
+        (12, "xếp hạng về chuyển đổi số"),
+        (10, "xếp hạng về chuyển đổi số"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("doer", "label"),
+    [
+        ("Sở Y tế chủ trì triển khai bệnh án điện tử tại", "triển khai bệnh án điện tử tại bệnh viện"),
+        ("Sở Y tế chủ trì, phối hợp với Sở Tài chính triển khai bệnh án số tại", "triển khai bệnh án số tại bệnh viện"),
+        ("Công an tỉnh chịu trách nhiệm lắp camera tại", "lắp camera tại bệnh viện"),
+    ],
+)
+def test_who_does_a_task_is_no_part_of_what_is_measured(doer: str, label: str) -> None:
+    """A list of goals is told as a list of orders."""
+    (row,) = rows(f"Mục tiêu năm 2027:\n- {doer} 100% bệnh viện.")
+    assert row.label == label
+
+
+def test_an_object_behind_the_figure_ends_a_verb_s_label() -> None:
+    """ "… qua tài khoản cho" ends in the air."""
+    (row,) = rows("Đến năm 2027, chi trả an sinh xã hội qua tài khoản cho tối thiểu 50% đối tượng ở vùng thuận lợi.")
+    assert row.label == "chi trả an sinh xã hội qua tài khoản cho đối tượng ở vùng thuận lợi"
+
+
+def test_a_share_of_a_total_says_what_was_done() -> None:
+    """ "Tổng số hồ sơ cần số hóa: 82%" is no result."""
+    text = "# Kế hoạch\n## Kết quả năm 2024\nTỉnh đã số hóa 37.600 hồ sơ đất đai, đạt 82% tổng số hồ sơ cần số hóa."
+    share = rows(text)[-1]
+    assert (share.low, share.label) == (82, "số hóa hồ sơ đất đai trên tổng số hồ sơ cần số hóa")
+    assert "đã số hóa" in text[share.start : share.end]
+
+
+def test_a_share_is_named_after_what_it_is_among() -> None:
+    """ "5 chỉ tiêu chưa đạt, trong đó tỷ lệ …" is no name of a share."""
+    (row,) = rows("Kết quả năm 2024:\n- Có 5 chỉ tiêu chưa đạt, trong đó tỷ lệ hộ có cáp quang đạt 61,4%.")
+    assert row.label == "tỷ lệ hộ có cáp quang"
+
+
+def test_a_number_per_head_may_be_written_out() -> None:
+    """ "10 người trên một vạn dân" is told as ten people."""
+    text = "Đến năm 2027, nhân lực số đạt 12 người trên một vạn dân; có 0,9 doanh nghiệp trên 1.000 dân."
+    per_head, firms = rows(text)
+    assert (per_head.unit, per_head.label) == ("người/vạn dân", "nhân lực số")
+    assert firms.unit == "doanh nghiệp/1.000 dân"
