@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
+from assistant.glossary import glossary, vietnamese_wordings
 from assistant.intents import Cues, Signals, attainment, classify, find_cues, intent_words
 from assistant.language import detect_language, is_bare_syllable, is_english_word, language_words
 from assistant.phrases import (
     BareWord,
-    PhraseBook,
     Token,
     fold_word,
     marked,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from index.snapshot import Snapshot
 
 ABBREVIATIONS_FILE = Path(__file__).with_name("abbreviations.yaml")
-GLOSSARY_FILE = Path(__file__).with_name("glossary.yaml")
 MAX_TURNS = 12  # earlier turns looked back through
 MAX_TURN_CHARS = 1000  # of each earlier turn
 _MAX_COUNTED_CHARS = 2_000_000  # of the corpus, for the frequencies of words
@@ -359,18 +358,12 @@ def _abbreviated(tokens: Sequence[Token]) -> list[range]:
 
 
 @lru_cache(maxsize=1)
-def glossary() -> PhraseBook[str]:
-    """Reads ``glossary.yaml``: English terms with their Vietnamese."""
-    return PhraseBook((english, nfc(vietnamese)) for english, vietnamese in load_yaml(GLOSSARY_FILE).items())
-
-
-@lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The terms that typing is mended towards: places, indicators, question words, the glossary's Vietnamese."""
     terms = [known.name for known in all_places()]
     terms += [known.vi for known in all_indicators()]
     terms += intent_words().terms
-    terms += [nfc(full) for full in load_yaml(GLOSSARY_FILE).values()]
+    terms += vietnamese_wordings()
     terms += [*abbreviations().any_case.values(), *abbreviations().upper.values(), *abbreviations().informal.values()]
     return build_lexicon(terms)
 

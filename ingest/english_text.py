@@ -78,6 +78,11 @@ def english_lines(text: str, lower: str, folded: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end, english, unmarked in lines if english or (whole and unmarked)]
 
 
+def is_english(text: str) -> bool:
+    """Whether most of a text is English."""
+    return sum(end - start for start, end in _read_english_lines(text)) > len(text) / 2
+
+
 def is_english_at(text: str, at: int) -> bool:
     """Whether the line of a document's clean text at an offset is English."""
     return in_spans(_english_lines_of(text), at)
@@ -85,9 +90,12 @@ def is_english_at(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _english_lines_of(text: str) -> tuple[tuple[int, int], ...]:
-    folded = fold(text)
-    lower = text.lower()
-    return tuple(english_lines(text, lower if len(lower) == len(text) else folded, folded))
+    return tuple(_read_english_lines(text))
+
+
+def _read_english_lines(text: str) -> list[tuple[int, int]]:
+    folded, lower = fold(text), text.lower()
+    return english_lines(text, lower if len(lower) == len(text) else folded, folded)
 
 
 def in_spans(spans: Sequence[tuple[int, int]], at: int) -> bool:

@@ -13,6 +13,9 @@ from assistant.types import Language, Query
 from index.snapshot import Snapshot
 from index.types import Hit
 from ingest.document_numbers import find_document_numbers
+from ingest.english_text import is_english
+
+_OPENING_CHARS = 2000  # tell the language of a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,14 @@ class Corpus:
     covered_places: tuple[str, ...]
     own_numbers: dict[str, frozenset[str]]
     documents: CurrentDocuments
+    english_documents: frozenset[str]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Corpus":
         """Build the tables of a snapshot.
 
         ``covered_places`` are the places that some document is about; ``own_numbers`` gives, by the key of a document
-        number, the ids of the documents that bear it.
+        number, the ids of the documents that bear it, ``english_documents`` the ids of those that begin in English.
         """
         covered: dict[str, None] = {}
         numbers: dict[str, set[str]] = {}
@@ -43,7 +47,8 @@ class Corpus:
         own_numbers = {key: frozenset(ids) for key, ids in numbers.items()}
         documents = CurrentDocuments.of(snapshot.documents, own_numbers)
         tables = RowTable.of(snapshot, documents), TermWeights.of(snapshot), MentionIndex(snapshot)
-        return cls(snapshot, *tables, tuple(covered), own_numbers, documents)
+        english = frozenset(each.id for each in snapshot.documents.values() if is_english(each.text[:_OPENING_CHARS]))
+        return cls(snapshot, *tables, tuple(covered), own_numbers, documents, english)
 
     def documents_numbered(self, typed: Iterable[str]) -> frozenset[str]:
         """The ids of the documents that bear one of the numbers as typed."""

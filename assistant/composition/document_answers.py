@@ -319,12 +319,26 @@ def legal_basis(task: Task) -> Draft | None:
         before = fold(nfc(mention.document.text[max(mention.start, mention.number.start - 80) : mention.number.start]))
         if mention.is_own or not document_words().basis_cues.search(before):
             continue
-        if (not kinds or mention.number.kind in kinds) and (not central or mention.scope == "central"):
+        if not central or mention.scope == "central":
             mentions.append(mention)
+    of_kind = [mention for mention in mentions if not kinds or mention.number.kind in kinds]
+    if of_kind or not kinds <= _own_kinds(task, documents):  # "căn cứ của kế hoạch": the plan is what rests on others
+        mentions = of_kind
     best = list({mention.number.key: mention for mention in reversed(mentions)}.values())[::-1]
     if not best:
         return None
     return write_mentions(task, best[:MAX_NUMBERS], with_date=True)
+
+
+def _own_kinds(task: Task, documents: set[str]) -> set[str]:
+    """The kinds of some documents themselves, by their numbers or titles."""
+    kinds = set()
+    for document_id in documents:
+        document = task.corpus.documents[document_id]
+        kinds |= {number.kind for number in find_document_numbers(document.number or "")}
+        title = folded_text(document.title)
+        kinds |= {kind for kind, pattern in document_words().kinds.items() if pattern.search(title)}
+    return kinds
 
 
 def subject(task: Task, mentions: Sequence[Mention]) -> Draft:

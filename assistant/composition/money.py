@@ -8,6 +8,7 @@ from assistant.composition.context import Task
 from assistant.composition.rows import HOW_MUCH, is_money
 from assistant.composition.terms import folded_text
 from assistant.types import Query
+from ingest.english_text import is_english_at
 from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
 from ingest.types import Block, Document
@@ -21,8 +22,13 @@ CURRENCY = re.compile(  # of a table's unit line; "cộng đồng" is none
 )
 TOTAL = re.compile(
     r"\b(?:tong (?:kinh phi|von|nhu cau|cong|so|du toan|muc|ngan sach)|khai toan"
-    r"|kinh phi (?:thuc hien|du kien|giai doan))\b"
+    r"|kinh phi (?:thuc hien|du kien|giai doan)"
+    r"|total (?:cost|budget|funding|investment|amount|sum|of)|overall (?:cost|budget)|in total|altogether)\b"
     r"|(?:^|\|)\s*(?:cong|tong|total)\s*(?=\||$)"  # a cell of its own
+)
+PLAN_COSTS = re.compile(  # an English sentence whose subject is the plan, or the money for it
+    r"\b(?:plan|programme|program|project|scheme|strategy|implementation)\b[^.;:,]{0,60}?"
+    r"(?:\b(?:vnd|usd)|us\$|\$|\d)\s?[\d.,]*\s?(?:billion|million|trillion|vnd|usd)"
 )
 BUDGET = re.compile(r"\b(?:kinh phi|du toan|nhu cau von|nguon von|budget|funding)\b")
 MONEY_GIVEN = re.compile(
@@ -36,7 +42,8 @@ JOINING_WORDS = frozenset(  # between "kinh phí" and its sum these name nothing
         r"\w+",
         """nam den cua tinh thanh pho bo nganh cho ke hoach de an chuong trinh nghi quyet la tu gom giai doan nay va
         trong voi toan cac nhiem vu giai phap uoc tinh quy het cuoi dau nha nuoc so
-        plan in of for is total about""",
+        plan programme program project scheme strategy implementation in of for the and its is are was will be total
+        overall estimated at put comes to about around some vnd us usd province city provincial""",
     )
 )
 UNIT_LINE = re.compile(r"\W*(?:don vi tinh|don vi|dvt|unit)\b")
@@ -52,7 +59,7 @@ PLAN_WORDS = frozenset(  # words of asking for money and for the plan itself
     re.findall(
         r"\w+",
         """chuyen doi so tien chi danh bo ra tri kinh phi von ngan sach tong dau tu du kien nhu cau khai toan thuc hien
-        hang moi nguon lay het ton khoang ty trieu dong cap phan giao muc da duoc giai""",
+        hang moi nguon lay het ton khoang ty trieu dong cap phan giao muc da duoc giai ke hoach chuong trinh""",
     )
 )
 
@@ -113,6 +120,8 @@ def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str,
         return True
     if own.startswith("|"):
         return False
+    if is_english_at(document.text, start):
+        return PLAN_COSTS.search(own) is not None
     block = block_of(document, start)
     opening = document.text[block.start : start] if block and block.start <= start else ""
     return any(BUDGET.search(folded_text(text)) for text in (own, opening, *headings[-1:]))

@@ -15,7 +15,7 @@ from assistant.composition.table_marks import without_unmarked_years
 from assistant.composition.terms import folded_text
 from assistant.composition.wording import inert, place_names
 from assistant.types import Citation, Draft, Notice
-from ingest.normalize import nfc
+from ingest.english_text import is_english_at
 from ingest.types import Document, Level
 
 LIST_QUOTE_CHARS = 1400
@@ -46,8 +46,7 @@ def quote(task: Task, topic: Sequence[str], chosen: Sequence[Candidate], *, lead
             break
     documents = list({each.document.id: each.document for each in chosen}.values())
     notices = notices_for_documents(task, documents, task.place_codes)
-    foreign = task.language == "en" and any(not _is_plain(each.text) for each in chosen)
-    lead = lead or task.say("quote_lead" if foreign or task.language == "vi" else "quote_lead_english")
+    lead = lead or task.say("quote_lead_english" if all(map(_is_english, chosen)) else "quote_lead")
     text = f"{lead}\n\n" + "\n\n".join(parts)
     return Draft("answered", text, tuple(book.citations), (), tuple(notices))
 
@@ -67,9 +66,9 @@ def _whose(task: Task, candidate: Candidate) -> str:
     return place_names(candidate.document.provinces[:4], task.language) + ":\n\n"
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text has no Vietnamese marks: a source in English is not announced as Vietnamese."""
-    return folded_text(text) == nfc(text).casefold()
+def _is_english(candidate: Candidate) -> bool:
+    """Whether a source is in English: it is not announced as Vietnamese, and to Vietnamese readers as what it is."""
+    return is_english_at(candidate.document.text, candidate.start)
 
 
 def written(task: Task, book: CitationBook, candidate: Candidate, start: int, end: int) -> str:

@@ -7,16 +7,24 @@ from dataclasses import replace
 from assistant.composition.asked_facts import asks_steps, counts_thing_asked, facts_asked, is_step
 from assistant.composition.context import Task
 from assistant.composition.money import TOTAL, asks_amount
-from assistant.composition.sentences import HEADING_KINDS, Candidate, hits_in_scope, sentences_of, terms_of, years_of
+from assistant.composition.sentences import (
+    HEADING_KINDS,
+    Candidate,
+    hits_in_scope,
+    sentences_of,
+    terms_in,
+    terms_of,
+    years_of,
+)
 from assistant.composition.terms import (
     credit,
-    document_terms,
     folded_text,
     known_terms,
     marked_syllables,
     shared_pairs,
 )
 from index.types import Hit
+from ingest.english_text import is_english_at
 from ingest.normalize import fold
 
 EXACT_FORM = 0.12  # the bonus of a sentence in the very form asked for ("2 nhiệm vụ", "X là …")
@@ -24,6 +32,7 @@ YEAR_BONUS = 0.2  # a sentence that itself names the year asked
 TOTAL_BONUS = 0.2  # the sum of the plan before the sums of its parts
 PHRASE_WEIGHT = 0.15  # of the question's own neighbours: "Ngày Chuyển đổi số" where "ngày" alone says nothing
 HEADING_MALUS = 0.05  # a heading answers through what stands under it, a sentence by itself
+BODIES = frozenset(["sở", "bộ", "ban", "cục", "phòng", "department", "ministry"])
 ANSWER_TYPE_BONUS = 0.1  # a sentence that gives a date where "when" was asked, a body where "who" was asked
 
 
@@ -43,8 +52,11 @@ def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
     weights = task.corpus.weights
     asked = marked_syllables(task.query.restored)
     sentences = sentences_of(task, hit)
-    terms = [terms_of(each.document, each.start, each.end) for each in sentences]
-    title = known_terms(document_terms(task.corpus.documents[hit.passage.document_id].title))
+    bodies = not asks_amount(task) or bool(BODIES & set(topic))  # money for training is no money of its department
+    terms = [terms_of(each.document, each.start, each.end, bodies=bodies) for each in sentences]
+    document = task.corpus.documents[hit.passage.document_id]
+    english = is_english_at(document.text, hit.passage.start)
+    title = known_terms(terms_in(document.title, english))
     candidates = []
     for position, (sentence, own) in enumerate(zip(sentences, terms, strict=True)):
         said = known_terms(own)
@@ -52,7 +64,7 @@ def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
             continue
         before = known_terms(terms[position - 1]) if position else frozenset()
         headings = " ".join(sentence.headings)
-        frame = title | known_terms(document_terms(headings))
+        frame = title | known_terms(terms_in(headings, english))
         # a heading stands in its own heading path: only the title can have said before what it says
         left_open = [term for term in topic if credit(term, title if sentence.kind == "heading" else frame) < 1]
         stated = weights.coverage(topic, said)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from assistant.composition.citations import block_index, block_of, table_head
 from assistant.composition.context import Task
 from assistant.composition.terms import document_terms
+from assistant.glossary import in_vietnamese, without_bodies
 from index.types import Hit
+from ingest.english_text import is_english_at
 from ingest.sentences import sentence_spans
 from ingest.types import Block, BlockKind, Document
 
@@ -99,9 +101,20 @@ def _heading_paths(document: Document, start: int, spans: Sequence[tuple[int, in
     return paths
 
 
-def terms_of(document: Document, start: int, end: int) -> tuple[str, ...]:
-    """The syllables of a sentence; a table row speaks of what its head names as well."""
-    return document_terms(document.text[start:end]) + document_terms(_head_text(document, start))
+def terms_of(document: Document, start: int, end: int, *, bodies: bool = True) -> tuple[str, ...]:
+    """The syllables of a sentence; a table row speaks of what its head names as well.
+
+    English speaks of what the glossary's Vietnamese says too, so that questions in either language find it. Without
+    ``bodies`` the names of departments and ministries say nothing of what the sentence is about.
+    """
+    foreign = is_english_at(document.text, start)
+    own = document.text[start:end]
+    return terms_in(own if bodies else without_bodies(own), foreign) + terms_in(_head_text(document, start), foreign)
+
+
+def terms_in(text: str, english: bool) -> tuple[str, ...]:
+    """The syllables of a text, those of its English terms in Vietnamese as well."""
+    return document_terms(text) + (document_terms(in_vietnamese(text)) if english else ())
 
 
 def _head_text(document: Document, start: int) -> str:
