@@ -385,7 +385,7 @@ def aggregate(task: Task) -> Draft | None:
     lines = [task.say(name, when=when, **({"count": len(places)} if name == "aggregate_count" else {}))]
     writer = RowWriter.for_task(task)
     for row in rows:
-        year = "" if len(years) == 1 else when_text(row.target.kind, row.target.year, task.language)
+        year = "" if len(years) == 1 else _when_text([row], row.target.kind, row.target.year, task)
         place = place_name(row.target.place, task.language)
         lines.append(f"- {place}{year}: {writer.label(row)}: {writer.figure(row)} {writer.cite(row)}")
         if sum(map(len, lines)) > MAX_LIST_CHARS - 400:
@@ -450,7 +450,7 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
     lead = ""
     if len(places) == 1 and len(kinds) == 1:
         kind = next(iter(kinds))
-        when = when_text(kind, shared_year, task.language)
+        when = _when_text(rows, kind, shared_year, task)
         lead = task.say(f"lookup_lead_{kind}", place=place_name(next(iter(places)), task.language), when=when)
     if len(rows) == 1:
         row = rows[0]
@@ -459,14 +459,15 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
         )
     lines = [f"{lead}:"] if lead else []
     for position, row in enumerate(rows):
-        year = when_text(row.target.kind, row.target.year, task.language) if shared_year is None else ""
+        own_when = _when_text([row], row.target.kind, row.target.year, task)
+        year = own_when if shared_year is None else ""
         own = (
             ""
             if lead
             else task.say(
                 f"lookup_lead_{row.target.kind}",
                 place=place_name(row.target.place, task.language),
-                when=year or when_text(row.target.kind, row.target.year, task.language),
+                when=own_when,
             )
         )
         parts = [part for part in (own or year.strip(), writer.label(row)) if part]
@@ -478,6 +479,11 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
             break
         lines.append(line)
     return writer.draft("\n".join(lines), [resolved], status=status)
+
+
+def _when_text(rows: Sequence[Row], kind: str, year: int | None, task: Task) -> str:
+    """ " đến năm 2030", or " năm 2026" where every source speaks of that year alone."""
+    return when_text(kind, year, task.language, of_one_year=all(row.is_of_one_year for row in rows))
 
 
 def _dated(task: Task, row: Row) -> str:
@@ -493,7 +499,7 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
     years = {row.target.year for row in rows}
     kinds = {row.target.kind for row in rows}
     kind = "target" if "target" in kinds else "result"
-    when = when_text(kind, next(iter(years)), task.language) if len(years) == 1 else ""
+    when = _when_text(rows, kind, next(iter(years)), task) if len(years) == 1 else ""
     name = place_names(places, task.language)
     lead = "list_lead_mixed" if len(kinds) > 1 else "list_lead" if kind == "target" else "list_lead_result"
     lines = [f"**{task.say(lead, place=name, when=when)}**"]

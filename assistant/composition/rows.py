@@ -19,6 +19,7 @@ from assistant.composition.terms import (
 )
 from assistant.types import Query
 from index.snapshot import Snapshot
+from ingest.horizons import find_years
 from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
 from ingest.places import find_places, is_former
@@ -55,6 +56,16 @@ MONEY_UNIT = re.compile(r"đồng|usd|tỷ|triệu|vnd")
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
 
 
+@lru_cache(maxsize=8192)
+def _years_said(text: str) -> Mapping[int, bool]:
+    """The years of a text, and whether each is told as a year and nowhere as a deadline or the end of a period."""
+    said: dict[int, bool] = {}
+    for year in find_years(text, fold(text)):
+        one = not year.strong and year.since is None and not year.vision
+        said[year.year] = said.get(year.year, True) and one
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A target and the documents that its own is read from when it is needed."""
@@ -66,6 +77,14 @@ class Row:
     def document(self) -> Document:
         """The document that the target stands in."""
         return self.documents[self.target.document_id]
+
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether its source speaks of the goal of a year ("năm 2026"), and not of what is reached by then."""
+        target = self.target
+        said = _years_said(self.document.text[target.start : target.end])
+        said = {year: one for year, one in said.items() if year == target.year} or _years_said(self.document.title)
+        return target.year is not None and said.get(target.year, False)
 
     @property
     def label_terms(self) -> tuple[str, ...]:

@@ -191,11 +191,12 @@ def english_figure(target: Target, words: str, *, show_unit: bool = True) -> str
     return f"{verb} {'to' if settles else 'of'} {value}"
 
 
-def when_text(target_kind: str, year: int | None, language: Language) -> str:
-    """ " đến năm 2030" behind "Mục tiêu của …"; empty where no year is known."""
+def when_text(target_kind: str, year: int | None, language: Language, *, of_one_year: bool = False) -> str:
+    """ " đến năm 2030" behind "Mục tiêu của …", " năm 2026" for a goal ``of_one_year``; empty without a year."""
     if year is None:
         return ""
-    name = "when_year" if target_kind == "target" else "when_result_year"
+    goal = "when_one_year" if of_one_year else "when_year"
+    name = goal if target_kind == "target" else "when_result_year"
     return " " + message(name, language, year=year).strip()
 
 

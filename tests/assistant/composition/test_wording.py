@@ -1,5 +1,7 @@
 """One language an answer: rows of English sources in Vietnamese answers, and the other way round."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.composition.wording import english_figure, unit_text, vietnamese_figure
@@ -124,3 +126,24 @@ def test_units_go_both_ways() -> None:
     """Of two Vietnamese words for "datasets" the usual one is taken."""
     assert unit_text("tập dữ liệu", "en") == unit_text("bộ dữ liệu", "en") == "datasets"
     assert unit_text("datasets", "vi") == "bộ dữ liệu"
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("- 64% hồ sơ được nộp trực tuyến.", "năm 2024"),
+        ("- Đến cuối năm 2024, 64% hồ sơ được nộp trực tuyến.", "đến năm 2024"),
+    ],
+)
+def test_the_goal_of_one_year_is_told_as_its_own(tmp_path: Path, line: str, when: str) -> None:
+    """ "đến năm 2024" of a plan for 2024 sounds as if it had been set years before."""
+    text = f"# Kế hoạch chuyển đổi số tỉnh Bến Tre năm 2024\n\n## Mục tiêu\n\n{line}\n"
+    draft = assistant_of(tmp_path, {"ben-tre.md": text}).ask("Hồ sơ nộp trực tuyến năm 2024 của Bến Tre?").draft
+    assert draft.text.startswith(f"Mục tiêu của Bến Tre {when}:")
+
+
+def test_the_goal_at_the_end_of_a_period_is_told_as_what_is_reached_by_then(tmp_path: Path) -> None:
+    """A plan for several years names its last one, and means all of them."""
+    text = "# Kế hoạch chuyển đổi số tỉnh Bến Tre giai đoạn 2024 - 2026\n\n## Mục tiêu\n\n- 64% hồ sơ nộp trực tuyến.\n"
+    draft = assistant_of(tmp_path, {"ben-tre.md": text}).ask("Hồ sơ nộp trực tuyến năm 2026 của Bến Tre?").draft
+    assert draft.text.startswith("Mục tiêu của Bến Tre đến năm 2026:")
