@@ -11,6 +11,7 @@ from assistant.composition.document_answers import document_answer
 from assistant.composition.merger_answers import in_sentence, inclusion_answer, merger_answer
 from assistant.composition.money import without_misleading_share
 from assistant.composition.passage_answers import passage_answer, stated_change, stated_plainly
+from assistant.composition.qualifiers import sector_asked
 from assistant.composition.quotes import joined
 from assistant.composition.row_answers import (
     aggregate,
@@ -282,6 +283,8 @@ def nothing_found(task: Task) -> Draft:
     places = place_names(task.place_codes, task.language)
     if query.indicators and query.intent in ROW_INTENTS:
         names = ", ".join(indicator_name(each, task.language) for each in query.indicators[:2])
+        if sector := sector_asked(query):
+            names = f"{names} {task.say('of_sector', sector=sector)}"
         name = "not_found_indicator" if places else "not_found_indicator_anywhere"
         draft = Draft("not_found", task.say(name, place=places, indicator=names))
     elif places:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from assistant.composition.qualifiers import beyond_the_indicator, is_of_each_sector, sector_asked
 from assistant.composition.terms import (
     TermWeights,
     document_terms,
@@ -32,6 +33,7 @@ OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the q
 MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
 SCOPE_COVERAGE = 0.7  # of the name of a row's part ("riêng lĩnh vực đất đai") that a question must hold to mean it
+MIN_QUALIFIER_TERMS = 3  # syllables beside the indicator's that name a body or group ("Cục Thuế tỉnh")
 COVERAGE_SLACK = 0.12  # rows of one document this close to the best one are equally good
 NUMBER = re.compile(r"\d+")
 PLAN_SUBJECT = ("chuyển", "đổi", "số")  # what every plan of the corpus is about
@@ -199,8 +201,8 @@ class Wanted:
         The lexicon decides where it knows the question's indicator; a row in the question's very words may stand in
         where the lexicon has none of the year asked.
         """
-        rows = self.of_scope(self.of_unit(rows))
-        same = [row for row in rows if row.target.indicator in self.query.indicators]
+        rows = self.of_sector(self.of_scope(self.of_unit(rows)))
+        same = self.of_body([row for row in rows if row.target.indicator in self.query.indicators])
         if same and (not self.years or self.of_years(same)):
             return self._best_wording(same)
         if self.query.indicators:
@@ -240,6 +242,30 @@ class Wanted:
         scope = scope_of(row.target.label)
         asked = marked_syllables(self.query.restored)
         return bool(scope) and self.weights.coverage(document_terms(name_of_scope(scope)), asked) >= SCOPE_COVERAGE
+
+    def of_sector(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows of the sector that the question narrows an indicator to: the whole economy is no sector's."""
+        sector = marked_syllables(sector_asked(self.query)) if self.query.indicators else ()
+        return [row for row in rows if self._is_of_sector(row, sector)] if sector else list(rows)
+
+    def _is_of_sector(self, row: Row, sector: tuple[str, ...]) -> bool:
+        if is_of_each_sector(row.target.label):
+            return True
+        terms = row.terms
+        if row.target.place in row.document.provinces:  # of a ministry's plan for its sector, not of the nation
+            terms = terms | known_terms(document_terms(row.document.title))
+        return self.weights.coverage(sector, terms) >= SCOPE_COVERAGE
+
+    def of_body(self, rows: Sequence[Row]) -> list[Row]:
+        """Of rows of several places, where none is asked, those of the body or group that one place alone names."""
+        named = beyond_the_indicator(self.query.restored, self.topic)
+        if self.query.places or self.query.operation or len(named) < MIN_QUALIFIER_TERMS:
+            return list(rows)
+        held = [(self.weights.coverage(named, row.label_terms), row) for row in rows]
+        of_it = [row for share, row in held if share >= TOPIC_COVERAGE]
+        places = {row.target.place for row in of_it}
+        elsewhere = max((share for share, row in held if row.target.place not in places), default=1.0)
+        return of_it if len(places) == 1 and elsewhere <= TOPIC_COVERAGE / 2 else list(rows)
 
     def in_same_words(self, rows: Sequence[Row]) -> list[Row]:
         """The rows whose wording is the question's topic."""
