@@ -40,6 +40,22 @@ REASON = re.compile(
     r"\b(?:vi|do|boi|nham|de|nguyen nhan|ly do|xuat phat|bat nguon"
     r"|because|due|since|cause[ds]?|so that|in order|owing|reasons?)\b"
 )
+WHO = re.compile(  # as typed: "AI" is none
+    r"(?<!\w)(?:[Aa]i|[Cc]ơ quan nào|[Đđ]ơn vị nào|[Ss]ở nào|[Bb]ộ nào|[Bb]an nào|[Tt]ổ chức nào|[Ww]ho"
+    r"|[Ww]hich (?:agency|department|body|office))(?!\w)"
+)
+BODY = re.compile(  # a body by its kind, or by initials
+    r"(?<!\w)(?:Sở|Ủy ban|Uỷ ban|Bộ|Cục|Vụ|Chi cục|Tổng cục|Văn phòng|Ban|Tỉnh ủy|Thành ủy|Tỉnh đoàn|Đoàn|Giám đốc"
+    r"|Chủ tịch|Bí thư|Chánh|Trưởng|Công an|Cảnh sát|Trung tâm|Tập đoàn|Công ty|Hội|Hội đồng|Trường|Đại học|Học viện"
+    r"|Viện|Phòng|Tổ|Thủ tướng|Chính phủ|Bệnh viện|Kho bạc|Ngân hàng|Đài|Báo|Liên minh|Mặt trận|[A-ZĐ]{3,}"
+    r"|[Dd]oanh nghiệp|[Cc]ơ quan|[Đđ]ơn vị|các sở|[Dd]epartments?|[Cc]ommittee|[Aa]gency|[Cc]hairman|[Oo]ffice"
+    r"|[Bb]oard|[Mm]inistry|[Pp]olice|[Cc]ompan(?:y|ies)|[Cc]entre|[Bb]ank)(?!\w)"
+)
+WHERE = re.compile(r"(?<!\w)(?:ở đâu|tại đâu|nơi nào|chỗ nào|địa điểm nào|đặt đâu|[Ww]here)(?!\w)")
+LOCATED = re.compile(
+    r"(?<!\w)(?:[Tt]ại|[Ởở]|thuộc|đặt|trụ sở|địa chỉ|địa điểm|khu vực|[Aa]t|[Ii]n|[Ll]ocated)\s+\w"
+    r"|(?<!\w)(?:xã|phường|huyện|thị xã|thị trấn|thành phố|quận|đặc khu|TP\.?|TX\.?)\s+[A-ZĐÀ-Ỹ]"
+)
 OFFICE = (
     r"(?:giam doc|chu tich|bi thu|bo truong|thu truong|cuc truong|vu truong|truong (?:ban|phong)|chanh van phong"
     r"|director|chair\w*|minister|secretary|head)"
@@ -147,6 +163,20 @@ def asks_when(task: Task) -> bool:
 def asks_why(task: Task) -> bool:
     """Whether the question wants a reason, and nothing else will do."""
     return _has(WHY, task.wanted.folded_question)
+
+
+def gives_body_or_place_asked(task: Task, text: str) -> bool:
+    """Whether a text names a body where "who" is asked, or a place where "where" is; true where neither is asked.
+
+    A place that the question names itself is none.
+    """
+    question = f"{task.query.restored} | {task.query.normalized}"
+    asks_who, asks_where = (_has(words, question) for words in (WHO, WHERE))
+    if not (asks_who or asks_where):
+        return True
+    if asks_who and (BODY.search(nfc(text)) or PERSON.search(nfc(text))):
+        return True
+    return asks_where and LOCATED.search(nfc(text)) is not None
 
 
 def gives_holder_asked(task: Task, text: str) -> bool:

@@ -30,6 +30,10 @@ PLAN_COSTS = re.compile(  # an English sentence whose subject is the plan, or th
     r"\b(?:plan|programme|program|project|scheme|strategy|implementation)\b[^.;:,]{0,60}?"
     r"(?:\b(?:vnd|usd)|us\$|\$|\d)\s?[\d.,]*\s?(?:billion|million|trillion|vnd|usd)"
 )
+GIVEN_TO_PLAN = re.compile(  # "tỉnh dành 74 tỷ đồng cho chuyển đổi số"
+    r"\b(?:danh|bo tri|chi|dau tu|phan bo)\b[^.;]{0,30}?\d[\d.,]*\s(?:nghin |ngan )?(?:ty|trieu|dong)\b[^.;]{0,40}?"
+    r"\bcho (?:cong tac |chuong trinh |ke hoach |nhiem vu |hoat dong )?chuyen doi so\b"
+)
 BUDGET = re.compile(r"\b(?:kinh phi|du toan|nhu cau von|nguon von|budget|funding)\b")
 MONEY_GIVEN = re.compile(
     r"\b(?:kinh phi|du toan|von|ngan sach|dau tu|bo tri|tong muc|nguon luc|budget|funding|cost|resources|spending)\b"
@@ -116,7 +120,7 @@ def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str,
     own = folded_text(document.text[start:end])
     if _of_one_thing(own, folded_text(document.title)):
         return False
-    if TOTAL.search(own):
+    if TOTAL.search(own) or GIVEN_TO_PLAN.search(own):
         return True
     if own.startswith("|"):
         return False

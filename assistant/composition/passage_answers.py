@@ -28,7 +28,7 @@ MIN_ENGLISH_WORD = 4  # shorter English words ask or join; they say nothing of t
 ENGLISH_ASKING = frozenset(
     re.findall(
         r"\w+",
-        "what which when where does should will many much have been that this with from their money need needs cost",
+        "what which when where does should will many much have been that this with from money need needs cost spend",
     )
 )
 

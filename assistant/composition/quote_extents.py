@@ -10,6 +10,8 @@ from assistant.composition.context import Task
 from assistant.composition.sentences import HEADING_KINDS, Candidate, item_label, opens_section
 from assistant.composition.terms import document_terms
 from assistant.types import ROW_INTENTS
+from ingest.normalize import fold, nfc
+from ingest.places import find_places
 from ingest.sentences import sentence_spans
 from ingest.types import Document
 
@@ -109,9 +111,16 @@ def _end_of_fact(task: Task, candidate: Candidate, room: int) -> int:
         block = block_of(candidate.document, start)
         if block is None or block.kind in HEADING_KINDS or end - candidate.start > room:
             break
+        if _places_in(text[start:end]) - _places_in(f"{task.query.restored} {candidate.text}"):
+            break  # another place's date or body
         if gives_fact_asked(task, text[start:end]):
             return end
     return candidate.end
+
+
+def _places_in(text: str) -> set[str]:
+    """The provinces, towns and communes that a text names."""
+    return {fold(mention.via or mention.code) for mention in find_places(nfc(text))}
 
 
 def _best_clauses(task: Task, topic: Sequence[str], candidate: Candidate, room: int) -> tuple[int, int]:

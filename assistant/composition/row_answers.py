@@ -126,8 +126,7 @@ def lookup(task: Task) -> Draft | None:
         return None
     if not task.place_codes and (draft := which_place(task, task.wanted.of_years(found))) is not None:
         return draft
-    kinds = task.wanted.kinds(task.wanted.of_years(found) or found)
-    of_kind = [row for row in found if row.target.kind in kinds]
+    of_kind = _of_kinds(task, found)
     if not of_kind:
         offer = "offer_result" if task.wanted.asks_target or not task.query.asks_result else "offer_target"
         return offered(
@@ -239,7 +238,7 @@ def compare(task: Task) -> Draft | None:
     """Two or more places, or two or more years of one place, side by side, with blanks where nothing is stated."""
     wanted, codes = task.wanted, task.place_codes
     rows = wanted.on_topic(candidate_rows(task))
-    rows = wanted.of_years(wanted.of_level(_compared_kinds(task, rows)))
+    rows = wanted.of_years(wanted.of_level(_of_kinds(task, rows)))
     resolved = resolve(rows)
     rows = list(resolved.rows)
     if not rows or (len(codes) < 2 and len({row.target.year for row in rows}) < 2):
@@ -268,9 +267,9 @@ def compare(task: Task) -> Draft | None:
     return writer.draft("\n".join(lines), [resolved])
 
 
-def _compared_kinds(task: Task, rows: Sequence[Row]) -> list[Row]:
+def _of_kinds(task: Task, rows: Sequence[Row]) -> list[Row]:
     """The rows of the kinds asked, and the results of a year that has none of them ("năm 2023 và mục tiêu 2024")."""
-    kinds = task.wanted.kinds(rows)
+    kinds = task.wanted.kinds(task.wanted.of_years(rows) or rows)
     chosen = [row for row in rows if row.target.kind in kinds]
     told = {row.target.year for row in chosen}
     left = task.wanted.years - told if task.wanted.years & told else set()

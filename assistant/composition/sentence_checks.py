@@ -12,6 +12,7 @@ from assistant.composition.asked_facts import (
     asks_when,
     asks_why,
     counts_thing_asked,
+    gives_body_or_place_asked,
     gives_holder_asked,
     gives_reason,
     states_number,
@@ -111,7 +112,7 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         return False
     if asks_why(task) and not _tells_why(task, candidate):
         return False
-    if not gives_holder_asked(task, _quoted(task, candidate)):
+    if not _tells_who_or_where(task, candidate) or not gives_holder_asked(task, _quoted(task, candidate)):
         return False
     return not task.wanted.years or _of_year_asked(task, candidate)
 
@@ -157,6 +158,12 @@ def gives_amount(candidate: Candidate) -> bool:
 def _tells_why(task: Task, candidate: Candidate) -> bool:
     """Whether a sentence, with what would be quoted of it or the headings above it, gives a reason."""
     return gives_reason(" ".join((*candidate.headings, _quoted(task, candidate))))
+
+
+def _tells_who_or_where(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence, what would be quoted of it or the headings above it name the body or place asked for."""
+    named = (heading for heading in candidate.headings[1:] if not heading.isupper())
+    return gives_body_or_place_asked(task, " ".join((*named, _quoted(task, candidate))))
 
 
 def _quoted(task: Task, candidate: Candidate) -> str:

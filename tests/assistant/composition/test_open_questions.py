@@ -1,5 +1,7 @@
 """Questions for a year, a reason, a name or a sum: a figure in them is no claim, and the quote gives what is asked."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.pipeline import Assistant
@@ -32,6 +34,7 @@ Tỷ lệ người dân hài lòng đạt trên 95%.
 1. Sở Y tế chủ trì triển khai bệnh án điện tử tại 100% bệnh viện trước ngày 30/6/2026; 97% người dân có sổ sức khỏe.
 2. Ban Chỉ đạo chuyển đổi số do Chủ tịch Ủy ban nhân dân tỉnh làm Trưởng ban.
 3. Mức hài lòng ở bộ phận một cửa còn thấp do thiếu thiết bị đọc thẻ căn cước.
+4. Kho dữ liệu dùng chung hoạt động từ tháng 10/2025.
 """,
     "nam-dinh.txt": """Nam Định đẩy nhanh chuyển đổi số
 
@@ -138,3 +141,24 @@ def test_a_number_is_no_answer_to_a_question_about_money(assistant: Assistant) -
     draft = assistant.ask("Tổng kinh phí thực hiện Kế hoạch 88/KH-UBND của Hà Nam là bao nhiêu tỷ đồng?").draft
     assert draft.status == "not_found"
     assert not draft.citations
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai vận hành kho dữ liệu dùng chung của Hà Nam?",
+        "Kho dữ liệu dùng chung của Hà Nam đặt ở đâu?",
+    ],
+)
+def test_a_sentence_without_body_or_place_answers_no_who_or_where(assistant: Assistant, question: str) -> None:
+    """The sentence on the subject would be quoted, though it says neither who nor where."""
+    assert assistant.ask(question).draft.status == "not_found"
+
+
+def test_the_date_of_another_towns_task_is_no_answer(tmp_path: Path) -> None:
+    """The next sentence's date, of another town, would be read as that of the task asked for."""
+    text = (
+        "Tin Gia Lai\n\nHuyện Chư Sê lắp 40 điểm wifi ở nhà văn hóa. Thành phố Pleiku mở trung tâm từ ngày 1/6/2024.\n"
+    )
+    draft = assistant_of(tmp_path, {"tin.txt": text}).ask("Huyện Chư Sê lắp điểm wifi nhà văn hóa khi nào?").draft
+    assert "1/6/2024" not in draft.text
