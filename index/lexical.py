@@ -289,6 +289,8 @@ class LexicalIndex:
         self._term_weights = term_weights or {}
         self._k1 = k1
         self._live_size = self.size if self._live is None else int(self._live.sum())
+        borders = list(pairwise(self._bases.tolist()))
+        self._whole = [self._live is None or bool(self._live[start:end].all()) for start, end in borders]
         totals = np.zeros(len(FIELDS), dtype=np.float64)
         for part, base in zip(self._parts, self._bases[:-1], strict=True):
             mask = slice(None) if self._live is None else self._live[base : base + part.size]
@@ -372,15 +374,15 @@ class LexicalIndex:
         attainable = 0.0
         information: dict[int, float] = {}
         rows = self._find(terms)
+        live, read = self._frequencies(rows)
         for position, term in enumerate(terms):
-            term_rows = tuple(int(row) for row in rows[:, position])
-            frequency, read = self._frequency(term_rows)
+            frequency = int(live[position])
             information[term.hash] = self._idf(frequency) * term.weight
             weight = self._field_weights[term.field] * information[term.hash] * term.count
             bound = weight * (self._k1 + 1)
             attainable += bound
             if frequency > 0 and weight > 0:
-                weighted.append(_Weighted(term.field, term_rows, bound, read))
+                weighted.append(_Weighted(term.field, tuple(rows[:, position].tolist()), bound, int(read[position])))
         return sorted(weighted, key=lambda w: (-w.bound, w.field, w.postings)), attainable, information
 
     def _find(self, terms: Sequence[QueryTerm]) -> NDArray[np.int64]:
@@ -392,30 +394,37 @@ class LexicalIndex:
     def _idf(self, frequency: int) -> float:
         return float(np.log1p((self._live_size - frequency + 0.5) / (frequency + 0.5)))
 
-    def _frequency(self, rows: tuple[int, ...]) -> tuple[int, int]:
-        """(live passages, all postings) of a term."""
-        live = read = 0
-        for part, base, row in zip(self._parts, self._bases[:-1], rows, strict=True):
-            if row < 0:
-                continue
-            passages, _ = _slice(part, row)
-            read += passages.size
-            mask = None if self._live is None else self._live[base : base + part.size]
-            live += passages.size if mask is None else int(np.count_nonzero(mask[passages]))
+    def _frequencies(self, rows: NDArray[np.int64]) -> tuple[Ids, Ids]:
+        """(live passages, all postings) of each term, int64 (terms,), by its ``rows`` (segments, terms)."""
+        live, read = np.zeros((2, rows.shape[1]), dtype=np.int64)
+        for position, (part, base, found) in enumerate(zip(self._parts, self._bases[:-1], rows, strict=True)):
+            terms = np.flatnonzero(found >= 0)
+            sizes = (part.offsets[found[terms] + 1] - part.offsets[found[terms]]).astype(np.int64)
+            read[terms] += sizes
+            if self._live is not None and not self._whole[position]:
+                mask = self._live[base : base + part.size]
+                sizes = np.asarray([np.count_nonzero(mask[_slice(part, row)[0]]) for row in found[terms]], np.int64)
+            live[terms] += sizes
         return live, read
 
-    def add_up(self, weighted: Sequence[_Weighted]) -> NDArray[np.float64]:
-        """The BM25 sums of all passages, float64 (n,), from every posting of ``weighted``."""
-        where: list[Ids] = [np.zeros(0, dtype=np.int64)]
-        impacts: list[NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)]
+    def add_up(self, weighted: Sequence[_Weighted], sums: NDArray[np.float32]) -> Ids:
+        """Adds every posting of ``weighted`` to the BM25 ``sums`` of all passages, float32 (n,).
+
+        Returns the passages whose sum was 0 before, each once. A term at a time, so that its passages are still in the
+        processor's cache when they are written.
+        """
+        new: list[Ids] = [np.zeros(0, dtype=np.int64)]
         for position, (part, base) in enumerate(zip(self._parts, self._bases[:-1], strict=True)):
-            norms = self._length_norms(position)
+            norms, local = self._length_norms(position), sums[base : base + part.size]
             for term in weighted:
                 if term.rows[position] >= 0:
                     passages, counts = _slice(part, term.rows[position])
-                    where.append(passages.astype(np.int64) + base)
-                    impacts.append(_impact(counts, norms[term.field].take(passages), term.bound))
-        return np.bincount(np.concatenate(where), np.concatenate(impacts), self.size).astype(np.float64, copy=False)
+                    where = passages.astype(np.int64)
+                    added = local.take(where)
+                    new.append(where[added == 0] + base)
+                    added += _impact(counts, norms[term.field].take(where), term.bound)
+                    local[where] = added
+        return np.concatenate(new)
 
     def look_up(self, weighted: Sequence[_Weighted], ids: Ids) -> NDArray[np.float32]:
         """The BM25 sums of ``ids`` (ascending), by binary search in each term's postings."""
@@ -472,7 +481,7 @@ class LexicalQuery:
         self._weighted = weighted
         self._information = information
         self._read = 0  # so many terms are in the sums
-        self._sums: NDArray[np.float64] | None = None
+        self._sums: NDArray[np.float32] | None = None
 
     def information(self, field: int, term: str) -> float:
         """What a term of the query says, its idf times its factor; 0 for a term that it does not have."""
@@ -502,39 +511,45 @@ class LexicalQuery:
         if mask is not None and int(np.count_nonzero(mask)) <= EXACT_CANDIDATES:
             ids = np.flatnonzero(mask)
             return ids[self.scores(ids) > 0]
-        self._read = self._affordable()
-        self._sums = self._index.add_up(self._weighted[: self._read])
-        ids = _matching(self._sums, mask)
-        while self._read < len(self._weighted) and (ids.size < k or self._may_hide(ids, k)):
-            self._sums += self._index.add_up(self._weighted[self._read : self._read + 1])
-            self._read += 1
-            ids = _matching(self._sums, mask)
-        sums, rest = self._sums[ids], self._left()
-        if rest > 0 and ids.size > k:  # Turtle & Flood 1995: no other passage can pass the k-th best so far
-            ids, sums = (kept[sums >= np.partition(sums, -k)[-k] - rest] for kept in (ids, sums))
-        return np.sort(_best(ids, sums, max(k, EXACT_CANDIDATES) if rest > 0 else k)[0])
+        self._read, sums = 0, np.zeros(self._index.size, dtype=np.float32)
+        self._sums = sums
+        ids = self._read_on(sums, self._affordable(POSTINGS_BUDGET), mask)
+        while ids.size < k and self._read < len(self._weighted):
+            ids = np.concatenate([ids, self._read_on(sums, self._read + 1, mask)])
+        if self._read == len(self._weighted):
+            return np.sort(_best(ids, sums[ids], k)[0])
+        ids = np.concatenate([ids, self._read_on(sums, self._enough(_kth(sums[ids], k)), mask)])
+        found, rest = sums[ids], self._left()
+        # Turtle & Flood 1995: no other passage can pass the k-th best so far.
+        kept = np.flatnonzero(found >= _kth(found, k) - rest)
+        return np.sort(_best(ids[kept], found[kept], max(k, EXACT_CANDIDATES) if rest > 0 else k)[0])
 
     def scores(self, ids: Ids) -> NDArray[np.float32]:
         """The exact BM25 sum of each of ``ids`` (ascending), 0 where nothing matches."""
-        known = np.float64(0) if self._sums is None else self._sums[ids]
+        known = np.float32(0) if self._sums is None else self._sums[ids]
         return (known + self._index.look_up(self._weighted[self._read :], ids)).astype(np.float32)
 
-    def _left(self) -> float:
+    def _read_on(self, sums: NDArray[np.float32], count: int, mask: Mask | None) -> Ids:
+        """Adds the terms up to number ``count`` to ``sums``; the passages of ``mask`` that had none, in no order."""
+        new = self._index.add_up(self._weighted[self._read : count], sums)
+        self._read = max(count, self._read)
+        return new if mask is None else new[mask[new]]
+
+    def _left(self, read: int | None = None) -> float:
         """The most that the terms not read can add to a passage."""
-        return sum(term.bound for term in self._weighted[self._read :])
+        return sum(term.bound for term in self._weighted[self._read if read is None else read :])
 
-    def _may_hide(self, ids: Ids, k: int) -> bool:
-        """Whether a passage with none of the terms read may be among the best, and the next term may be read."""
-        if sum(term.postings for term in self._weighted[: self._read + 1]) > READ_ON_BUDGET:
-            return False
-        return self._sums is not None and bool(self._left() > np.partition(self._sums[ids], -k)[-k])
+    def _enough(self, kth: float) -> int:
+        """How many terms to read, if affordable, so that no passage without one of them passes the sum ``kth``."""
+        affordable = max(self._read, self._affordable(READ_ON_BUDGET))
+        return next((n for n in range(self._read, affordable) if self._left(n) <= kth), affordable)
 
-    def _affordable(self) -> int:
-        """How many terms fit into the budget; one at least."""
+    def _affordable(self, budget: int) -> int:
+        """How many terms fit into a ``budget`` of postings; one at least."""
         spent = 0
         for position, term in enumerate(self._weighted):
             spent += term.postings
-            if position and spent > POSTINGS_BUDGET:
+            if position and spent > budget:
                 return position
         return len(self._weighted)
 
@@ -553,10 +568,9 @@ def _impact(
     return impact
 
 
-def _matching(sums: NDArray[np.float64], mask: Mask | None) -> Ids:
-    """The passages of ``mask`` that have a score."""
-    ids = np.flatnonzero(sums > 0)
-    return ids if mask is None else ids[mask[ids]]
+def _kth(sums: NDArray[np.float32], k: int) -> float:
+    """The ``k``-th highest of at least k sums."""
+    return float(np.partition(sums, -k)[-k])
 
 
 def field_terms(written: Sequence[str]) -> list[tuple[int, str]]:

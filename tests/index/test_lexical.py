@@ -155,6 +155,19 @@ def test_a_spent_budget_still_gives_exact_scores(monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(scores, index.scores(terms, np.sort(ids))[np.argsort(np.argsort(ids))], rtol=1e-5)
 
 
+def test_a_query_may_be_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second search with another filter would find nothing, or what the first one allowed."""
+    index = LexicalIndex([build_postings(f"{SENTENCES[i % 8]} mục {i}" for i in range(600))])
+    monkeypatch.setattr(lexical, "POSTINGS_BUDGET", 50)
+    asked = index.ask(index.query_terms("Kho dữ liệu dùng chung hoàn thành mục 437"))
+    first = asked.search(5)
+    rest = np.ones(600, np.bool_)
+    rest[first[0]] = False
+    assert not set(asked.search(5, rest)[0]) & set(first[0])
+    for mine, again in zip(first, asked.search(5), strict=True):
+        np.testing.assert_array_equal(mine, again)
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     texts=st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=9), min_size=1, max_size=60),
