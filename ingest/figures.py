@@ -69,6 +69,9 @@ _NEXT_WORD = re.compile(r"[ -]{0,2}([a-z0-9²]+)")
 _RANGE = re.compile(r"\s{0,2}(?:[-–—÷]|\b(?:den|toi|to|and|va)\b)\s{0,2}(?=\d)")
 _FRACTION = re.compile(r"\s?/\s?(\d{1,6}(?:\.\d{3})?)(?![\d/]|-[a-z]|[.,]\d)")
 _PER = re.compile(r"\s?/\s?(?:(1[.,]?000|10[.,]?000|100[.,]?000|100|10|van|nghin|trieu|ngan)(?:\s|(?=[a-z])))?\s?")
+_ENDS_A_RANK = re.compile(  # "nhóm 10 phải không?", "nhóm 10 vào năm 2027"
+    r"\s(?:(?:co\s)?(?:phai|dung)\s(?:khong|chua|hay)|(?:(?:vao|den|trong)\s)?(?:cuoi\s|het\s)?nam\s20\d\d)\b"
+)
 _PER_IN_WORDS = re.compile(  # "10 người trên một vạn dân"
     r"\stren\s(?:(?:moi|mot|1)\s)?(?P<per>(?:(?:van|nghin|ngan|trieu|1[.,]?000|10[.,]?000|100[.,]?000|100)\s)"
     r"(?:(?:nguoi\s)?dan|ho(?:\sdan)?|lao dong)\b)"
@@ -649,9 +652,8 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
         word = line.folded[max(0, left.start - 5) : left.start]
         follows = line.folded[noun_end : noun_end + 1]
         about = re.compile(r"\s(?:tinh\s)?ve\s(?:chi so|chuyen doi|xep hang)").match(line.folded, noun_end)
-        if "nhom" in word and not (
-            nouns or marked or about or (follows in ("", "?", ",", ";", ".", ")") and value.low > 2)
-        ):
+        ends = follows in ("", "?", ",", ";", ".", ")") or _ENDS_A_RANK.match(line.folded, noun_end)
+        if "nhom" in word and not (nouns or marked or about or (ends and value.low > 2)):
             return None
         return noun_end, unit
     marked = adjective is not None or any(mark in tail[:48] for mark in _lexicon().top_marks)

@@ -82,6 +82,7 @@ _TASK = re.compile(r"\b(?:nhiem vu|cong viec|hoat dong|du an|hang muc|giai phap)
 _OUTPUT = re.compile(r"\b(?:san pham|dau ra|ket qua du kien|ket qua can dat)\b")
 # No share whatever the unit of the table is: "Xếp hạng DTI", "Số tổ công nghệ số".
 _COUNTED = re.compile(r"\W*(?:xep hang|thu hang|hang|vi tri|tong so|so(?! hoa\b))\b")
+_GROUP_OF = re.compile(r"\s*\((?:thuộc )?(?:nhóm|top|tốp)(?: đầu| dẫn đầu)?\)$", re.IGNORECASE)
 _CELL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SUB_ROW = re.compile(r"\s*[-–+•]\s*\S|\s*(?:trong do|cap|tuyen)\b")
 
@@ -589,7 +590,12 @@ def _figure_target(
 ) -> Target:
     name = str(shared["label"])
     stated = figure
-    if figure.unit is None and figure.comparator != "top":
+    group = _GROUP_OF.search(name)
+    if group and figure.unit is None and figure.comparator == "=":
+        name = name[: group.start()]
+        shared = {**shared, "label": name}
+        stated = replace(figure, comparator="top")  # "Xếp hạng DTI (nhóm) | 25"
+    elif figure.unit is None and figure.comparator != "top":
         stated = replace(figure, unit=unit)
     indicator = resolve_indicator(name, "", stated)
     return _target(

@@ -28,6 +28,7 @@ from assistant.composition.wording import (
     number_text,
     place_name,
     place_names,
+    share_in_words,
     unit_is_elsewhere,
     unit_text,
     when_text,
@@ -90,7 +91,9 @@ class RowWriter:
             if level.casefold() not in label.casefold():
                 label = f"{label} ({level})"
         unit = f"({unit_text(row.target.unit or '', self.task.language)})"
-        return f"{label} {unit}" if unit_is_elsewhere(row.target, row.document) and unit not in label else label
+        if not unit_is_elsewhere(row.target, row.document) or unit in label:
+            return label
+        return f"{share_in_words(label)} {unit}"
 
     def _level_matters(self, row: Row) -> bool:
         return self.task.query.level == row.target.level

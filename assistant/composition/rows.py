@@ -224,7 +224,16 @@ class Wanted:
             return [row for row in rows if is_money(row.target.unit)]
         if PER_HEAD.search(self.folded_question):
             return [row for row in rows if PER_HEAD.search(fold(nfc(f"{row.target.label} {row.target.unit or ''}")))]
-        return list(rows)
+        counted = [row for row in rows if self._asks_count_of(row.target.unit)]
+        same = {row.target.indicator for row in counted if row.target.indicator}
+        return [row for row in rows if row in counted or row.target.indicator not in same]
+
+    def _asks_count_of(self, unit: str | None) -> bool:
+        """Whether the question asks how many of a row's unit there are ("bao nhiêu tổ công nghệ số")."""
+        noun = folded_text((unit or "").split("/")[0].strip())
+        if not re.match(r"[a-z]{2}", noun) or self.asks_share:
+            return False
+        return re.search(rf"\b(?:bao nhieu|may|how many)\s{re.escape(noun)}\b", self.folded_question) is not None
 
     def of_scope(self, rows: Sequence[Row]) -> list[Row]:
         """The rows of the part that the question names ("hồ sơ đất đai"), or else those of no part.
@@ -304,9 +313,9 @@ class Wanted:
         kept: set[Target] = set()
         for group in groups.values():
             scores = [self._likeness(row) for row in group]
-            kept.update(
-                row.target for row, score in zip(group, scores, strict=True) if score >= max(scores) - COVERAGE_SLACK
-            )
+            best = [row for row, score in zip(group, scores, strict=True) if score >= max(scores) - COVERAGE_SLACK]
+            kept.update(row.target for row in best)
+            kept.update(row.target for row in group if any(_says_more_exactly(row.target, one.target) for one in best))
         return [row for row in rows if row.target in kept]
 
     def _likeness(self, row: Row) -> float:
@@ -382,6 +391,15 @@ def _of_one_extent(rows: Sequence[Row], of_less: Callable[[str], bool], asked: b
 
     fitting = {measured(row) for row, less in zip(rows, said, strict=True) if less == asked}
     return [row for row, less in zip(rows, said, strict=True) if less == asked or measured(row) not in fitting]
+
+
+def _says_more_exactly(row: Target, other: Target) -> bool:
+    """Whether a row gives the comparator of a value that the other gives bare: "khoảng 20%", not 20.
+
+    The reader must not take "about" or "at least" for the exact figure.
+    """
+    same = row.low is not None and (row.low, row.high, row.unit) == (other.low, other.high, other.unit)
+    return same and other.comparator == "=" != row.comparator and row.direction == other.direction
 
 
 def is_money(unit: str | None) -> bool:

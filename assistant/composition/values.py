@@ -84,8 +84,10 @@ def verdict_on(target: Target, premise: Premise) -> bool | None:
 
     "20%" is neither right nor wrong of "over 20%", nor of "15% to 20%": the reader gets the row and no verdict.
     """
-    if target.low is None or target.high is None or target.comparator == "top":
+    if target.low is None or target.high is None:
         return None
+    if target.comparator == "top":
+        return _verdict_on_rank(target.low, premise)
     if premise.unit and target.unit and premise.unit != target.unit:
         return None
     same = (premise.low, premise.high) == (target.low, target.high)
@@ -97,6 +99,13 @@ def verdict_on(target: Target, premise: Premise) -> bool | None:
         return None if same else False
     low, high = interval(target)
     return None if low <= premise.low <= high or low <= premise.high <= high else False
+
+
+def _verdict_on_rank(rank: float, premise: Premise) -> bool | None:
+    """Whether "nhóm 15" is what a question says; "nhóm 20" is neither right nor wrong of it."""
+    if premise.comparator != "top" or premise.low > rank:
+        return None
+    return premise.low == rank
 
 
 def _within_threshold(target: Target, premise: Premise) -> bool:

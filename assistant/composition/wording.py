@@ -10,6 +10,7 @@ from assistant.types import Language
 from ingest.data_files import load_yaml
 from ingest.english_text import is_english_at
 from ingest.indicators import indicator
+from ingest.normalize import fold
 from ingest.places import place
 from ingest.target_labels import scope_of
 from ingest.types import Document, Target
@@ -27,6 +28,7 @@ VIETNAMESE_COMPARATORS = {">": "trên ", ">=": "ít nhất ", "<": "dưới ", "
 RANKS = ("hạng", "thứ hạng")
 RANK_WORDS = re.compile(r"hạng|\bthứ\b|vị trí|\brank|\d(?:st|nd|rd|th)\b", re.IGNORECASE)
 PERCENT_WORDS = re.compile(r"%|phần trăm|percent|per cent", re.IGNORECASE)
+SHARE_OF = re.compile(r"\s*\(%\s*(?:(?P<link>trên|trong|của|so với)\s)?(?P<whole>[^()]+)\)$")
 UNITS_FILE = Path(__file__).with_name("units.yaml")
 
 
@@ -101,6 +103,15 @@ def language_of(target: Target, document: Document) -> Language:
     return "en" if is_english_at(document.text, target.figure_start) else "vi"
 
 
+def share_in_words(label: str) -> str:
+    """A label without the bracket that says what its percentage is of: "Kinh tế số (% GRDP)"."""
+    found = SHARE_OF.search(label)
+    if not found:
+        return label
+    measured, whole = label[: found.start()], found["whole"]
+    return measured if fold(whole) in fold(measured) else f"{measured} {found['link'] or 'trên'} {whole}"
+
+
 def indicator_name(indicator_id: str, language: Language) -> str:
     """The lexicon's name of an indicator."""
     known = indicator(indicator_id)
@@ -140,7 +151,8 @@ def figure_text(target: Target, document: Document, language: Language) -> str:
     show_unit = not unit_is_elsewhere(target, document)
     if language == "en":
         return english_figure(target, words, show_unit=show_unit)
-    return vietnamese_figure(target, words, show_unit=show_unit) if foreign else words
+    bare_rank = target.comparator == "top" and words.isdigit()  # the head of its row says "nhóm"
+    return vietnamese_figure(target, words, show_unit=show_unit) if foreign or bare_rank else words
 
 
 def vietnamese_figure(target: Target, words: str, *, show_unit: bool = True) -> str:

@@ -211,3 +211,9 @@ def test_scan_is_linear() -> None:
     seconds(10)
     small, large = min(seconds(200) for _ in range(3)), min(seconds(1600) for _ in range(3))
     assert large < small * 16
+
+
+@pytest.mark.parametrize("text", ["thuộc nhóm 10 phải không?", "vào nhóm 10 năm 2027", "nhóm 10 đúng không"])
+def test_a_group_before_a_question_tag_or_year_is_a_rank(text: str) -> None:
+    """A false rank in a yes-or-no question gets no correction."""
+    assert [(f.comparator, f.low) for f in find_figures(text)][:1] == [("top", 10)]

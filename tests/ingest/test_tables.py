@@ -281,3 +281,10 @@ def test_a_rank_or_count_in_a_table_of_shares_keeps_its_own_unit() -> None:
         "| Tỷ lệ hồ sơ trực tuyến (toàn trình) | 70 |"
     )
     assert [(row.low, row.unit) for row in rows(text)] == [(25, None), (30, "tổ"), (70, "%")]
+
+
+def test_a_group_named_in_the_label_is_a_rank_among_the_first() -> None:
+    """ "Xếp hạng DTI (nhóm) | hạng | 25" is told as place 25."""
+    text = "| Chỉ tiêu | Đơn vị | Năm 2027 |\n| Xếp hạng DTI (nhóm) | hạng | 25 |"
+    (row,) = rows(text)
+    assert (row.comparator, row.low, row.unit, row.label) == ("top", 25, None, "Xếp hạng DTI")

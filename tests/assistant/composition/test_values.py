@@ -72,6 +72,9 @@ def test_premise_is_held_against_value_and_unit() -> None:
         (target("range", 15, 20), Premise("=", 20, 20, "%", "20%"), None),
         (target(">=", 20), Premise("=", 15, 15, "%", "15%"), False),
         (target("top", 10, unit="tỉnh"), Premise("=", 10, 10, None, "10"), None),
+        (target("top", 15, unit="tỉnh"), Premise("top", 15, 15, None, "nhóm 15"), True),
+        (target("top", 15, unit="tỉnh"), Premise("top", 10, 10, "địa phương", "nhóm 10 địa phương"), False),
+        (target("top", 15, unit="tỉnh"), Premise("top", 20, 20, None, "nhóm 20"), None),
     ],
 )
 def test_a_verdict_only_where_nothing_is_left_open(row: Target, premise: Premise, verdict: bool | None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.composition.wording import english_figure, unit_text, vietnamese_figure
+from assistant.composition.wording import english_figure, share_in_words, unit_text, vietnamese_figure
 from assistant.pipeline import Assistant
 from ingest.types import Comparator, Direction, Target
 from tests.assistant.corpora import assistant_of
@@ -147,3 +147,17 @@ def test_the_goal_at_the_end_of_a_period_is_told_as_what_is_reached_by_then(tmp_
     text = "# Kế hoạch chuyển đổi số tỉnh Bến Tre giai đoạn 2024 - 2026\n\n## Mục tiêu\n\n- 64% hồ sơ nộp trực tuyến.\n"
     draft = assistant_of(tmp_path, {"ben-tre.md": text}).ask("Hồ sơ nộp trực tuyến năm 2026 của Bến Tre?").draft
     assert draft.text.startswith("Mục tiêu của Bến Tre đến năm 2026:")
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Tỷ trọng kinh tế số (% GRDP)", "Tỷ trọng kinh tế số trên GRDP"),
+        ("Tỷ trọng kinh tế số trong GRDP (% GRDP)", "Tỷ trọng kinh tế số trong GRDP"),
+        ("Chi cho chuyển đổi số (% của tổng chi ngân sách)", "Chi cho chuyển đổi số của tổng chi ngân sách"),
+        ("Chỉ số chuyển đổi số (DTI)", "Chỉ số chuyển đổi số (DTI)"),
+    ],
+)
+def test_a_bracket_with_a_share_is_said_once(label: str, said: str) -> None:
+    """ "Tỷ trọng kinh tế số (% GRDP) (%)" says its unit twice."""
+    assert share_in_words(label) == said
