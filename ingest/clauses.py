@@ -557,7 +557,7 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
             page.lower[head[0] : head[1]]
         )
         open_ended = not verb and (bare or figure.comparator == "=" or _OPEN_END.search(page.lower[head[0] : head[1]]))
-        if verb and len(noun.split()) == 1:
+        if verb and _words_in(page, head) > _NOUN_WORDS and len(noun.split()) == 1:
             noun = ""  # "nhân lực … đạt 10 người trên một vạn dân"
         use_tail = has_tail and not stops and ((short_tail and not predicate) or open_ended)
         label = _join(page.text[head[0] : head[1]], noun, page.text[tail[0] : tail[1]] if use_tail else "")

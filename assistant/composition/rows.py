@@ -29,6 +29,7 @@ from ingest.target_periods import is_of_part_of_year
 from ingest.types import Document, Target, TargetKind
 
 TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when no indicator decides
+PAIRS_OF_TOPIC = 0.5  # of the topic's neighbours that stand side by side in some row: then one must in every row
 OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the question names an indicator of it
 MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
@@ -216,7 +217,13 @@ class Wanted:
         best = max((score for score, _ in scored), default=0.0)
         if best < TOPIC_COVERAGE:
             return []
-        return self._best_wording([row for score, row in scored if score >= best - COVERAGE_SLACK])
+        return self._best_wording(self._in_order([row for score, row in scored if score >= best - COVERAGE_SLACK]))
+
+    def _in_order(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows that hold words of the topic side by side; "kinh doanh, nông nghiệp" is no "doanh nghiệp"."""
+        pairs = [self.weights.pair_coverage(self.row_topic, row.label_terms) for row in rows]
+        in_order = [row for row, share in zip(rows, pairs, strict=True) if share]
+        return in_order if max(pairs, default=0.0) >= PAIRS_OF_TOPIC else list(rows)
 
     def of_unit(self, rows: Sequence[Row]) -> list[Row]:
         """The rows in the unit that the question names: money is never a percentage, "per 1,000" never a total."""

@@ -1,5 +1,7 @@
 """Rows of one plan that state a value with and without its comparator, and counts beside shares."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.pipeline import Assistant
@@ -47,3 +49,14 @@ def test_a_false_rank_is_corrected(assistant: Assistant) -> None:
     text = assistant.ask("Bến Tre mục tiêu DTI năm 2027 nhóm 10 phải không?").draft.text
     assert text.startswith("Không đúng.")
     assert "nhóm 25" in text
+
+
+def test_words_of_the_topic_stand_side_by_side(tmp_path: Path) -> None:
+    """ "… nông nghiệp … kinh doanh" holds all the words of "doanh nghiệp nông nghiệp" and is about something else."""
+    plan = (
+        "# Kế hoạch chuyển đổi số tỉnh Bến Tre\n\n## Mục tiêu đến năm 2027\n\n"
+        "- 12% hợp tác xã nông nghiệp có thẻ kinh doanh số.\n- 47% doanh nghiệp nông nghiệp có thẻ số.\n"
+    )
+    text = assistant_of(tmp_path, {"ben-tre.md": plan}).ask("Doanh nghiệp nông nghiệp của Bến Tre năm 2027?").draft.text
+    assert "47%" in text
+    assert "12%" not in text
