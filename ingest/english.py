@@ -374,14 +374,16 @@ def _statement(
     before: Sequence[Statement],
     around: Surroundings,
 ) -> Statement | None:
-    clause, cues = clauses[i], _cues()
+    clause = clauses[i]
     figure = clause.figure
     if _is_unsaid(page, sentence[0], clause):
         return None
     own = years[i]
     kind = _kind(page, sentence, clause, own, before, around)
-    if kind is None or (kind == "result" and _is_to_come(own, around)):
-        return None
+    if kind is None:
+        if not _shares_a_goal(page, sentence, clause, clauses[-1], years[-1], around):
+            return None
+        kind, own = "target", own or years[-1]
     label, indicator, basis = _concept(page, clause)
     shared = _shared_subject(page, clause, before) if not label else ""
     if shared:
@@ -401,12 +403,12 @@ def _statement(
         return None  # a mere count that no indicator knows; among tasks, what one of them is about
     later = next((y for y in years[i + 1 :] if y is not None), None)
     year = own.year if own else _year(page, sentence, clause, later, kind, before, around)
+    if kind == "result" and _is_ahead(year, around):
+        return None
     place = _place(page, sentence, clause)
     if place is not None and place.code != "vn" and basis == "GDP":
         basis = figure.basis
-    direction = figure.direction
-    if figure.unit == "%" and re.search(r"\bby\s$", page.lower[clause.start : figure.start]):
-        direction = "decrease" if cues.lowering.search(page.lower, clause.start, figure.start) else "increase"
+    direction = _direction(page, clause)
     levels = level_of(page, figure.end, clause.end) or level_of(page, clause.start, figure.start)
     if borrowed:
         label = _without_other_places(label, place)
@@ -416,6 +418,14 @@ def _statement(
         return None  # "80 percent of dossiers": nothing says what is done with them
     level: Level | None = levels[0] if len(levels) == 1 else None
     return Statement(figure, label, indicator, basis, direction, year, kind, place, level, borrowed)
+
+
+def _direction(page: Page, clause: _Clause) -> Direction:
+    """The figure's direction; "cut the time by 30%" says by how much a value changes."""
+    figure = clause.figure
+    if figure.unit != "%" or not re.search(r"\bby\s$", page.lower[clause.start : figure.start]):
+        return figure.direction
+    return "decrease" if _cues().lowering.search(page.lower, clause.start, figure.start) else "increase"
 
 
 def _is_unsaid(page: Page, sentence: int, clause: _Clause) -> bool:
@@ -459,13 +469,35 @@ def _kind(
         return told
     if year is not None and year.strong and _is_to_come(year, around):
         return "target"  # "60 percent use it now, and 90 percent by 2027"
-    if before and not head.lstrip().startswith(";"):
+    if before and head.lstrip().startswith(";"):
+        lead = page.lower[sentence[0] : before[0].figure.start]
+        if _last_cue(lead[: lead.rfind(":") + 1], listed=False) == "target":
+            return "target"  # "The province aims for: …; 95% of adults to have an account"
+    elif before:
         ahead = page.lower[sentence[0] : before[-1].figure.start]
         if _NAMED_TARGET.search(ahead) and _MISSED.search(ahead):
             return "result"  # "fell short of its target of 60 percent, reaching just 47 percent"
         going_on = _last_cue(ahead, listed=around.kind == "target")
         return going_on if before[-1].kind == "baseline" else before[-1].kind
     return _kind_around(page, clause, year, around)
+
+
+def _shares_a_goal(
+    page: Page,
+    sentence: tuple[int, int],
+    clause: _Clause,
+    last: _Clause,
+    year: YearMention | None,
+    around: Surroundings,
+) -> bool:
+    """Whether the goal behind the last figure of a series is that of all: "60% of homes, 90% of schools are to …"."""
+    between = page.lower[clause.figure.end : last.figure.start]
+    if clause is last or re.search(r"[;:.]\s", between):
+        return False
+    cues = _cues()
+    if cues.goals.search(between) or cues.results.search(between) or cues.present.search(between):
+        return False
+    return _kind(page, sentence, last, year, (), around) == "target"
 
 
 def _is_past(page: Page, clause: _Clause, year: YearMention | None, around: Surroundings) -> bool:
@@ -481,7 +513,11 @@ def _is_past(page: Page, clause: _Clause, year: YearMention | None, around: Surr
 
 def _is_to_come(year: YearMention | None, around: Surroundings) -> bool:
     """Whether a year is after the document's own: no result can be of it."""
-    return year is not None and around.published is not None and year.year > around.published
+    return year is not None and _is_ahead(year.year, around)
+
+
+def _is_ahead(year: int | None, around: Surroundings) -> bool:
+    return year is not None and around.published is not None and year > around.published
 
 
 def _goal_behind(page: Page, clause: _Clause, head: str, year: YearMention | None, around: Surroundings) -> bool:

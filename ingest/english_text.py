@@ -42,7 +42,7 @@ _YEAR = re.compile(
 _DEADLINES = frozenset(["by", "until", "till", "before", "through", "to"])
 _NO_HORIZON = re.compile(
     r"(?:dated|issued|signed|approved|adopted|enacted|ratified|passed|promulgated|launched|born|compared|relative|joined"
-    r"|established|founded|versus|no\.)\s*$"
+    r"|established|founded|versus|than|no\.)\s*$"
 )
 _NAMED_AFTER = re.compile(
     r"[^\S\n](?:targets?|goals?|plans?|objectives?|quota|digital|dti|pci|papi|par|ict|ranking|rankings|survey)\b"

@@ -41,6 +41,9 @@ _AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*)–—-]|cong hoa|so\s{0,3}
 _ISSUED = re.compile(
     r"\W*(?P<what>[^.;:]{2,60},\s)?(?:issued|published|released|posted|updated|promulgated|adopted|approved|signed)\b"
 )
+_INLINE_DATELINE = re.compile(  # "HUE, 17 May 2023 (VNS) - The …"
+    r"(?P<dated>[A-Z][\w ,.'’()-]{8,60}?)\s[–—-]{1,2}\s(?=[A-Z“\"])"
+)
 _ENDS_THERE = re.compile(r"\s*(?:\([^()]*\))?\W*")
 _OF_ANOTHER_ACT = re.compile(r"\b(?:dated|under|pursuant|accordance|based|following|decision|resolution|directive)\b")
 _ENGLISH_MONTH = re.compile(r"(?!thang)[a-z]{3}")
@@ -211,6 +214,9 @@ def _english_dateline(loaded: LoadedText) -> str | None:
             dates = _dates_in_words(text)
             if dates and _PRESS_LINE.fullmatch(f"{text[: dates[0].start]} {text[dates[0].end :]} "):
                 return dates[0].iso
+        opening = _INLINE_DATELINE.match(text)
+        if opening and (dates := _dates_in_words(opening["dated"])):
+            return dates[0].iso
         for start, end in sentence_spans(loaded.text, block.start, block.end):
             sentence = loaded.text[start:end]
             issued = _ISSUED.match(fold(sentence))

@@ -88,14 +88,12 @@ def topics_of(task: Task) -> list[tuple[str, ...]]:
     if task.language == "en":
         named = {term for place in task.query.places for term in marked_syllables(place.typed)}
         words = marked_syllables(task.query.normalized)
+        asking = ENGLISH_ASKING.union(*(asked.asking for asked in facts_asked(task)))
         topics.append(
             tuple(
                 word
                 for word in words
-                if len(word) >= MIN_ENGLISH_WORD
-                and word not in named
-                and word not in ENGLISH_ASKING
-                and not word.isdigit()
+                if len(word) >= MIN_ENGLISH_WORD and word not in named and word not in asking and not word.isdigit()
             )
         )
     return [topic for topic in topics if topic]

@@ -310,3 +310,30 @@ def test_lists_of_pillars(tmp_path: Path) -> None:
 def test_the_head_counts_of_a_task_are_no_goals(tmp_path: Path) -> None:
     """What one task trains or buys is no figure that the province has promised to reach."""
     assert rows_of(tmp_path, "## Main tasks\n\n1. The Department of Home Affairs trains 270 core clerks by 2027.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "In 2022 Son La placed 31st out of 63 provinces on the DTI, five places higher than in 2021.",
+            [(31, 2022, "result")],
+        ),
+        (
+            "By 2029, the province aims for: the digital economy to make up 27% of GRDP; 88% of adults to have accounts.",
+            [(27, 2029, "target"), (88, 2029, "target")],
+        ),
+        (
+            "At least 85% of work files at province level, 65% at district level and 45% at commune level should be "
+            "processed online by the end of 2026.",
+            [(85, 2026, "target"), (65, 2026, "target"), (45, 2026, "target")],
+        ),
+        (
+            "In 2022, 27% of adults had an account; 38% of shops took cards.",
+            [(27, 2022, "result"), (38, 2022, "result")],
+        ),
+    ],
+)
+def test_one_announcement_holds_for_a_series(text: str, expected: list[tuple[float, int | None, str]]) -> None:
+    """The second goal of "aims for: …; …" was a result, the first of a series with one verb none at all."""
+    assert told(text, published=2024) == expected

@@ -35,6 +35,8 @@ def test_a_headline_with_its_date(tmp_path: Path) -> None:
         ("Issued by the Department of Information and Communications of Son La, 8 May 2023.", "2023-05-08"),
         ("*A digest for donors, issued by the People's Committee on May 8, 2023 (Plan No. 21/KH-UBND)*", "2023-05-08"),
         ("VNA, May 8, 2023", "2023-05-08"),
+        ("SON LA, 8 May 2023 (VNA) - The province has opened its data portal.", "2023-05-08"),
+        ("The portal opened on 8 May 2023 - the first in the region.", None),
         ("Son La, 8 May 2023", "2023-05-08"),
         ("Issued together with Decision No. 77/QD-UBND dated 8 May 2021.", None),
         ("The plan, issued on 8 May 2021, aims at 21% of GRDP by 2026.", None),
