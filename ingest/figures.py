@@ -62,6 +62,7 @@ _OPENS_A_BRACKET = re.compile(
     r"\((?:(?:ket qua|xep hang|thu hang|hien nay|nam)\s?){0,2}(?:(?:19|20)\d\d)?\s?(?::|la)?\s?$"
 )
 _BRACKET_CHARS = 32
+_RANKED_GROUP = 5  # "nhóm 15 (năm 2021: 24/63)"; "nhóm 2 (gồm …)" numbers a group
 _OF_A_YEAR = frozenset([" of ", " is "])
 _WORD = re.compile(r"[a-z0-9²]+")
 _BORDER = re.compile(r"[.,;:|\n()\[\]\"“”…•]")
@@ -653,7 +654,8 @@ def _top(line: _Line, left: _Left, value: _Value, end: int) -> tuple[int, str | 
         follows = line.folded[noun_end : noun_end + 1]
         about = re.compile(r"\s(?:tinh\s)?ve\s(?:chi so|chuyen doi|xep hang)").match(line.folded, noun_end)
         ends = follows in ("", "?", ",", ";", ".", ")") or _ENDS_A_RANK.match(line.folded, noun_end)
-        if "nhom" in word and not (nouns or marked or about or (ends and value.low > 2)):
+        ranked = line.folded.startswith(" (", noun_end) and value.low >= _RANKED_GROUP
+        if "nhom" in word and not (nouns or marked or about or ranked or (ends and value.low > 2)):
             return None
         return noun_end, unit
     marked = adjective is not None or any(mark in tail[:48] for mark in _lexicon().top_marks)

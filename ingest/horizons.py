@@ -27,7 +27,8 @@ _AIM = re.compile(
     r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|theo do|huong toi|xac dinh|yeu cau|hoan thanh|trong do|la|se)\b"
 )
 _ANNOUNCED = re.compile(
-    r"\b(?:muc tieu|chi tieu|ke hoach|kpi|target|targets|giai doan|moc|dinh huong|tam nhin|phan dau)\s$"
+    r"\b(?:muc tieu|chi tieu|ke hoach|kpi|target|targets|giai doan|moc|dinh huong|tam nhin|phan dau|thuc hien|ket qua"
+    r"|hien trang)\s$"
 )
 _PARTED = re.compile(r"[;:\n|]|\.\s")
 # As typed with diacritics: "điện tử năm 2024", "buổi tối năm 2024" hold no "từ" and no "tới".

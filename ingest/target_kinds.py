@@ -31,7 +31,7 @@ _DEMANDED = re.compile(
     r"\b(?:giao|yeu cau|de nghi|kien nghi|de xuat|can|phai|cuoi nam|thoi gian toi|toi day|tap trung|tiep tuc)\b"
 )
 _BRACKET_DONE = re.compile(
-    r"\((?:uoc )?(?:ket qua |da )?thuc hien\b|\((?:ket qua|hien|hien nay|da|den nay|nam truoc)\b"
+    r"\((?:uoc )?(?:ket qua |da )?thuc hien\b|\((?:ket qua|hien trang|hien|hien nay|da|den nay|nam truoc)\b"
 )
 _DONE_IN_BRACKETS = re.compile(  # "(đạt 61%, kế hoạch 70%)", also with the year of the plan
     r"\s?[,;]\s(?:trong khi |so với |còn )?(?:kế hoạch|chỉ tiêu|mục tiêu)(?: (?:giao|đề ra|đặt ra|được giao))?"
@@ -357,10 +357,12 @@ class KindReader:
 
 
 def is_baseline(page: Page, figure: Figure) -> bool:
-    """Whether a figure is where a rise begins ("từ 10% lên 20%")."""
+    """Whether a figure is where a rise begins ("từ 10% lên 20%", "đạt 20%, tăng từ 10% năm 2022")."""
     before = page.folded[max(0, figure.start - 6) : figure.start]
     after = page.folded[figure.end : figure.end + 40]
     opens = re.search(r"\btu\s+$", before) or re.match(r"(?:\w+\s){0,2}tu\s", fold(figure.text))
+    if re.match(r"(?:tang|giam) tu\s", fold(figure.text)) and figure.low == figure.high:
+        return re.match(r"\s(?:trong |cua |vao |hoi )?(?:cuoi )?nam (?:19|20)\d\d\b", after) is not None
     return bool(opens) and bool(re.match(r"[^,;.]{0,24}\b(?:len|xuong|con)\b", after))
 
 

@@ -35,7 +35,10 @@ _VAGUE = re.compile(
     r"|\W*(?:(?:trong|vao|den|toi|het|cuoi|truoc) ){0,2}nam \d{4}\W*$"
     r"|\W*(?:ca nuoc|toan quoc|khu vuc|vung)\W*$|\W*so voi\b"
 )
-_TIME_ONLY = re.compile(r"(?:ca nam|trong nam|het nam|\d thang cuoi nam|quy (?:\d|[iv]{1,3}))")
+# "(kết quả 2022: 7,4%)", "phấn đấu cả năm đạt 80%": what stands there measures nothing.
+_TIME_ONLY = re.compile(
+    r"(?:ca nam|trong nam|het nam|\d thang cuoi nam|quy (?:\d|[iv]{1,3})|(?:uoc )?(?:ket qua|thuc hien))"
+)
 # "kế hoạch giao", "chỉ tiêu tỉnh giao đầu năm là", "KH": who set a figure, and not what it measures.
 _OF_A_PLAN = re.compile(
     r"\W*(?:(?:so voi|vuot|bang|dat|chua dat|khong dat|cao hon|thap hon|trong khi|con)\s)*"

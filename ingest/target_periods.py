@@ -24,6 +24,8 @@ _PART = re.compile(
     r"(?:\d{1,2}(?:\s?[/.-]\s?|\sthang\s)|thang\s|(?=quy\s))"
     r"(?:quy\s(?:[1-3]|i{1,3})|(?!1[12]\b)(?:0?[1-9]|10)|11)(?:\s?[/.-]\s?|\snam\s)(?P<until>20\d\d)(?!\d)"
 )
+_FIRST_MONTHS = re.compile(rf"\b(?:{_COUNT}\sthang|nua)\sdau\snam\b(?!\s\d)")
+_AHEAD = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap)\b")  # what a title announces is no result
 _COMPARED = re.compile(r"\b(?:so voi|cung ky|bang|hon|so|cua)\s(?:cung ky\s)?$")
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|het nam|cuoi nam|trong nam)\b")
 # Without a figure: a heading is not quoted with the rows below it.
@@ -44,8 +46,7 @@ class PeriodReader:
     def __init__(self, page: Page, profile: DocumentProfile, title: str) -> None:
         self.page = page
         self.profile = profile
-        self._title = title
-        self._of_title = _part_of_year(fold(title))
+        self._of_title = _part_of_title(title, profile.report_year)
         self._headings: list[tuple[int, int | None]] = []  # depth, and the year that a part is told of
 
     def open_heading(self, level: int, start: int, end: int, *, is_section: bool) -> None:
@@ -74,8 +75,7 @@ class PeriodReader:
             return None
         if year is not None and any(told == year for _, told in self._headings):
             return PartOfYear(_OF_A_HEADING)
-        title = self._of_title
-        return PartOfYear(self._title[title.start() : title.end()]) if title and _year(title) == year else None
+        return self._of_title[0] if self._of_title and self._of_title[1] == year else None
 
 
 def with_part_of_year(label: str, part: PartOfYear | None) -> str:
@@ -101,6 +101,18 @@ def with_its_words(quote: tuple[int, int], part: PartOfYear | None, limit: int) 
 def is_of_part_of_year(label: str) -> bool:
     """Whether a row's label says that its figure is of a part of the year."""
     return label.endswith(")") and (label.endswith(f"({_OF_A_HEADING})") or _part_of_year(fold(label)) is not None)
+
+
+def _part_of_title(title: str, report_year: int | None) -> tuple[PartOfYear, int] | None:
+    """The part of the year that a title reports on, and its year: "… 6 tháng đầu năm, nhiệm vụ … cuối năm 2025"."""
+    folded = fold(title)
+    first = _FIRST_MONTHS.search(folded)
+    found = _part_of_year(folded, last=False)
+    if first and report_year is not None and (found is None or first.start() < found.start()):
+        return PartOfYear(f"{title[first.start() : first.end()]} {report_year}"), report_year
+    if found is None or _AHEAD.search(folded[: found.start()]):
+        return None
+    return PartOfYear(title[found.start() : found.end()]), _year(found)
 
 
 def _part_of_year(folded: str, *, last: bool = True) -> re.Match[str] | None:

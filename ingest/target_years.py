@@ -205,6 +205,8 @@ class YearReader:
             inside = rest[: max(0, rest.find(")"))]
             if bracket and (page.figures_in(year.end, year.end + len(inside)) or _VALUE.match(inside)):
                 governs = True
+            if bracket and self.horizon.strong and re.search(r"\w", inside):
+                governs = True  # "(xong trước năm 2027 tại các phường)" is of a part
             if not governs and not year.titled:
                 return year
             break

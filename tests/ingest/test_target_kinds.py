@@ -163,7 +163,7 @@ def test_a_report_of_half_a_year_tells_results() -> None:
     )
     found = rows(text, title=REPORT, published="2025-07-10")
     assert [(t.kind, t.low) for t in found] == [("result", 41), ("result", 68.4), ("target", 80), ("result", 98.7)]
-    assert found[2].label == found[1].label
+    assert found[1].label == f"{found[2].label} (6 tháng đầu năm 2025)"
 
 
 def test_a_month_ahead_is_a_goal() -> None:
@@ -311,3 +311,29 @@ def test_what_a_plan_set_stands_beside_what_was_reached(plan: str) -> None:
 def test_a_share_of_a_plan_is_no_value() -> None:
     """ "đạt 71% kế hoạch" says how much of it was done."""
     assert rows("Số hồ sơ trực tuyến đạt 71% kế hoạch năm 2023.", published="2023-12-14") == ()
+
+
+def test_what_something_rose_from_is_a_baseline_of_its_year() -> None:
+    """ "tăng từ 6,1% năm 2021" was read as a result of at least 6,1%."""
+    found = rows("Kinh tế số năm 2022 ước đạt 7,4% GRDP, tăng từ 6,1% năm 2021.", published="2023-02-16")
+    assert [(t.kind, t.year, t.comparator, t.low) for t in found] == [
+        ("result", 2022, "~", 7.4),
+        ("baseline", 2021, "=", 6.1),
+    ]
+
+
+@pytest.mark.parametrize("bracket", ["ước thực hiện 2022: 7,4%", "kết quả 2022: 7,4%", "hiện trạng 2022: 7,4%"])
+def test_a_year_without_its_word_in_a_bracket_is_a_year(bracket: str) -> None:
+    """Read as part of the label, it left the result without its indicator's name and year."""
+    found = rows(f"## Đến năm 2025\n- Kinh tế số chiếm 9% GRDP ({bracket}).", published="2023-02-16")
+    assert [(t.kind, t.year, t.label) for t in found] == [
+        ("target", 2025, "Kinh tế số"),
+        ("result", 2022, "Kinh tế số"),
+    ]
+
+
+def test_a_group_before_a_bracket_is_the_goal() -> None:
+    """ "thuộc nhóm 15 (năm 2021 đứng thứ 24/63)" kept the result and lost the goal."""
+    text = "## Đến năm 2025\n- Xếp hạng chuyển đổi số thuộc nhóm 15 (năm 2021 đứng thứ 24/63)."
+    found = rows(text, published="2023-02-16")
+    assert [(t.kind, t.year, t.low) for t in found] == [("target", 2025, 15), ("result", 2021, 24)]

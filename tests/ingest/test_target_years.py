@@ -224,3 +224,9 @@ def test_a_school_year_begins_in_its_first_year() -> None:
     """ "Từ năm học 2026 - 2027" is September 2026."""
     text = "## Nhiệm vụ\n- Triển khai học bạ số cho 100% học sinh từ năm học 2026 - 2027."
     assert [t.year for t in rows(text, published="2025-09-12")] == [2026]
+
+
+def test_a_bracket_of_a_part_does_not_date_the_whole() -> None:
+    """What is done first in some places is not done everywhere by then."""
+    text = "## Mục tiêu đến năm 2027\n- 100% xã có mạng 5G (xong trước năm 2025 tại các phường)."
+    assert [t.year for t in rows(text)] == [2027]
