@@ -320,7 +320,7 @@ def test_the_head_counts_of_a_task_are_no_goals(tmp_path: Path) -> None:
             [(31, 2022, "result")],
         ),
         (
-            "By 2029, the province aims for: the digital economy to make up 27% of GRDP; 88% of adults to have accounts.",
+            "By 2029, the province aims for: the digital economy to make up 27% of GRDP; 88% of adults to bank.",
             [(27, 2029, "target"), (88, 2029, "target")],
         ),
         (
@@ -329,7 +329,7 @@ def test_the_head_counts_of_a_task_are_no_goals(tmp_path: Path) -> None:
             [(85, 2026, "target"), (65, 2026, "target"), (45, 2026, "target")],
         ),
         (
-            "In 2022, 27% of adults had an account; 38% of shops took cards.",
+            "In 2022, 27% of adults had an account; 38% of shops had readers.",
             [(27, 2022, "result"), (38, 2022, "result")],
         ),
     ],
