@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -589,6 +589,9 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     heir = _heir_asked(places) if merged and not regions else None
     if heir is not None:
         places, taken = (heir,), [*taken, *merged]
+    pairs = enumerate(pairwise(tokens), start=1)
+    online = frozenset(i for i, (before, token) in pairs if (before.folded, token.folded) == ("truc", "tuyen"))
+    cues = cues.without(online, *(f"level_{level}" for level in _LEVELS))  # "trực tuyến huyện …" is no "tuyến huyện"
     levels = [level for level in _LEVELS if cues.has(f"level_{level}")]
     return _Found(
         text=text,
@@ -720,17 +723,19 @@ def _set_beside(text: str, mention: PlaceMention) -> bool:
 def _places_asked(mentions: Sequence[PlaceMention], text: str, typed: _Names) -> tuple[PlaceAsked, ...]:
     """One entry a province; a province that is named itself beats the town that leads to it.
 
-    Not the district or commune that is named as one: "huyện Ba Tri, Bến Tre" asks for Ba Tri.
+    Not the district or commune that is named as one: "huyện Ba Tri, Bến Tre" and "Bến Tre: huyện Ba Tri" ask for it.
     """
     as_typed = {m.code: m for m in reversed(typed.places)}
     asked: dict[str, PlaceAsked] = {}
     for mention in mentions:
         words = text[mention.start : mention.end]
-        unit = asked.get(mention.code)
-        if unit is None or (unit.via and not mention.via and not _is_named_unit(unit, text)):
+        known, own = asked.get(mention.code), PlaceAsked(mention.code, words, mention.via)
+        narrower = own.via is not None and _is_named_unit(own, text)
+        if known is None or (known.via and not own.via and not _is_named_unit(known, text)):
             first = as_typed.get(mention.code)
-            via = mention.via if first is None else first.via and mention.via
-            asked[mention.code] = PlaceAsked(mention.code, words, via)
+            asked[mention.code] = own if first is None else replace(own, via=first.via and own.via)
+        elif narrower and not known.via:
+            asked[mention.code] = own
     return tuple(asked.values())
 
 

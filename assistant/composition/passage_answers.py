@@ -12,7 +12,9 @@ from assistant.composition.sentence_places import unit_reported
 from assistant.composition.sentence_ranking import rank_sentences
 from assistant.composition.sentences import HEADING_KINDS, Candidate, terms_of
 from assistant.composition.terms import folded_text, marked_syllables
+from assistant.intents import intent_words
 from assistant.types import Draft
+from ingest.normalize import fold
 
 MAX_QUOTES = 3
 CLOSE_SECOND = 0.93  # a second sentence is quoted if it scores nearly as well as the first
@@ -96,7 +98,8 @@ def topics_of(task: Task) -> list[tuple[str, ...]]:
                 if len(word) >= MIN_ENGLISH_WORD and word not in named and word not in asking and not word.isdigit()
             )
         )
-    return [topic for topic in topics if topic]
+    small = intent_words().bare_filler  # "con", typed for "còn", is no subject
+    return [topic for topic in topics if topic and not (len(topic) == 1 and fold(topic[0]) in small)]
 
 
 def _quoted(task: Task, topic: Sequence[str], fit: Sequence[Candidate]) -> Draft:

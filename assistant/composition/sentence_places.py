@@ -16,12 +16,15 @@ from ingest.types import Document
 
 PLACE_CONTEXT_CHARS = 900  # the last place named before a sentence holds so far
 UNIT_OPENING_CHARS = 40  # a sentence about a district names it at once
+COMMUNE = re.compile(r"(?:xa|phuong|thi tran|dac khu)\b")
 VENUE = re.compile(r"\b(?:tai|o)\s+$")  # "hội nghị tại thành phố …" is no document of that city
 
 
 def of_places_asked(task: Task, candidate: Candidate) -> bool:
-    """Whether a sentence of a document about several places speaks of one that is asked."""
+    """Whether a sentence speaks of a place that is asked, and of no other district or town than those asked."""
     document, codes = candidate.document, set(task.place_codes)
+    if _of_other_unit(task, candidate):
+        return False
     if codes == {"vn"}:
         central = all(code == "vn" or is_ministry(code) for code in document.provinces)
         return (central and bool(document.provinces)) or any(m.code == "vn" for m in find_places(candidate.text))
@@ -29,6 +32,21 @@ def of_places_asked(task: Task, candidate: Candidate) -> bool:
         return True
     named = _places_told_of(candidate)
     return not named or bool(codes & named)
+
+
+def _of_other_unit(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence names districts where a district is asked (or communes, a commune), and not that one."""
+    asked = {fold(place.via) for place in task.query.places if place.via}
+    if not asked:
+        return False
+    named = {fold(mention.via) for mention in find_places(nfc(candidate.text)) if mention.via}
+    alike = {unit for unit in named if any(_is_commune(unit) == _is_commune(each) for each in asked)}
+    return bool(alike) and not asked & named
+
+
+def _is_commune(unit: str) -> bool:
+    """Whether a unit below the province is a commune by its kind, and no district."""
+    return COMMUNE.match(unit) is not None
 
 
 def _places_told_of(candidate: Candidate) -> set[str]:

@@ -21,12 +21,18 @@ from ingest.types import Block, Document
 
 TASKS = re.compile(r"\b(?:nhiem vu|cong viec|du an|dau viec|hoat dong|tasks?|projects?)\b")
 TASK_COLUMN = re.compile(r"\b(?:nhiem vu|cong viec|noi dung|du an|dau viec|hoat dong|task|project)\b")
+LISTED = re.compile(  # "which tasks", and not one of them
+    r"\b(?:cac|nhung|gom|danh muc|liet ke)\s(?:\w+\s)?(?:nhiem vu|cong viec|du an|dau viec|hoat dong)\b"
+    r"|\b(?:nhiem vu|cong viec|du an|dau viec|hoat dong) (?:gi|nao)\b"
+    r"|\b(?:what|which|list|all)\b.{0,20}\b(?:tasks|projects)\b"
+)
+BODY_COLUMN = re.compile(r"\b(?:chu tri|co quan|don vi|phu trach|thuc hien|lead|agency|responsible)\b")
 TIME_COLUMN = re.compile(r"\b(?:thoi han|thoi gian|hoan thanh|tien do|lo trinh|han|deadline|time|timeline|due)\b")
 ALL_TASKS = frozenset(  # words of asking for tasks: they choose none of them
     re.findall(
         r"\w+",
         """nhiem vu cong viec du an dau hoat dong trien khai thuc hien lo trinh hoan thanh phai can lam viec cac nhung
-        danh muc trong tam chu yeu tinh nganh chuyen doi so ke hoach giao theo phan
+        chu tri phu trach danh muc trong tam chu yeu tinh nganh chuyen doi so ke hoach giao theo phan
         tasks task projects project implemented implement carried list main key digital transformation planned""",
     )
 )
@@ -64,11 +70,13 @@ def task_list(task: Task) -> Draft | None:
 
 
 def _asks_tasks(task: Task) -> bool:
-    """Whether a question of a place wants to know its tasks: neither who does one, nor when, nor how many there are."""
+    """Whether a question of a place wants its tasks, with those who do them or by when; not how many there are."""
     asked = task.wanted.folded_question
     if not task.place_codes or not TASKS.search(asked) or task.wanted.asks_target:
         return False
-    return not (facts_asked(task) or asks_count(task) or asks_amount(task) or asks_steps(task))
+    if facts_asked(task) and not LISTED.search(asked):
+        return False
+    return not (asks_count(task) or asks_amount(task) or asks_steps(task))
 
 
 def _tables(task: Task) -> Iterator[TaskTable]:
@@ -83,8 +91,15 @@ def _tables(task: Task) -> Iterator[TaskTable]:
             seen.add((document.id, number))
             blocks = [block for block in document.blocks if block.table == number]
             head = next((block for block in blocks if block.kind == "table_header"), None)
-            if head and TASK_COLUMN.search(folded_text(document.text[head.start : head.end])):
+            if head and _heads_tasks(cells_of(document.text[head.start : head.end])):
                 yield TaskTable(document, head, tuple(block for block in blocks if block.kind == "table_row"))
+
+
+def _heads_tasks(head: Sequence[str]) -> bool:
+    """Whether a head has a column of tasks, and one of who does them, of deadlines or of years."""
+    names = [folded_text(cell) for cell in head]
+    dated = any(BODY_COLUMN.search(name) or TIME_COLUMN.search(name) or years_of(name) for name in names)
+    return dated and any(TASK_COLUMN.search(name) for name in names)
 
 
 def _by_document(tables: Iterator[TaskTable]) -> list[list[TaskTable]]:
@@ -95,9 +110,10 @@ def _by_document(tables: Iterator[TaskTable]) -> list[list[TaskTable]]:
 
 
 def _rows_asked(task: Task, table: TaskTable) -> list[Block]:
-    """The rows for a year asked that hold what else the question names; none where it names neither."""
-    rest = tuple(term for term in task.wanted.topic if fold(term) not in ALL_TASKS)
-    if not (rest or task.wanted.years):
+    """The rows for a year asked that hold what else is named; all, where neither is and a list is wanted."""
+    asking = {term for each in facts_asked(task) for term in each.asking}
+    rest = tuple(term for term in task.wanted.topic if fold(term) not in ALL_TASKS and term not in asking)
+    if not (rest or task.wanted.years or LISTED.search(task.wanted.folded_question)):
         return []
     head = table.cells(table.head)
     found = []

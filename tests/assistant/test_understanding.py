@@ -620,3 +620,18 @@ def test_shared_questions_places_years_language() -> None:
         if any(faults):
             wrong.append((row["id"], faults))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("question", "via"),
+    [
+        ("Bình Thuận: tỷ lệ hồ sơ trực tuyến huyện Tánh Linh?", "huyện Tánh Linh"),
+        ("Tỷ lệ hồ sơ trực tuyến huyện Tánh Linh, Bình Thuận?", "huyện Tánh Linh"),
+        ("Tỷ lệ hồ sơ trực tuyến của Bình Thuận?", None),
+    ],
+)
+def test_a_district_is_asked_wherever_its_province_stands(question: str, via: str | None) -> None:
+    """The province's figure would answer for its district, or "trực tuyến huyện" be read as a level."""
+    query = understand(question, knowledge=Knowledge())
+    assert [place.via for place in query.places] == [via]
+    assert query.level is None

@@ -162,3 +162,15 @@ def test_the_date_of_another_towns_task_is_no_answer(tmp_path: Path) -> None:
     )
     draft = assistant_of(tmp_path, {"tin.txt": text}).ask("Huyện Chư Sê lắp điểm wifi nhà văn hóa khi nào?").draft
     assert "1/6/2024" not in draft.text
+
+
+def test_what_is_told_of_one_town_answers_for_no_other(tmp_path: Path) -> None:
+    """Another district's state would be read as that of the district asked for."""
+    text = "Tin Gia Lai\n\nHuyện Chư Sê lắp 40 điểm wifi tại nhà văn hóa các làng, do Huyện đoàn phụ trách.\n"
+    draft = assistant_of(tmp_path, {"tin.txt": text}).ask("Ai phụ trách lắp điểm wifi ở huyện Ia Grai?").draft
+    assert "Huyện đoàn" not in draft.text
+
+
+def test_a_small_word_alone_is_no_subject(assistant: Assistant) -> None:
+    """A sentence would be quoted for nothing but a "con" that was meant as "còn"."""
+    assert "còn thấp" not in assistant.ask("con Hà Nam?").draft.text

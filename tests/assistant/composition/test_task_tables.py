@@ -77,6 +77,7 @@ def test_a_row_of_a_task_says_who_and_when(
             ["Kho dữ liệu", "Tân Trào"],
         ),
         ("Những nhiệm vụ Bắc Kạn phải hoàn thành trong năm 2024?", ["điều hành", "rừng"], ["Sổ tay"]),
+        ("bac kan co nhung nhiem vu gi, co quan nao chu tri", ["Chi cục Kiểm lâm", "Sổ tay"], ["Tân Trào"]),
     ],
 )
 def test_the_tasks_of_a_year_are_listed(
