@@ -53,6 +53,11 @@ _LETTERHEAD_BLOCKS = 8
 _LETTERHEAD_CHARS = 250
 _OF_THE_MINISTER = re.compile(r"bo truong (?=bo\b)|thong doc (?=ngan hang\b)|bo truong,? chu nhiem (?=uy ban\b)")
 _BRANCH = re.compile(r"(?:cong an|cuc|chi cuc|chi nhanh|kho bac|bo chi huy|bao hiem|thue|hai quan|so|tong cuc)\b")
+_HAS_ISSUED = re.compile(
+    r"\s(?:\([^()]{1,40}\)\s)?(?:(?:vua|da|moi|chinh thuc)\s){0,2}"
+    r"(?:ky\s)?(?:ban hanh|phe duyet|cong bo|ky quyet dinh|quyet dinh)\b"
+)
+_BY = re.compile(r"\b(?:do|theo|cua|duoc|boi|tu)\s(?:bo truong\s|thu truong\s)?$")
 # The line that names who issues, and the one under a title that says whose decision an annex came with.
 _ENACTED_BY = re.compile(
     r"\W{0,4}(?:co quan|don vi|noi) (?:ban hanh|chu tri|soan thao)\W{1,6}"
@@ -409,13 +414,18 @@ def infer_provinces(loaded: LoadedText, title: str, *, owner: tuple[str, str] | 
 
 
 def _ministry_of_sector(loaded: LoadedText, title: str) -> str | None:
-    """The ministry whose sector a title names ("… ngành y tế"), where the text names it and its head no province."""
-    head = " \n".join(_block_text(loaded, block) for block in loaded.blocks[:_HEAD_BLOCKS])
-    folded = fold(head)
-    if any(_is_province(m.code) and not _DATELINE.match(folded, m.end) for m in find_places(head)):
-        return None
+    """The ministry whose sector a title names ("… ngành y tế"), where it issues or the head names no province."""
     sector = next((mention.code for mention in find_sectors(title)), None)
-    return sector if sector and any(m.code == sector for m in find_places(loaded.text)) else None
+    if sector is None:
+        return None
+    head = " \n".join(_block_text(loaded, block) for block in loaded.blocks[:_HEAD_BLOCKS])
+    folded, named = fold(head), find_places(head)
+    issues = (m for m in named if m.code == sector and _HAS_ISSUED.match(folded, m.end))
+    if any(not _BY.search(folded[max(0, m.start - 24) : m.start]) for m in issues):
+        return sector  # "Bộ Y tế vừa ban hành kế hoạch …": provinces are its examples
+    if any(_is_province(m.code) and not _DATELINE.match(folded, m.end) for m in named):
+        return None
+    return sector if any(m.code == sector for m in find_places(loaded.text)) else None
 
 
 def _without_merged(

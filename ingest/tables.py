@@ -18,6 +18,7 @@ from ingest.indicators import indicator as lexicon_entry
 from ingest.local_units import LocalUnit, find_local_units
 from ingest.normalize import fold
 from ingest.places import find_places
+from ingest.target_periods import part_in_head, with_part_of_year
 from ingest.types import Block, Document, Level, Target, TargetKind
 
 _MAX_COLUMNS = 60
@@ -527,7 +528,9 @@ def _read_cell(
         # A result cell that tells a story ("thí điểm tại 100% các xã …") gives only its first figure.
         stated = figures if len(cell.text) < 60 or kind == "target" else figures[:1]
         own = column.unit or unit or _unit_of_row(name, context.unit)
-        return [_figure_target(document, block, cell, f, own, shared) for f in stated[:4]]
+        part = part_in_head(column.header) if kind == "result" else None
+        rows = (_figure_target(document, block, cell, f, own, shared) for f in stated[:4])
+        return [replace(row, label=with_part_of_year(row.label, part)) for row in rows]
     if kind != "target" or _EMPTY.match(cell.folded) or len(cell.text.strip()) < 3:
         return []
     if not re.search(r"[^\W\d_]{2}", cell.text) or (re.search(r"\d", cell.text) and len(cell.text) < 12):

@@ -26,6 +26,9 @@ _PART = re.compile(
 )
 _FIRST_MONTHS = re.compile(rf"\b(?:{_COUNT}\sthang|nua)\sdau\snam\b(?!\s\d)")
 _AHEAD = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap)\b")  # what a title announces is no result
+# Without a year it is that of the row; "trong 3 tháng" alone is a while, but the head of a column is none.
+_PART_OF_ITS_YEAR = re.compile(rf"\b(?:(?!12\s){_COUNT}\sthang\s(?:dau|cuoi)\snam|{_QUARTER}|nua (?:dau|cuoi) nam)\b")
+_PART_IN_HEAD = re.compile(rf"\b(?!12\s){_COUNT}\sthang\b(?:\s(?:dau|cuoi)(?:\snam)?)?|\bthang\s(?:0?[1-9]|1[01])\b")
 _COMPARED = re.compile(r"\b(?:so voi|cung ky|bang|hon|so|cua)\s(?:cung ky\s)?$")
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|het nam|cuoi nam|trong nam)\b")
 # Without a figure: a heading is not quoted with the rows below it.
@@ -47,14 +50,14 @@ class PeriodReader:
         self.page = page
         self.profile = profile
         self._of_title = _part_of_title(title, profile.report_year)
-        self._headings: list[tuple[int, int | None]] = []  # depth, and the year that a part is told of
+        self._headings: list[tuple[int, re.Match[str] | None]] = []  # depth, and the part that is told of
 
     def open_heading(self, level: int, start: int, end: int, *, is_section: bool) -> None:
         """Take over what a heading says, until one of its depth or above comes; a title opens no section."""
         while self._headings and self._headings[-1][0] >= level:
             self._headings.pop()
         found = _part_of_year(self.page.folded[start:end]) if is_section else None
-        self._headings.append((level, _year(found) if found else None))
+        self._headings.append((level, found))
 
     def part_of_year(self, clause: Clause, sentence: tuple[int, int], year: int | None) -> PartOfYear | None:
         """The part of ``year`` that a result is of, None where it is of all of it.
@@ -64,7 +67,7 @@ class PeriodReader:
         page, figure = self.page, clause.figure
         for low, high in ((sentence[0], figure.start), (figure.end, clause.own[1])):
             found = _part_of_year(page.folded[low:high], last=high == figure.start)
-            if found and _year(found) == year:
+            if found and _fits(found, year):
                 behind = page.folded[low + found.end() : figure.start] if high == figure.start else ""
                 other = any(y.start >= low + found.end() for y in page.years_in(low, figure.start))
                 if not other and not _WHOLE_YEAR.search(behind):
@@ -73,7 +76,7 @@ class PeriodReader:
                     return PartOfYear(words[0].lower() + words[1:], start, end)
         if page.years_in(sentence[0], clause.own[1]) or _WHOLE_YEAR.search(page.folded[sentence[0] : figure.start]):
             return None
-        if year is not None and any(told == year for _, told in self._headings):
+        if any(told and _fits(told, year) for _, told in self._headings):
             return PartOfYear(_OF_A_HEADING)
         return self._of_title[0] if self._of_title and self._of_title[1] == year else None
 
@@ -81,6 +84,13 @@ class PeriodReader:
 def with_part_of_year(label: str, part: PartOfYear | None) -> str:
     """A label that says of which part of the year its figure is."""
     return label if part is None or fold(part.words) in fold(label) else f"{label} ({part.words})"
+
+
+def part_in_head(head: str) -> PartOfYear | None:
+    """The part of a year that the head of a column names: "Thực hiện 6 tháng đầu năm 2025"."""
+    folded = fold(head)
+    found = _part_of_year(folded) or next(_PART_IN_HEAD.finditer(folded), None)
+    return PartOfYear(" ".join(head[found.start() : found.end()].split())) if found else None
 
 
 def of_the_year(row: Target | None) -> Target | None:
@@ -112,14 +122,31 @@ def _part_of_title(title: str, report_year: int | None) -> tuple[PartOfYear, int
         return PartOfYear(f"{title[first.start() : first.end()]} {report_year}"), report_year
     if found is None or _AHEAD.search(folded[: found.start()]):
         return None
-    return PartOfYear(title[found.start() : found.end()]), _year(found)
+    year = _year(found) or report_year
+    return (PartOfYear(title[found.start() : found.end()]), year) if year else None
 
 
 def _part_of_year(folded: str, *, last: bool = True) -> re.Match[str] | None:
     """The last (or first) part of a year that a folded text names, unless something is only compared with it."""
-    found = [m for m in _PART.finditer(folded) if not _COMPARED.search(folded[: m.start()])]
+    dated = [m for m in _PART.finditer(folded) if not _COMPARED.search(folded[: m.start()])]
+    covered = [range(*m.span()) for m in _PART.finditer(folded)]
+    undated = [
+        m
+        for m in _PART_OF_ITS_YEAR.finditer(folded)
+        if not any(m.start() in span for span in covered) and not _COMPARED.search(folded[: m.start()])
+    ]
+    found = sorted([*dated, *undated], key=lambda m: m.start())
     return (found[-1] if last else found[0]) if found else None
 
 
-def _year(found: re.Match[str]) -> int:
-    return int(found["year"] or found["until"])
+def _fits(found: re.Match[str], year: int | None) -> bool:
+    """Whether a part of a year can be one of a row's year; a row without a year may take it over with its words."""
+    told = _year(found)
+    return year is not None if told is None else year in (None, told)
+
+
+def _year(found: re.Match[str]) -> int | None:
+    """The year that a part of it is named with."""
+    named = found.groupdict()
+    told = named.get("year") or named.get("until")
+    return int(told) if told else None

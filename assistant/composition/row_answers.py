@@ -35,7 +35,7 @@ from assistant.composition.wording import (
 )
 from assistant.types import CitedTarget, Draft, Notice
 from ingest.normalize import fold, nfc
-from ingest.places import find_places
+from ingest.places import find_places, is_ministry
 from ingest.target_labels import scope_of
 from ingest.types import Direction, Target
 
@@ -96,7 +96,7 @@ class RowWriter:
         return f"{share_in_words(label)} {unit}"
 
     def _level_matters(self, row: Row) -> bool:
-        return self.task.query.level == row.target.level
+        return self.task.query.level == row.target.level and not is_ministry(row.target.place)
 
     def figure(self, row: Row) -> str:
         """The row's value with its comparator."""

@@ -109,6 +109,8 @@ def test_a_national_document_is_no_province_s(tmp_path: Path) -> None:
         ("QUYẾT ĐỊNH\nVề số hóa hồ sơ\nBỘ TRƯỞNG BỘ Y TẾ\n", ("bo_y_te",)),
         ("Kế hoạch số hóa ngành Y tế\nUBND tỉnh Sơn La chỉ đạo. Bộ Y tế hướng dẫn Sơn La.\n", ("son_la",)),
         ("Kế hoạch số hóa ngành Y tế\nĐến 2026 bệnh viện bỏ hồ sơ giấy. Bộ Y tế chủ trì.\n", ("bo_y_te",)),
+        ("Số hóa ngành Y tế\nBộ Y tế vừa ban hành kế hoạch. Bộ sẽ thí điểm tại Sơn La.\n", ("bo_y_te",)),
+        ("Số hóa ngành Y tế\nTheo kế hoạch do Bộ Y tế ban hành, Sơn La sẽ làm. Tỉnh Sơn La chỉ đạo.\n", ("son_la",)),
         ("BỘ TÀI CHÍNH\nCỤC THUẾ TỈNH SƠN LA\nSố: 8/KH-CT\nKẾ HOẠCH\nSố hóa tại tỉnh Sơn La\n", ("son_la",)),
         ("QUỐC HỘI\nLUẬT\nGiao dịch số thử nghiệm\n", ("vn",)),
         ("Nghị quyết mới của Chính phủ về hồ sơ số\nCác bộ đạt 21% năm 2026.\n", ("vn",)),

@@ -288,3 +288,14 @@ def test_a_group_named_in_the_label_is_a_rank_among_the_first() -> None:
     text = "| Chỉ tiêu | Đơn vị | Năm 2027 |\n| Xếp hạng DTI (nhóm) | hạng | 25 |"
     (row,) = rows(text)
     assert (row.comparator, row.low, row.unit, row.label) == ("top", 25, None, "Xếp hạng DTI")
+
+
+def test_a_column_of_half_a_year_says_so() -> None:
+    """The share of June would be read as the result of the year."""
+    text = (
+        "| Chỉ tiêu | Kết quả 2024 | Thực hiện 6 tháng đầu năm 2025 | Kế hoạch năm 2025 |\n"
+        "| Tỷ trọng kinh tế số trong GRDP (%) | 11 | 12,5 | 15 |"
+    )
+    found = {row.low: row.label for row in rows(text, published="2025-08-01")}
+    assert found[12.5].endswith("(6 tháng đầu năm 2025)")
+    assert "6 tháng" not in found[11] + found[15]

@@ -14,7 +14,7 @@ Hà Nội, ngày 04 tháng 3 năm 2023
 KẾ HOẠCH SỐ HÓA NGÀNH NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN GIAI ĐOẠN 2023 - 2026
 I. MỤC TIÊU
 1. Đến năm 2026
-87% tàu cá có nhật ký khai thác điện tử.
+87% tàu cá có nhật ký khai thác điện tử; 76% hồ sơ công việc tại cấp Bộ được xử lý trên môi trường mạng.
 Việc cấp mã số vùng trồng thực hiện trên nền tảng của Cục Bảo vệ thực vật, cán bộ khuyến nông hướng dẫn từng hộ.
 """,
     "cn.txt": """BỘ KHOA HỌC VÀ CÔNG NGHỆ
@@ -88,6 +88,13 @@ def test_an_old_ministry_is_told_of_its_successor(assistant: Assistant) -> None:
     assert draft.status == "not_found"
     assert "tổ chức lại thành Bộ Khoa học và Công nghệ" in draft.text
     assert "73%" in draft.text
+
+
+def test_the_level_of_a_ministry_is_not_the_nation(assistant: Assistant) -> None:
+    """A ministry's own files would be labelled "(cả nước)", and verification drop the answer."""
+    draft = assistant.ask("bo nn&ptnt 2026 ho so cong viec cap bo xu ly tren moi truong mang bao nhieu").draft
+    assert "76%" in draft.text
+    assert "cả nước" not in draft.text
 
 
 def test_passages_of_a_predecessor_are_found(assistant: Assistant) -> None:
