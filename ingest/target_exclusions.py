@@ -36,6 +36,7 @@ _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|n
 _REACHED = re.compile(r"\b(?:dat|vuot|tang len|nang len|len toi|len den)(?:\s(?:muc|duoc))?\s*$")
 _DROPPED_CHARS = 160
 _PLAN_FIGURE_CHARS = 30
+_YEARS_LATER = re.compile(r"\b(?:\d{1,2}|mot|hai|ba|bon|nam|muoi) nam (?:sau|tiep theo|ke tiep|sau do)\b")
 _COUNT_VERB_CHARS = 60
 _COUNT_VERB_REACH_CHARS = 34
 
@@ -102,12 +103,15 @@ def _is_counted(page: Page, clause: Clause, head: str, tail: str) -> bool:
 
 
 def is_unsaid(page: Page, clause: Clause, sentence_end: int, own_place: str | None) -> bool:
-    """Whether a figure's goal is denied, given up, conditional ("Nếu không …") or the mean of a region.
+    """Whether a figure's goal is denied, given up, conditional ("Nếu không …"), of a region or of a year not named.
 
+    "5 năm sau đạt 90%" is told of a year that nobody names; the one that holds is another's.
     ``own_place`` is the place whose document it is; the mean of a region is its own where that is a region.
     """
     figure = clause.figure
     if not (own_place or "").startswith("vung_") and _is_of_the_region(page, clause):
+        return True
+    if _YEARS_LATER.search(page.folded, clause.part[0], figure.start) and not page.years_in(clause.part[0], figure.end):
         return True
     denied = max((m.end() for m in page.cues.negated.finditer(page.lower, clause.part[0], figure.start)), default=-1)
     if denied >= 0 and not page.cues.turned.search(page.lower, denied, figure.start):

@@ -46,7 +46,7 @@ _OF_A_PLAN = re.compile(
     r"(?:\s(?:ke hoach|giao|duoc giao|de ra|dat ra|nam|ca nam|dau nam|tu dau nam|\d{4}|tinh|thanh pho|trung uong|bo"
     r"|cap tren|chinh phu|thu tuong|ubnd|hdnd|cua|la|dat|phan dau))*\W*"
 )
-_COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi)?")
+_COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi|(?:khong|chua) dat)?")
 
 
 # Fields and groups that an exception may be of: "…, riêng lĩnh vực đất đai đạt 50%".

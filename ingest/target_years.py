@@ -17,11 +17,9 @@ from ingest.target_sections import Announced
 from ingest.types import Block, Target
 
 HISTORY_ENDS = 2011  # no plan of digital transformation aims at an earlier year
+_DONE_BY = re.compile(r"\b(?:hoan thanh|xong|dua vao (?:van hanh|su dung|khai thac))\s(?:(?:trong|truoc|vao|den)\s)?$")
 # How a clause ends that says by when: "…, hoàn thành năm 2027", "… trong quý III/2026", "… trước mùa mưa năm 2027".
-_DEADLINE = re.compile(
-    r"\b(?:hoan thanh|xong|dua vao (?:van hanh|su dung|khai thac))\s(?:(?:trong|truoc|vao|den)\s)?$"
-    r"|\btruoc\s(?:\w+\s){1,4}$"
-)
+_DEADLINE = re.compile(_DONE_BY.pattern + r"|\btruoc\s(?:\w+\s){1,4}$")
 _DEADLINE_LEADS = re.compile(r"(?:den\s)?(?:trong|truoc|het|cham nhat|muon nhat|tu)\s")
 _OF_NOW = re.compile(r"(?:hiện|đến nay|tới nay|tính đến nay|hien|den nay|toi nay)")
 _YEARLY = re.compile(r"\W*(?:\d{1,2}[.)]\s)?(?:hang nam|moi nam)\b")
@@ -146,7 +144,7 @@ class YearReader:
             first = min(c.figure.start for c in clauses)
             return self._year_of_the_plan(sentence[0], min(part[0], first)), None
         later = [c.figure.start for c in clauses if c.part == part and c.figure.start > figure.start]
-        behind = self._year_behind(clause, later)
+        behind = self._year_behind(clause, later) or self._done_by(clause)
         if behind is not None:
             return behind.year, behind
         earlier = [y for y in years if y.end <= figure.start]
@@ -210,6 +208,15 @@ class YearReader:
             if not governs and not year.titled:
                 return year
             break
+        return None
+
+    def _done_by(self, clause: Clause) -> YearMention | None:
+        """The year in a figure's own clause by which it is done: "500 sản phẩm, xong trước năm 2025"."""
+        page, end = self.page, clause.figure.end
+        for year in self._years_in(end, max(end, clause.own[1])):
+            between = page.folded[end : year.start]
+            if not year.titled and "(" not in between and _DONE_BY.search(between):
+                return year
         return None
 
     def _trailing_year(

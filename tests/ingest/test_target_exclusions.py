@@ -136,3 +136,9 @@ def test_money_to_be_spent_is_no_goal(text: str) -> None:
 def test_money_to_be_earned_is_a_goal(text: str, low: float) -> None:
     """What is earned, per head or reached in so many words stays a goal."""
     assert [row.low for row in rows(f"# Kế hoạch\n## Mục tiêu đến năm 2027\n- {text}")] == [low]
+
+
+@pytest.mark.parametrize("later", ["5 năm sau, con số này đạt 90%", "năm năm tiếp theo đạt 90%"])
+def test_a_goal_of_a_year_that_is_not_named_gives_no_row(later: str) -> None:
+    """ "5 năm sau" would be told as the year before it."""
+    assert [t.low for t in rows(f"Đến năm 2025, 70% hộ gia đình có cáp quang; {later}.")] == [70]

@@ -230,3 +230,10 @@ def test_a_bracket_of_a_part_does_not_date_the_whole() -> None:
     """What is done first in some places is not done everywhere by then."""
     text = "## Mục tiêu đến năm 2027\n- 100% xã có mạng 5G (xong trước năm 2025 tại các phường)."
     assert [t.year for t in rows(text)] == [2027]
+
+
+def test_two_goals_of_one_part_have_a_day_each() -> None:
+    """The day of the first task was once that of the second."""
+    text = "Giao sở đưa 200 sản phẩm lên sàn, xong trong tháng 12/2022, và đưa 500 sản phẩm, hoàn thành trước năm 2025."
+    found = rows(text, published="2021-08-10")
+    assert [(t.low, t.year) for t in found] == [(200, 2022), (500, 2025)]
