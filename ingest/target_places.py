@@ -51,7 +51,8 @@ _MERGED = re.compile(
     r"(?:\s(?:hai|ba|cac|toan bo|tinh|thanh pho|voi|2|3))*"
     r"\s[^.;:\n]{0,70}$"
 )
-_OF = re.compile(r"\s+(?:của|tại|ở|trên địa bàn)\s+$", re.IGNORECASE)
+_OF_A_PLACE = re.compile(r"\s+(?:của|tại|ở|trên địa bàn)\s+$", re.IGNORECASE)
+_OF = re.compile(rf"{_OF_A_PLACE.pattern}|\s+$", re.IGNORECASE)
 _CALLED_OLD = re.compile(r"\s*\(?\s*(?:cũ)\s*\)?$", re.IGNORECASE)
 _BEFORE_MERGER = re.compile(r"\btruoc\s(?:khi\s|thoi diem\s)?(?:duoc\s)?(?:sap nhap|hop nhat|sat nhap)\b")
 _COMPARED_PLACE = re.compile(r"\b(?:so voi|hon|(?<!cao )bang|nhu|gap \w+ lan|kem|vuot|duoi muc)\s(?:muc\s)?(?:cua\s)?$")
@@ -203,7 +204,7 @@ class PlaceReader:
                 return own
             return near[-1].code
         earlier = self.mentions(sentence[0], low)
-        if earlier and self._is_told_apart(earlier[-1], clause):
+        if self._are_told_apart(earlier, clause):
             return self.profile.home  # "An Giang (cũ) chiếm 9,8%, Kiên Giang (cũ) chiếm 10,6%; chi cho R&D đạt 0,3%"
         if earlier and not (single and earlier[-1].code == "vn"):
             return earlier[-1].code
@@ -217,12 +218,18 @@ class PlaceReader:
             return None  # a share of GDP is hardly that of the province named last
         return self.subject
 
-    def _is_told_apart(self, mention: PlaceMention, clause: Clause) -> bool:
-        """Whether a clause comes after what is told of a former part of the document's own place."""
+    def _are_told_apart(self, mentions: Sequence[PlaceMention], clause: Clause) -> bool:
+        """Whether a clause comes after what is told of several former parts of the document's own place.
+
+        One that opens its sentence ("Tỉnh Phú Yên (cũ): …; …") is whom all of it is of.
+        """
         home = self.profile.home
-        part_of_it = home is not None and home in (mention.code, successor(mention.code))
-        former = mention.code != home or is_former(self.page.text, mention)
-        return part_of_it and former and mention.via is None and clause.part[0] > mention.start
+        former = {
+            m.code
+            for m in mentions
+            if m.via is None and home == successor(m.code) and (m.code != home or is_former(self.page.text, m))
+        }
+        return home is not None and len(former) > 1 and clause.part[0] > mentions[-1].start
 
     def label_in_its_bounds(self, label: str, clause: Clause, sentence: tuple[int, int], place: str | None) -> str:
         """A label without another place whose clause it was borrowed from, and with the bounds that its own had.
@@ -232,11 +239,13 @@ class PlaceReader:
         if place is None or is_ministry(place) or place == "vn":
             return label
         page = self.page
-        borrowed = [m for m in find_places(label) if m.via is None and _OF.search(label[: m.start])]
-        if borrowed and clause.borrowed and borrowed[-1].code != place:
+        borrowed = [m for m in find_places(label) if m.via is None] if clause.borrowed else []
+        at_end = borrowed and (borrowed[-1].end == len(label) or _OF_A_PLACE.search(label[: borrowed[-1].start]))
+        if at_end and borrowed[-1].code != place:
             label = _OF.sub("", label[: borrowed[-1].start]) + label[borrowed[-1].end :]
-        named = [m for m in page.places_in(sentence[0], clause.figure.start) if m.code == place and m.via is None]
-        if not named or successor(place) != place or self._is_told_apart(named[-1], clause):
+        before_it = [m for m in page.places_in(sentence[0], clause.figure.start) if m.via is None]
+        named = [m for m in before_it if m.code == place]
+        if not named or successor(place) != place or self._are_told_apart(before_it, clause):
             return label
         mention = named[-1]
         before = page.folded[sentence[0] : mention.start]
@@ -244,7 +253,9 @@ class PlaceReader:
             return label
         if any(is_former(label, m) for m in find_places(label)):
             return label
-        return f"{label} ({_CALLED_OLD.sub('', page.text[mention.start : mention.end])} cũ)"
+        name = _CALLED_OLD.sub("", page.text[mention.start : mention.end])
+        name = f"{name[0].lower()}{name[1:]}" if name.startswith(("Tỉnh ", "Thành phố ")) else name
+        return f"{label} ({name} cũ)"
 
     def place_before(self, at: int) -> str | None:
         """The province named last before an offset in its own sentence, else the place spoken of."""

@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.composition.context import Task
 from assistant.composition.row_answers import MAX_LIST_CHARS, RowWriter, candidate_rows, places_text, table_line
-from assistant.composition.rows import Resolved, Row, measure_of, resolve
+from assistant.composition.rows import Resolved, Row, is_of_old_bounds, measure_of, resolve
 from assistant.composition.values import is_rank
 from assistant.composition.wording import place_name, place_names, when_text
 from assistant.types import Attainment, AttainmentAsked, Draft
@@ -81,7 +81,7 @@ def _pairs(task: Task) -> Iterator[Pair]:
     for row in resolve(rows).rows:
         t = row.target
         unit = "rank" if is_rank(t) else t.unit
-        groups[(t.place, t.level, measure_of(t), unit)].append(row)
+        groups[(t.place, t.level, measure_of(t), unit, is_of_old_bounds(t.label))].append(row)
     for group in groups.values():
         results = [row for row in group if row.target.kind == "result"]
         targets = wanted.of_years([row for row in group if row.target.kind == "target"])

@@ -1,5 +1,6 @@
 """What a reader should know beside the figures: mergers, abolished levels, conflicts, old plans, digests, scans."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
@@ -15,6 +16,9 @@ from ingest.types import Document
 REFORM_DATE = "2025-07-01"  # Resolution 202/2025/QH15
 MAX_NAMED = 8  # sources that a notice of disagreement names
 MAX_NAME_CHARS = 80
+_TELLS_OF_MERGER = re.compile(
+    r"\(mới\)|\(cũ\)|\bsau (?:khi )?(?:sáp|hợp) nhất\b|\bsau (?:khi )?sáp nhập\b|202/2025/QH15", re.I
+)
 MAX_MERGER_NOTICES = 2  # more places are told of in one notice
 
 
@@ -71,7 +75,7 @@ def _merger(task: Task, code: str, documents: Sequence[Document], figures: bool)
     """What the reader must know of one place; documents of after the reform may still report on a former one."""
     heir, since = successor(code), reform_date(code)
     ended = heir != code
-    early = any((document.published or "0") < since for document in documents)
+    early = any(is_before(document, since) for document in documents)
     values: dict[str, object] = {
         "place": place_name(code, task.language),
         "successor": place_name(heir, task.language),
@@ -86,6 +90,13 @@ def _merger(task: Task, code: str, documents: Sequence[Document], figures: bool)
     if not others or not early:
         return None
     return task.say(f"notice_enlarged_{body}", others=place_names(others, task.language), **values)
+
+
+def is_before(document: Document, since: str) -> bool:
+    """Whether a document is of before the mergers of a date; without a date of its own it may tell of them."""
+    if document.published:
+        return document.published < since
+    return _TELLS_OF_MERGER.search(document.text) is None
 
 
 def _in_brackets(task: Task, code: str) -> str:

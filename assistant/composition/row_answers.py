@@ -10,7 +10,7 @@ from assistant.composition.asked_facts import asks_figure, asks_other_fact, asks
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
-from assistant.composition.rows import Resolved, Row, resolve, same_value
+from assistant.composition.rows import Resolved, Row, is_of_less, resolve, same_value
 from assistant.composition.values import (
     compare_values,
     difference_of,
@@ -37,6 +37,7 @@ from assistant.types import CitedTarget, Draft, Notice
 from ingest.normalize import fold, nfc
 from ingest.places import find_places, is_ministry
 from ingest.target_labels import scope_of
+from ingest.target_periods import is_of_part_of_year
 from ingest.types import Direction, Target
 
 MAX_LIST_CHARS = 5600  # a list stays under 6,000 characters
@@ -285,7 +286,7 @@ def _cell(writer: RowWriter, row: Row, siblings: Sequence[Row]) -> str:
         figure = f"{figure} ({writer.task.say(f'kind_{row.target.kind}')})"
     values = {(other.target.kind, same_value(other.target)) for other in siblings}
     # What the question does not name as the lexicon does, every cell says itself.
-    own_words = row.target.indicator not in writer.task.query.indicators
+    own_words = row.target.indicator not in writer.task.query.indicators or is_of_less(row.target.label)
     if own_words or len(values) > len({other.target.kind for other in siblings}):
         figure = f"{writer.label(row)}: {figure}"
     return f"{figure} {writer.cite(row)}"
@@ -298,6 +299,8 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
     first, second = rows
     unit = task.say("percentage_points") if first.target.unit == "%" else (first.target.unit or "")
     if first.target.unit != second.target.unit or first.target.indicator != second.target.indicator:
+        return None
+    if is_of_part_of_year(first.target.label) != is_of_part_of_year(second.target.label):
         return None
     if first.target.place == second.target.place:
         earlier, later = sorted(rows, key=lambda row: row.target.year or 0)

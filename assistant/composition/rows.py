@@ -383,6 +383,11 @@ def is_of_old_bounds(label: str) -> bool:
     return "cũ" in nfc(label) and any(is_former(label, mention) for mention in find_places(label))
 
 
+def is_of_less(label: str) -> bool:
+    """Whether a row's label says that its figure is not of today's whole province, or not of the whole year."""
+    return is_of_old_bounds(label) or is_of_part_of_year(label)
+
+
 def _of_one_extent(rows: Sequence[Row], of_less: Callable[[str], bool], asked: bool, *, kinds: bool) -> list[Row]:
     """The rows whose label says ``of_less`` as ``asked``, and those that measure what none of them does.
 

@@ -223,3 +223,21 @@ def test_former_and_present_province_in_one_sentence() -> None:
         ("lam_dong", 0.3, "chi cho nghiên cứu và phát triển (R&D)"),
         ("lam_dong", 18, "kinh tế số (Lâm Đồng cũ)"),
     }
+
+
+def test_a_former_part_that_opens_a_sentence_holds_for_all_of_it() -> None:
+    """The second figure of a former province would be today's, and lose its mark."""
+    text = (
+        "1. Tỉnh Lâm Đồng (cũ): kinh tế số chiếm 9,1% GRDP năm 2024; tỷ lệ hồ sơ trực tuyến đạt 61% năm 2024.\n"
+        "2. Tỉnh Đắk Nông (cũ): kinh tế số chiếm 10,4% GRDP năm 2024; tỷ lệ hồ sơ trực tuyến đạt 68% năm 2024.\n"
+        "3. Năm 2024, kinh tế số Bình Thuận chiếm 8,2%, Đắk Nông 9,3%."
+    )
+    found = rows(text, published="2025-09-01", provinces=("lam_dong",), title="Kế hoạch tỉnh Lâm Đồng")
+    assert {(row.place, row.low, row.label) for row in found} == {
+        ("lam_dong", 9.1, "kinh tế số (tỉnh Lâm Đồng cũ)"),
+        ("lam_dong", 61, "tỷ lệ hồ sơ trực tuyến (tỉnh Lâm Đồng cũ)"),
+        ("dak_nong", 10.4, "kinh tế số"),
+        ("dak_nong", 68, "tỷ lệ hồ sơ trực tuyến"),
+        ("binh_thuan", 8.2, "kinh tế số Bình Thuận"),
+        ("dak_nong", 9.3, "kinh tế số"),
+    }
