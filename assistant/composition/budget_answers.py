@@ -1,20 +1,18 @@
 """What a whole plan costs: the sentence or table row that states the plan's own sum, for the year or period asked."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.composition.context import Task
-from assistant.composition.money import SPENT, TOTAL, asks_whole_sum, of_whole_plan, states_amount
+from assistant.composition.money import SPENT, TOTAL, asks_whole_sum, of_whole_plan, states_amount, years_of_sum
 from assistant.composition.quotes import quote, unit_offer
 from assistant.composition.sentence_checks import addresses_assistant
 from assistant.composition.sentence_places import of_places_asked, unit_reported
-from assistant.composition.sentences import HEADING_KINDS, Candidate, sentences_of_hits, years_at, years_of
+from assistant.composition.sentences import HEADING_KINDS, Candidate, sentences_of_hits, years_of
 from assistant.composition.terms import document_terms, folded_text
 from assistant.types import Draft
 
 OWN_YEAR = 1.0  # a sum with its year stands before one whose plan alone names the year …
-COMPARED = re.compile(r"\bso (?:voi|cung ky)\b[^.;]{0,20}?\b(?:nam )?(?:19|20)\d\d")  # what a sum is held against
 TOTAL_BONUS = 0.5  # … and the sum before a part of it
 
 
@@ -56,7 +54,7 @@ def _year_score(task: Task, candidate: Candidate) -> float | None:
     wanted = span or task.wanted.years
     if not wanted:
         return 0.0
-    stated = set(years_at(candidate)) - set(years_of(" ".join(COMPARED.findall(folded_text(candidate.text)))))
+    stated = years_of_sum(candidate)
     if not stated:  # a sum without a year is that of its section, or the plan's own
         above = (candidate.document.published or "", candidate.document.title, *candidate.headings)
         stated = next((set(found) for text in reversed(above) if (found := years_of(text))), set())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.composition.citations import block_index, block_of, table_head
 from assistant.composition.context import Task
 from assistant.composition.rows import HOW_MUCH, is_money
+from assistant.composition.sentences import Candidate, years_at, years_of
 from assistant.composition.terms import folded_text
 from assistant.types import Query
 from ingest.english_text import is_english_at
@@ -49,6 +50,9 @@ JOINING_WORDS = frozenset(  # between "kinh phí" and its sum these name nothing
         plan programme program project scheme strategy implementation in of for the and its is are was will be total
         overall estimated at put comes to about around some vnd us usd province city provincial""",
     )
+)
+COMPARED = re.compile(  # a year that a sum is held against
+    r"\bso (?:voi|cung ky)\b[^.;]{0,20}?\b(?:nam )?(?:19|20)\d\d\b(?P<own_sum>\s?(?:\(|la |dat |: ?)\s?\d)?"
 )
 UNIT_LINE = re.compile(r"\W*(?:don vi tinh|don vi|dvt|unit)\b")
 LINES_BEFORE_TABLE = 3  # among which the unit of all its figures stands
@@ -129,6 +133,15 @@ def of_whole_plan(document: Document, start: int, end: int, headings: tuple[str,
     block = block_of(document, start)
     opening = document.text[block.start : start] if block and block.start <= start else ""
     return any(BUDGET.search(folded_text(text)) for text in (own, opening, *headings[-1:]))
+
+
+def years_of_sum(candidate: Candidate, *, others: bool = False) -> set[int]:
+    """The years that a sum or its table's head names, without those that it is only held against.
+
+    With ``others`` also those of further sums: "so với năm 2023 (84,5 tỷ đồng)" tells what 2023 cost.
+    """
+    held = [found for found in COMPARED.finditer(folded_text(candidate.text)) if not (others and found["own_sum"])]
+    return set(years_at(candidate)) - {year for found in held for year in years_of(found[0])}
 
 
 def _of_one_thing(own: str, title: str) -> bool:

@@ -11,7 +11,7 @@ from assistant.composition.notices import notices_for_documents
 from assistant.composition.quote_extents import QUOTE_CHARS, extent
 from assistant.composition.sentence_places import unit_reported
 from assistant.composition.sentences import Candidate, years_of
-from assistant.composition.table_marks import without_unmarked_years
+from assistant.composition.table_marks import without_unmarked_times
 from assistant.composition.terms import folded_text
 from assistant.composition.wording import inert, place_names
 from assistant.types import Citation, Draft, Notice
@@ -86,7 +86,7 @@ def written(task: Task, book: CitationBook, candidate: Candidate, start: int, en
     if (unit := unit_line(document, head)) is not None:
         line = inert(document.text[unit.start : unit.end].strip(" ()"))
         caption = [f"{line} [{book.cite(document, unit.start, unit.end)}]", ""]
-    shown = _of_years_asked(task, without_unmarked_years([document.text[head.start : head.end], *rows]))
+    shown = _of_years_asked(task, without_unmarked_times([document.text[head.start : head.end], *rows]))
     columns = max(shown[0].count("|") - 1, 1)
     marks = f"[{book.cite(document, start, end)}] [{book.cite(document, head.start, head.end)}]"
     return "\n".join([*caption, shown[0], f"|{' --- |' * columns}", *shown[1:], "", marks])

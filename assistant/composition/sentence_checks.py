@@ -28,6 +28,7 @@ from assistant.composition.money import (
     asks_whole_sum,
     of_whole_plan,
     states_amount,
+    years_of_sum,
 )
 from assistant.composition.quote_extents import QUOTE_CHARS, end_of_section, extent
 from assistant.composition.sentence_places import of_places_asked
@@ -123,9 +124,11 @@ def _of_year_asked(task: Task, candidate: Candidate) -> bool:
     A sum that names a year is of that year alone, prose in a plan for the period may name another one.
     """
     query = task.query
-    stated = years_at(candidate) if asks_amount(task) else years_of(candidate.text)
-    if stated and asks_amount(task):  # a sum with its year is of no other one
-        return bool(set(stated) & task.wanted.years)
+    if asks_amount(task) and years_at(candidate):  # a sum with its year is of no other one
+        above = (candidate.document.title, *candidate.headings)
+        own = years_of_sum(candidate, others=True)
+        return bool((own or set(years_of(" ".join(above)))) & task.wanted.years)
+    stated = years_of(candidate.text)
     if not stated:
         before = candidate.document.text[max(0, candidate.start - YEAR_CONTEXT_CHARS) : candidate.start]
         stated = years_of(before)[-1:] if query.intent in ROW_INTENTS else years_of(before)

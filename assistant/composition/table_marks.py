@@ -1,10 +1,10 @@
-"""Marks in the columns of a table: a row that has an "x" below a year is scheduled for it."""
+"""Marks in the columns of a table: a row that has an "x" below a year or a quarter is scheduled for it."""
 
 import re
 from collections.abc import Sequence
 
+from assistant.composition.asked_facts import states_time
 from assistant.composition.citations import block_of, table_head
-from assistant.composition.sentences import years_of
 from ingest.types import Document
 
 MARK = re.compile(r"[xX×✓✔√☑●•*+]{1,2}")
@@ -16,7 +16,7 @@ def cells_of(line: str) -> list[str]:
 
 
 def is_scheduled(document: Document, offset: int) -> bool:
-    """Whether the table row at an offset bears a mark below a year: the row says when, though it names no time."""
+    """Whether the table row at an offset bears a mark below a time: the row says when, though it names none."""
     head, row = table_head(document, offset), block_of(document, offset)
     if head is None or row is None:
         return False
@@ -26,17 +26,18 @@ def is_scheduled(document: Document, offset: int) -> bool:
 
 
 def marked_columns(head: Sequence[str], row: Sequence[str]) -> list[int]:
-    """The columns of years in which a row has a mark; none for a table that is cut otherwise than its head."""
+    """The columns of times in which a row has a mark; none for a table that is cut otherwise than its head."""
     if len(head) != len(row):
         return []
-    return [index for index, cell in enumerate(row) if MARK.fullmatch(cell) and years_of(head[index])]
+    return [index for index, cell in enumerate(row) if MARK.fullmatch(cell) and states_time(head[index])]
 
 
-def without_unmarked_years(lines: Sequence[str]) -> list[str]:
-    """Table lines, the head first, without the columns of years in which no row has the mark that others have."""
+def without_unmarked_times(lines: Sequence[str]) -> list[str]:
+    """Table lines, the head first, without the empty columns of times of rows that have marks in others."""
     head, *rows = map(cells_of, lines)
     marked = {column for row in rows for column in marked_columns(head, row)}
     if not marked or any(len(row) != len(head) for row in rows):
         return list(lines)
-    kept = [column for column, cell in enumerate(head) if column in marked or not years_of(cell)]
+    empty = {column for column in range(len(head)) if not any(row[column] for row in rows)}
+    kept = [column for column, cell in enumerate(head) if column not in empty or not states_time(cell)]
     return ["| " + " | ".join(row[column] for column in kept) + " |" for row in (head, *rows)]

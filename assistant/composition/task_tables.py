@@ -119,7 +119,7 @@ def _rows_asked(task: Task, table: TaskTable) -> list[Block]:
     found = []
     for row in table.rows:
         cells = table.cells(row)
-        if task.wanted.years and not task.wanted.years & _years_of_task(head, cells):
+        if task.wanted.years and not task.wanted.years & _years_of_task(table.document, head, cells):
             continue
         said = known_terms(document_terms(table.document.text[row.start : row.end]))
         if rest and task.corpus.weights.coverage(rest, said) < MIN_COVERAGE:
@@ -129,18 +129,22 @@ def _rows_asked(task: Task, table: TaskTable) -> list[Block]:
     return found
 
 
-def _years_of_task(head: Sequence[str], row: Sequence[str]) -> set[int]:
-    """The years that a row is marked for, or that its column of deadlines names; "2023 - 2025" names each of them."""
-    marked = {year for index in marked_columns(head, row) for year in years_of(head[index])}
-    if marked or len(head) != len(row):
-        return marked
+def _years_of_task(document: Document, head: Sequence[str], row: Sequence[str]) -> set[int]:
+    """The years that a row is marked for, or that its column of deadlines names; "2023 - 2025" names each of them.
+
+    A quarter or month without a year is of the one year that the plan's title names.
+    """
     told: set[int] = set()
-    for index, cell in enumerate(row):
-        if TIME_COLUMN.search(folded_text(head[index])):
-            told.update(map(int, ANY_YEAR.findall(cell)))
-            for first, last in YEARS_OF_SPAN.findall(cell):
-                told.update(range(int(first), int(last) + 1))
-    return told
+    marked = marked_columns(head, row)
+    times = [head[index] for index in marked]
+    if not marked and len(head) == len(row):
+        times = [cell for name, cell in zip(head, row, strict=True) if cell and TIME_COLUMN.search(folded_text(name))]
+    for time in times:
+        told.update(map(int, ANY_YEAR.findall(time)))
+        for first, last in YEARS_OF_SPAN.findall(time):
+            told.update(range(int(first), int(last) + 1))
+    titled = set(years_of(document.title))
+    return told or (titled if times and len(titled) == 1 else told)
 
 
 def _quoted(task: Task, chosen: Sequence[tuple[TaskTable, Block]]) -> Draft:

@@ -1,5 +1,7 @@
 """Sums of money: the plan's own for the year asked, never another year's, a task's or what was spent."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.pipeline import Assistant
@@ -139,3 +141,32 @@ def test_that_plan_is_more_than_the_figure_asked_before(assistant: Assistant) ->
     draft = assistant.ask("Năm 2026 kế hoạch đó cần bao nhiêu kinh phí?", ["Kinh tế số của Hòa Bình năm 2026?"]).draft
     assert draft.status == "answered"
     assert "| 70 |" in draft.text
+
+
+COMPARING = """---
+title: Kế hoạch chuyển đổi số tỉnh Vĩnh Phúc năm 2024
+published: 2024-01-09
+---
+# KẾ HOẠCH chuyển đổi số tỉnh Vĩnh Phúc năm 2024
+
+## Kinh phí
+
+Kinh phí {sum}
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "answered"),
+    [
+        ("bố trí 45,6 tỷ đồng, giảm 3,4 tỷ đồng so với năm 2023.", "Kinh phí năm 2023 của Vĩnh Phúc?", False),
+        ("bố trí 45,6 tỷ đồng, giảm 3,4 tỷ đồng so với năm 2023.", "Kinh phí năm 2024 của Vĩnh Phúc?", True),
+        ("bố trí 45,6 tỷ đồng, giảm so với năm 2023 (49 tỷ đồng).", "Kinh phí năm 2023 của Vĩnh Phúc?", True),
+        ("bố trí 45,6 tỷ đồng, giảm so với năm 2023 (49 tỷ đồng).", "Kinh phí năm 2022 của Vĩnh Phúc?", False),
+    ],
+)
+def test_a_year_that_a_sum_is_held_against_is_not_its_own(
+    tmp_path: Path, told: str, question: str, answered: bool
+) -> None:
+    """This year's sum would be quoted for the year before."""
+    assistant = assistant_of(tmp_path, {"vinh-phuc.md": COMPARING.format(sum=told)})
+    assert (assistant.ask(question).draft.status == "answered") is answered

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.composition.table_marks import marked_columns, without_unmarked_years
+from assistant.composition.table_marks import marked_columns, without_unmarked_times
 from assistant.pipeline import Assistant
 from tests.assistant.corpora import assistant_of
 
@@ -37,6 +37,17 @@ published: 2023-01-12
 | 1 | Trung tâm điều hành thông minh (IOC) | Sở Thông tin và Truyền thông | Quý II/2024 |
 | 2 | Cơ sở dữ liệu rừng | Chi cục Kiểm lâm | 2023 - 2025 |
 | 3 | Sổ tay số cho cán bộ thôn | Sở Nội vụ | Tháng 9/2023 |
+""",
+    "quy.md": """---
+title: Kế hoạch chuyển đổi số tỉnh Vĩnh Phúc năm 2024
+published: 2024-01-09
+---
+# KẾ HOẠCH chuyển đổi số tỉnh Vĩnh Phúc năm 2024
+
+| TT | Nhiệm vụ | Cơ quan chủ trì | Quý I | Quý II |
+|---|---|---|---|---|
+| 1 | Cổng dữ liệu mở | Sở Thông tin và Truyền thông | | x |
+| 2 | Thí điểm học bạ số | Sở Giáo dục và Đào tạo | x | x |
 """,
 }
 
@@ -77,6 +88,7 @@ def test_a_row_of_a_task_says_who_and_when(
             ["Kho dữ liệu", "Tân Trào"],
         ),
         ("Những nhiệm vụ Bắc Kạn phải hoàn thành trong năm 2024?", ["điều hành", "rừng"], ["Sổ tay"]),
+        ("Vĩnh Phúc năm 2024 có những nhiệm vụ nào?", ["Cổng dữ liệu mở", "học bạ"], ["Kho dữ liệu"]),
         ("bac kan co nhung nhiem vu gi, co quan nao chu tri", ["Chi cục Kiểm lâm", "Sổ tay"], ["Tân Trào"]),
     ],
 )
@@ -94,6 +106,8 @@ def test_a_year_without_tasks_lists_none(assistant: Assistant) -> None:
     """Tasks of other years would stand for those of a year that the table has not."""
     draft = assistant.ask("Các nhiệm vụ Tuyên Quang triển khai năm 2030?").draft
     assert "Tân Trào" not in draft.text
+    draft = assistant.ask("Vĩnh Phúc năm 2026 có những nhiệm vụ nào?").draft
+    assert "Cổng dữ liệu mở" not in draft.text
 
 
 def test_marks_belong_to_the_year_above_them() -> None:
@@ -102,11 +116,14 @@ def test_marks_belong_to_the_year_above_them() -> None:
     assert marked_columns(head, ["1", "Kho dữ liệu", "x", "", "x"]) == [4]
     assert marked_columns(head, ["1", "Kho dữ liệu", "12", "30", "40"]) == []
     assert marked_columns(head, ["1", "Kho dữ liệu", "x"]) == []
+    assert marked_columns(["Nhiệm vụ", "Quý I", "Quý II"], ["Kho dữ liệu", "", "✓"]) == [2]
 
 
 def test_columns_of_figures_are_never_left_out() -> None:
     """A table of values would lose years."""
     lines = ["| Chỉ tiêu | 2024 | 2025 |", "| Kinh tế số | 10 | |"]
-    assert without_unmarked_years(lines) == lines
+    assert without_unmarked_times(lines) == lines
     marked = ["| Nhiệm vụ | 2024 | 2025 |", "| Kho dữ liệu | | x |"]
-    assert without_unmarked_years(marked) == ["| Nhiệm vụ | 2025 |", "| Kho dữ liệu | x |"]
+    timed = ["| Nhiệm vụ | Số tháng | Quý I | Quý II |", "| Kho dữ liệu | 4 | | x |"]
+    assert without_unmarked_times(timed) == ["| Nhiệm vụ | Số tháng | Quý II |", "| Kho dữ liệu | 4 | x |"]
+    assert without_unmarked_times(marked) == ["| Nhiệm vụ | 2025 |", "| Kho dữ liệu | x |"]
