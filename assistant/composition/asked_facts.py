@@ -30,19 +30,26 @@ NAMES_WANTED = re.compile(  # not only how many
 LOCAL_UNITS = frozenset(["xa", "phuong", "huyen", "quan"])
 NUMERAL = r"(?:\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 SHARE = re.compile(r"\b(?:t[yi] le|t[yi] trong|share|percentage|proportion)\b")  # a share of an area is no area
-WHEN = re.compile(r"\b(?:khi nao|bao gio|ngay nao|thang nao|nam nao|luc nao)\b|^when\b")
+WHEN = re.compile(  # an English question stands behind its Vietnamese
+    r"\b(?:khi nao|bao gio|ngay nao|thang nao|nam nao|luc nao|(?:what|which) (?:year|date|day|month|quarter)|by when)\b"
+    r"|(?:^|\| )when\b"
+)
 TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}/\d|\b(?:quy|thang|ngay|tuan|gio|nam hoc|dau nam|cuoi nam|hang nam|moi nam)\b|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|quarter|month|year)\b"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|quarter|month|year"
+    r"|quarterly|monthly|yearly|annually|\d{1,2}(?:st|nd|rd|th))\b"
 )
-WHY = re.compile(r"\b(?:vi sao|tai sao|vi ly do gi|ly do gi|ly do nao|nguyen nhan (?:nao|gi)|why)\b")
+WHY = re.compile(
+    r"\b(?:vi sao|tai sao|vi ly do gi|ly do gi|ly do nao|nguyen nhan (?:nao|gi)"
+    r"|why|how come|what (?:made|led|caused)|for what reason)\b"
+)
 REASON = re.compile(
     r"\b(?:vi|do|boi|nham|de|nguyen nhan|ly do|xuat phat|bat nguon"
     r"|because|due|since|cause[ds]?|so that|in order|owing|reasons?)\b"
 )
 WHO = re.compile(  # as typed: "AI" is none
     r"(?<!\w)(?:[Aa]i|[Cc]ơ quan nào|[Đđ]ơn vị nào|[Ss]ở nào|[Bb]ộ nào|[Bb]an nào|[Tt]ổ chức nào|[Ww]ho"
-    r"|[Ww]hich (?:agency|department|body|office))(?!\w)"
+    r"|[Ww]hich (?:agency|department|body|office|unit|ministry))(?!\w)"
 )
 BODY = re.compile(  # a body by its kind, or by initials
     r"(?<!\w)(?:Sở|Ủy ban|Uỷ ban|Bộ|Cục|Vụ|Chi cục|Tổng cục|Văn phòng|Ban|Tỉnh ủy|Thành ủy|Tỉnh đoàn|Đoàn|Giám đốc"

@@ -21,6 +21,10 @@ Issued by the People's Committee of Lai Chau on 9 January 2024.
 
 Cyber security takes VND 14 billion. The plan needs VND 175 billion, of which VND 90 billion comes from the province.
 
+## Targets for 2026
+
+- At least 83% of citizens are satisfied with public services.
+
 ## Basis
 
 The plan is based on Decision No. 749/QD-TTg dated 3 June 2020 of the Prime Minister.
@@ -100,6 +104,20 @@ def test_a_false_ground_is_no_answer(assistant: Assistant) -> None:
     """A question why a goal was dropped that no source says was dropped is not answered with whatever it names."""
     for question in ("Why did Lai Chau drop its telemedicine rollout?", "Vì sao Lai Châu bỏ khám chữa bệnh từ xa?"):
         assert assistant.ask(question).draft.status == "not_found"
+
+
+def test_a_question_for_a_time_is_answered_with_one(assistant: Assistant) -> None:
+    """ "When did … reach 83%?" got the sentence of the goal, as if it had been reached and without a year."""
+    text = assistant.ask("When did Lai Chau reach 83% of citizens satisfied with public services?").draft.text
+    assert text.startswith("Target of Lai Châu for 2026: Satisfaction of people and businesses: at least 83% [")
+
+
+@pytest.mark.parametrize(
+    "question", ["What made Lai Chau cancel its satisfaction target?", "How come Lai Chau cancelled it?"]
+)
+def test_other_words_for_why(assistant: Assistant, question: str) -> None:
+    """The target was the answer to what made the province give it up."""
+    assert assistant.ask(question).draft.status == "not_found"
 
 
 def test_terms_of_the_field_go_both_ways() -> None:
