@@ -41,6 +41,7 @@ _RANKED_IN = re.compile(r"\s?(?:về|trong|ở)\s(?:lĩnh vực\s)?")
 _RANKED_UNTIL = re.compile(
     r"[,;:.](?:\s|$)|\s(?:vào|trong|đến|tới)\s(?:cuối\s|hết\s)?(?:năm|giai đoạn)\s|\svà\s(?:dẫn|đứng) đầu(?!\w)"
 )
+_COUNT_IN_HEAD = re.compile(r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+|(?!(?:19|20)\d\d\b)\d{3,6})(?=\s[^\W\d]{2})")
 _RANK_OF = "xếp hạng về"
 _RANK_UNIT = re.compile(r"(?:hạng|bậc)\b|/\s?(?:6[0-3]|34)\b")
 # Who is to do a task: "Sở Y tế chủ trì, phối hợp với Sở Tài chính triển khai …".
@@ -560,7 +561,10 @@ def _clause(page: Page, part: tuple[int, int], own: tuple[int, int], figure: Fig
         if verb and _words_in(page, head) > _NOUN_WORDS and len(noun.split()) == 1:
             noun = ""  # "nhân lực … đạt 10 người trên một vạn dân"
         use_tail = has_tail and not stops and ((short_tail and not predicate) or open_ended)
-        label = _join(page.text[head[0] : head[1]], noun, page.text[tail[0] : tail[1]] if use_tail else "")
+        first, last = page.text[head[0] : head[1]], page.text[tail[0] : tail[1]] if use_tail else ""
+        if verb and last and figure.unit == "%" and (count := _COUNT_IN_HEAD.search(first)):
+            first = f"{first[: count.start()]} {first[count.end() :]} trên"  # "cấp 215.000 chữ ký số, đạt 31% dân số"
+        label = _join(first, noun, last)
         return Clause(start, end, part, own, figure, head, tail, label, False, False, anaphoric)
     tail_text = page.text[tail[0] : tail[1]]
     if previous and _continues(page, previous, figure, tail, has_tail, predicate, stops):

@@ -22,6 +22,7 @@ _ATTRIBUTE = re.compile(
 _AT_LEVEL = re.compile(r"(?:ở|o|tại|tai|của|cua|đối với|doi voi|thuộc|thuoc)?\s*")
 _OF_THE_TOTAL = re.compile(r"(?:(?:trong|trên|so với|của)\s)?(?P<total>(?:tổng số|tổng|số)\s\w)")
 _MADE_UP = re.compile(r"(?:đạt|bằng|chiếm|tương đương|tương ứng)(?:\s\w+){0,2}\s*$")
+_WHERE = re.compile(r"(?:ở|tại|đối với)\s(?:khu vực\s|vùng\s|địa bàn\s)?\w{2,}(?:\s\w+){0,4}$")
 _SUBJECT_WORDS = 12
 _GROUP_CHARS = 1500
 
@@ -34,15 +35,35 @@ def with_shared_words(page: Page, clauses: Sequence[Clause]) -> list[Clause]:
         result[i] = _with_what_was_counted(page, result[i], result[i - 1])
     for i in range(len(result) - 2, -1, -1):
         result[i] = _with_later_predicate(page, result[i], result[i + 1])
-    return _quoted_together(result)
+    return _quoted_together(_told_apart(page, result))
+
+
+def _told_apart(page: Page, clauses: Sequence[Clause]) -> list[Clause]:
+    """Give "… đạt 90% ở thành thị, 75% ở nông thôn" the words that tell its figures apart."""
+    result = list(clauses)
+    for i, here in enumerate(clauses):
+        alike = [c for c in clauses[max(0, i - 1) : i + 2] if c is not here and _says_where_only(page, c, here)]
+        if alike and _WHERE.match(page.lower, *here.tail):
+            result[i] = replace(here, label=f"{here.label} {page.text[slice(*here.tail)]}")
+    return result
+
+
+def _says_where_only(page: Page, clause: Clause, other: Clause) -> bool:
+    """Whether two clauses have the same label and unit, and one says behind its figure where that is so."""
+    same = clause.label == other.label and clause.figure.unit == other.figure.unit and clause.part == other.part
+    where = _WHERE.match(page.lower, *clause.tail) is not None
+    return same and bool(clause.label) and where and not level_of(page, *clause.tail)
 
 
 def _predicate(page: Page, start: int, end: int) -> int | None:
     """Where the predicate of a noun phrase begins, None where it has none."""
-    for m in page.cues.predicates.finditer(page.lower, start, end):
-        if not _ATTRIBUTE.match(page.lower, m.start(), end):
-            return m.start()
-    return None
+    found = [
+        m.start()
+        for cue in (page.cues.predicates, page.cues.other_predicates)
+        for m in cue.finditer(page.lower, start, end)
+        if not _ATTRIBUTE.match(page.lower, m.start(), end)
+    ]
+    return min(found, default=None)
 
 
 def _subject(page: Page, clause: Clause) -> str:

@@ -75,6 +75,7 @@ class Cues:
     predicates: re.Pattern[str]
     finite: re.Pattern[str]
     task_verbs: re.Pattern[str]
+    other_predicates: re.Pattern[str]
     anaphora: re.Pattern[str]
     dealt_out: re.Pattern[str]
     levels: tuple[tuple[Level, re.Pattern[str]], ...]
@@ -92,8 +93,9 @@ def cues(plain: bool = False) -> Cues:
     qualitative = raw["qualitative"]
     names = (
         "target target_weak target_beside heading_target heading_other zone_end budget count_verbs lead not_lead "
-        "reach openers strong_openers tail_stop predicates finite task_verbs anaphora dealt_out same_thing each_does "
-        "announcements report_openers earnings pillar_leads measures table_categories negated turned dropped injections"
+        "reach openers strong_openers tail_stop predicates other_predicates finite task_verbs anaphora dealt_out "
+        "same_thing each_does announcements report_openers earnings pillar_leads measures table_categories negated "
+        "turned dropped injections"
     )
     levels: tuple[Level, ...] = ("province", "district", "commune", "national")
     return Cues(

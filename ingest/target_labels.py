@@ -55,9 +55,12 @@ _FIELD = re.compile(
     r"|(?:cac|nhung|mot so)\s(?:xa|huyen|thon|ban|phuong|don vi|co quan|truong|cap hoc|bac hoc|doi tuong))\b"
 )
 _APART = re.compile(r"\brieng\b")
-_PREPOSITION = re.compile(r"(?:đối với|với|ở|tại|về|trong)\s", re.IGNORECASE)
+_EXCEPT = re.compile(r"(?:ngoại trừ|trừ|không kể)\s", re.IGNORECASE)
+_PREPOSITION = re.compile(r"^(?:đối với|với|ở|tại|về|trong)\s", re.IGNORECASE)
 _SCOPED = re.compile(
-    r"\s\(riêng (?P<apart>[^()]+)\)$|\s(?:trong|thuộc|của|ở|về|tại) (?P<field>lĩnh vực [^(),;:]+)$", re.IGNORECASE
+    r"\s\(riêng (?P<apart>[^()]+)\)$|(?:\s(?:trong|thuộc|của|ở|về|tại))?\s"
+    r"(?<!ngành, )(?<!các )(?<!từng )(?<!mỗi )(?<!một )(?P<field>lĩnh vực [^(),;:]+)$",
+    re.IGNORECASE,
 )
 _SCOPE_NOUN = re.compile(
     r"(?:(?:các|một số|những)\s)?(?:lĩnh vực|ngành|khối|nhóm|địa bàn|vùng|khu vực)\s", re.IGNORECASE
@@ -109,7 +112,8 @@ def measure_of(
         scope = exception_of(page, clause, opens=clause.own[0] <= sentence_start)
         if scope and (indicator is None or _is_one_of(scope, near.label)):
             return Measure(label_of_exception(near.label, scope), near.indicator, near.basis, near)
-    if _names_only_levels(page, label):
+    category = page.cues.table_categories.fullmatch(label.lower()) is not None  # "… học bạ số: tiểu học 100%"
+    if _names_only_levels(page, label) or (category and colon_lead(page, clause, sentence_start)):
         before_colon = colon_lead(page, clause, sentence_start)
         # "Tỷ lệ hồ sơ trực tuyến:" above "Cấp tỉnh: 72%"
         lead = lead if _names_only_levels(page, before_colon) else before_colon
@@ -138,8 +142,9 @@ def exception_of(page: Page, clause: Clause, *, opens: bool) -> str:
     if page.cues.strong_openers.match(page.lower, *head) or page.cues.predicates.search(page.lower, *head):
         return ""
     before = page.folded[own[0] : head[0]]
-    bare = _PREPOSITION.sub("", words, count=1) if _PREPOSITION.match(words) else words
-    if _APART.search(before) or (not opens and _FIELD.match(fold(bare))):
+    but = _EXCEPT.match(words)
+    bare = _PREPOSITION.sub("", words[but.end() :] if but else words, count=1)
+    if but or _APART.search(before) or (not opens and _FIELD.match(fold(bare))):
         return bare.strip(" ,;:")
     return ""
 

@@ -96,3 +96,12 @@ def test_who_sets_a_goal_is_no_part_of_what_is_measured() -> None:
     """ "Kinh tế số, tỉnh" measures nothing."""
     (row,) = rows("Về kinh tế số, tỉnh phấn đấu đến năm 2027 đạt 15% GRDP.")
     assert (row.label, row.indicator, row.low) == ("kinh tế số", "kinh_te_so_grdp", 15)
+
+
+def test_where_a_figure_holds_tells_it_from_the_next_one() -> None:
+    """Two figures of one label contradict each other; towns and villages do not."""
+    sentence = "số hộ gia đình kết nối cáp quang đạt 90% ở thành thị, 75% ở nông thôn."
+    assert _labels(sentence) == [
+        (90, "số hộ gia đình kết nối cáp quang ở thành thị"),
+        (75, "số hộ gia đình kết nối cáp quang ở nông thôn"),
+    ]

@@ -183,6 +183,8 @@ def test_a_saving_told_as_what_is_left_is_a_decrease() -> None:
         ("80% hồ sơ được nộp trực tuyến. Riêng khối Đảng đạt tối thiểu 40%.", "(riêng khối Đảng)", 40),
         ("80% hồ sơ được nộp trực tuyến; đối với các xã biên giới đạt 30%.", "(riêng các xã biên giới)", 30),
         ("80% hồ sơ được nộp trực tuyến, trong đó lĩnh vực thuế là 95%.", "(riêng lĩnh vực thuế)", 95),
+        ("80% hồ sơ được nộp trực tuyến, trừ lĩnh vực đất đai đạt 50%.", "(riêng lĩnh vực đất đai)", 50),
+        ("80% hồ sơ được nộp trực tuyến (ngoại trừ khối Đảng là 45%).", "(riêng khối Đảng)", 45),
     ],
 )
 def test_an_exception_is_a_row_with_its_subject(text: str, label: str, low: float) -> None:
@@ -208,7 +210,18 @@ def test_the_next_field_replaces_the_one_before() -> None:
     first, second = rows("Năm 2023, tỷ lệ hồ sơ trực tuyến trong lĩnh vực hộ tịch đạt 36%, lĩnh vực đất đai đạt 71%.")
     assert scope_of(first.label) == "lĩnh vực hộ tịch"
     assert second.label == "tỷ lệ hồ sơ trực tuyến (riêng lĩnh vực đất đai)"
+    assert scope_of("tỷ lệ hồ sơ trực tuyến lĩnh vực đất đai") == "lĩnh vực đất đai"
     assert scope_of("tỷ trọng kinh tế số trong từng ngành, lĩnh vực") == ""
+    assert scope_of("tỷ trọng kinh tế số của các lĩnh vực ưu tiên") == ""
+
+
+def test_kinds_behind_a_colon_belong_to_the_label_before_it() -> None:
+    """ "Tiểu học: 100%" says of nothing what it is a share of."""
+    text = "Đến năm 2027, tỷ lệ trường ứng dụng học bạ số: tiểu học 100%, trung học cơ sở 80%."
+    assert [(row.low, row.label, row.indicator) for row in rows(text)] == [
+        (100, "tỷ lệ trường ứng dụng học bạ số: tiểu học", "hoc_ba_so"),
+        (80, "tỷ lệ trường ứng dụng học bạ số: trung học cơ sở", "hoc_ba_so"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -277,6 +290,12 @@ def test_a_share_of_a_total_says_what_was_done() -> None:
     share = rows(text)[-1]
     assert (share.low, share.label) == (82, "số hóa hồ sơ đất đai trên tổng số hồ sơ cần số hóa")
     assert "đã số hóa" in text[share.start : share.end]
+
+
+def test_a_count_before_its_share_is_no_part_of_the_label() -> None:
+    """ "cấp 215.000 chữ ký số dân số trưởng thành" measures nothing."""
+    (row,) = rows("# Kế hoạch\n## Kết quả năm 2024\nĐã cấp 215.000 chữ ký số, đạt tỷ lệ 31% dân số trưởng thành.")
+    assert (row.low, row.label) == (31, "cấp chữ ký số trên dân số trưởng thành")
 
 
 def test_a_share_is_named_after_what_it_is_among() -> None:
