@@ -29,7 +29,8 @@ from ingest.target_periods import is_of_part_of_year
 from ingest.types import Document, Target, TargetKind
 
 TOPIC_COVERAGE = 0.6  # of the question's topic weight that a row must hold when no indicator decides
-PAIRS_OF_TOPIC = 0.5  # of the topic's neighbours that stand side by side in some row: then one must in every row
+PAIRS_OF_TOPIC = 0.5  # of the topic's neighbours that stand side by side in a row: then they must in those beside it
+SHARE_OF_BEST_PAIRS = 0.7  # of the pairs of the best row, in the others
 OWN_WORDING_COVERAGE = 0.8  # the same for a row outside the lexicon, when the question names an indicator of it
 MIN_BACK_COVERAGE = 0.5  # and so much of the row's wording must be of the question
 SAME_WORDS_COVERAGE = 0.85  # both ways: question and row say the same whatever the lexicon makes of either
@@ -220,10 +221,21 @@ class Wanted:
         return self._best_wording(self._in_order([row for score, row in scored if score >= best - COVERAGE_SLACK]))
 
     def _in_order(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows that hold words of the topic side by side; "kinh doanh, nông nghiệp" is no "doanh nghiệp"."""
+        """The rows of each document and level that hold the topic's words side by side where one of them does.
+
+        "Kinh doanh, nông nghiệp" is no "doanh nghiệp nông nghiệp".
+        """
         pairs = [self.weights.pair_coverage(self.row_topic, row.label_terms) for row in rows]
-        in_order = [row for row, share in zip(rows, pairs, strict=True) if share]
-        return in_order if max(pairs, default=0.0) >= PAIRS_OF_TOPIC else list(rows)
+        best: dict[tuple[str, str], float] = defaultdict(float)
+        for row, share in zip(rows, pairs, strict=True):
+            key = (row.target.document_id, row.target.level)
+            best[key] = max(best[key], share)
+        needed = {key: SHARE_OF_BEST_PAIRS * share if share >= PAIRS_OF_TOPIC else 0.0 for key, share in best.items()}
+        return [
+            row
+            for row, share in zip(rows, pairs, strict=True)
+            if share >= needed[row.target.document_id, row.target.level]
+        ]
 
     def of_unit(self, rows: Sequence[Row]) -> list[Row]:
         """The rows in the unit that the question names: money is never a percentage, "per 1,000" never a total."""
