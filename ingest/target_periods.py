@@ -18,7 +18,7 @@ _COUNT = r"(?:\d{1,2}|ba|sau|bay|tam|chin|muoi|muoi mot)"
 _QUARTER = r"quy\s(?:[1-4]|i{1,3}|iv)\b"
 # Searches folded text. "12 tháng" and December are the whole year.
 _PART = re.compile(
-    rf"\b(?:(?!12\s){_COUNT}\sthang(?:\sdau|\scuoi)?|{_QUARTER}(?:,?\s(?:va\s)?{_QUARTER})*|nua\s(?:dau|cuoi))"
+    rf"\b(?:(?!12\s){_COUNT}\sthang(?:\sdau|\scuoi)?|{_QUARTER}(?:,?\s(?:va\s)?{_QUARTER}){{0,3}}|nua\s(?:dau|cuoi))"
     r"(?:\s?/\s?|\s(?:cua\s)?(?:nam\s)?)(?P<year>20\d\d)(?!\d)"
     r"|\b(?:den|tinh den|toi)\s(?:(?:het|cuoi|ngay|thoi diem|giua)\s){0,2}"
     r"(?:\d{1,2}(?:\s?[/.-]\s?|\sthang\s)|thang\s|(?=quy\s))"
@@ -30,6 +30,7 @@ _AHEAD = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap)\b")  # what a title 
 _PART_OF_ITS_YEAR = re.compile(rf"\b(?:(?!12\s){_COUNT}\sthang\s(?:dau|cuoi)\snam|{_QUARTER}|nua (?:dau|cuoi) nam)\b")
 _PART_IN_HEAD = re.compile(rf"\b(?!12\s){_COUNT}\sthang\b(?:\s(?:dau|cuoi)(?:\snam)?)?|\bthang\s(?:0?[1-9]|1[01])\b")
 _COMPARED = re.compile(r"\b(?:so voi|cung ky|bang|hon|so|cua)\s(?:cung ky\s)?$")
+_BEFORE_CHARS = 20
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|het nam|cuoi nam|trong nam)\b")
 # Without a figure: a heading is not quoted with the rows below it.
 _OF_A_HEADING = "số liệu giữa năm"
@@ -128,14 +129,12 @@ def _part_of_title(title: str, report_year: int | None) -> tuple[PartOfYear, int
 
 def _part_of_year(folded: str, *, last: bool = True) -> re.Match[str] | None:
     """The last (or first) part of a year that a folded text names, unless something is only compared with it."""
-    dated = [m for m in _PART.finditer(folded) if not _COMPARED.search(folded[: m.start()])]
-    covered = [range(*m.span()) for m in _PART.finditer(folded)]
-    undated = [
-        m
-        for m in _PART_OF_ITS_YEAR.finditer(folded)
-        if not any(m.start() in span for span in covered) and not _COMPARED.search(folded[: m.start()])
-    ]
-    found = sorted([*dated, *undated], key=lambda m: m.start())
+    dated = list(_PART.finditer(folded))
+    inside = {at for m in dated for at in range(*m.span())}
+    undated = [m for m in _PART_OF_ITS_YEAR.finditer(folded) if m.start() not in inside]
+    compared = (_COMPARED.search(folded, max(0, m.start() - _BEFORE_CHARS), m.start()) for m in (*dated, *undated))
+    found = [m for m, names in zip((*dated, *undated), compared, strict=True) if not names]
+    found.sort(key=lambda m: m.start())
     return (found[-1] if last else found[0]) if found else None
 
 
