@@ -359,14 +359,14 @@ def ingest(
 ) -> None:
     """Add files to the index, or bring changed ones up to date; what has not changed is not read."""
     from index.build import no_documents
-    from index.ingestion import ingest_files
+    from index.ingestion import ingest_files, stoppable
     from ingest.pipeline import find_files
 
     settings = load_settings()
     files = find_files(paths)
     if not files:
         raise CommandError(no_documents(paths))
-    with _progress("Indexing", len(files)) as advance:
+    with stoppable(), _progress("Indexing", len(files)) as advance:
         done = ingest_files(_index_dir(settings, index), files, _model(settings), advance, reread=reread)
     update, failed = done.update, done.failures
     for failure in failed:

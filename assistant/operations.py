@@ -2,7 +2,7 @@
 
 Each is a job. Writing is done by the program's own command line in a process of its own, so that it neither slows
 answers down nor takes the server with it; the index's lock decides who writes. One job runs at a time; what became of
-the last ones stands in ``<uploads>/.jobs``, where every server on this folder can read it.
+the last ones stands in ``<uploads>/.jobs``, where every server on this folder can read it, and ask for a stop.
 
 Uploaded files lie in a folder of their own, flat, under names made safe here; nothing outside of it is ever written or
 deleted. A file is there exactly if it could be indexed: one that fails is taken away again, and the one that it was to
@@ -47,6 +47,8 @@ _SIDECAR = ".meta.yaml"
 _COPY_BYTES = 1 << 20
 _NICENESS = 5
 _STALE_SECONDS = 24 * 3600.0
+_LOOK_SECONDS = 0.25  # between two looks whether a job should be stopped
+_STOP_SECONDS = 30.0  # for a program to take back what it has begun; then it is killed, which the index bears as well
 _LOCK_TRIES, _LOCK_PAUSE = 5, 0.02
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f]')
 _HELD = re.compile(r"written by (?P<holder>.{1,200}?)\. Try again")
@@ -59,7 +61,9 @@ FAULTS = frozenset(
 )
 
 JobKind = Literal["upload", "remove", "reindex", "check"]
-JobState = Literal["running", "done", "failed", "interrupted"]
+JobState = Literal["running", "done", "failed", "interrupted", "stopped"]
+# Those that may take minutes; a removal takes seconds, and a check is read along by the server itself.
+STOPPABLE: frozenset[JobKind] = frozenset(("upload", "reindex"))
 Origin = Literal["upload", "corpus", "elsewhere"]
 
 
@@ -110,10 +114,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the program ended and what it said on standard error."""
+    """How the program ended and what it said on standard error; ``stopped`` is whether it was told to."""
 
     code: int
     said: str
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +127,8 @@ class Program:
 
     command: tuple[str, ...]
 
-    def run(self, words: Sequence[str], started: Callable[[int], None]) -> Ended:
-        """Run one command to its end; ``started`` is told the number of its process."""
+    def run(self, words: Sequence[str], started: Callable[[int], None], stopping: Callable[[], bool]) -> Ended:
+        """Run one command to its end, or end it once ``stopping``; ``started`` is told the number of its process."""
         with subprocess.Popen(  # noqa: S603 (our own program, no shell)
             [*self.command, *words],
             stdin=subprocess.DEVNULL,
@@ -137,11 +142,25 @@ class Program:
                 with suppress(OSError):  # answers go first
                     os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
                 started(process.pid)
-                said = process.communicate()[1]
+                said, stopped = _said_by(process, stopping)
             except BaseException:  # nobody would wait for it, and it would go on under the next job
                 process.kill()
                 raise
-        return Ended(process.returncode, said)
+        return Ended(process.returncode, said, stopped and process.returncode != 0)
+
+
+def _said_by(process: subprocess.Popen[str], stopping: Callable[[], bool]) -> tuple[str, bool]:
+    """What a program says on standard error until it ends, and whether it was told to end."""
+    told_at: float | None = None
+    while True:
+        try:
+            return process.communicate(timeout=_LOOK_SECONDS)[1], told_at is not None
+        except subprocess.TimeoutExpired:
+            if told_at is None and stopping():
+                process.terminate()
+                told_at = time.monotonic()
+            elif told_at is not None and time.monotonic() - told_at > _STOP_SECONDS:
+                process.kill()
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +376,35 @@ class Operations:
         """
         return self._start("check", [], client, self._check)
 
+    def stop(self, name: str) -> Job:
+        """Ask for the end of a job, whichever server runs it; the index and the files are then as they were before.
+
+        One that has all but finished may still be done.
+
+        Raises:
+            RefusedError: there is no such job, it does not run, or it is none that can be stopped.
+        """
+        job = self.job(name)
+        if job is None:
+            raise RefusedError("told_no_job")
+        if job.state != "running":
+            raise RefusedError("told_not_running")
+        if job.kind not in STOPPABLE:
+            raise RefusedError("told_not_stoppable")
+        try:
+            self._stop_mark(job).touch()
+        except OSError as error:
+            raise RefusedError("told_unwritable", folder=self.places.uploads, reason=error.strerror) from None
+        return job
+
+    def is_stopping(self, job: Job) -> bool:
+        """Whether the end of a running job was asked for."""
+        return job.state == "running" and self._stop_mark(job).exists()
+
+    def _stop_mark(self, job: Job) -> Path:
+        """The file that asks for the end of a job."""
+        return self._jobs / f"{job.id}.stop"
+
     def wait(self, seconds: float | None = None) -> None:
         """Wait for the job that runs."""
         if self._thread is not None:
@@ -442,7 +490,8 @@ class Operations:
         state: JobState = "failed"
         try:
             told = tuple(work(job))
-            state = "failed" if any(item.name in FAULTS for item in told) else "done"
+            names = {item.name for item in told}
+            state = "stopped" if "told_stopped" in names else "failed" if names & FAULTS else "done"
         except OSError as error:
             log.exception("job %s failed", job.id)
             told = (Told("told_unwritable", {"folder": str(self.places.uploads), "reason": error.strerror or ""}),)
@@ -454,6 +503,8 @@ class Operations:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             with suppress(OSError):
                 self._write(replace(ended, state=state, told=told, finished=now))
+            with suppress(OSError):
+                self._stop_mark(job).unlink(missing_ok=True)
             held.close()
 
     def _call(self, job: Job, words: Sequence[str]) -> Ended:
@@ -461,7 +512,7 @@ class Operations:
             with suppress(OSError):  # a full disk; progress is not shown then
                 self._write(replace(job, process=process))
 
-        return self._program.run(words, started)
+        return self._program.run(words, started, self._stop_mark(job).exists)
 
     def _ingest(
         self, job: Job, paths: Sequence[Path], *, reread: bool = False
@@ -539,6 +590,8 @@ class Operations:
         """Take away old jobs, and what servers that were stopped have left of uploads."""
         for path in sorted(self._jobs.glob("*.json"), reverse=True)[KEPT_JOBS:]:
             path.unlink(missing_ok=True)
+        for path in self._jobs.glob("*.stop"):  # asked of servers that were stopped themselves
+            path.unlink(missing_ok=True)
         for folder in (self.places.uploads / _INCOMING).glob("*"):
             if any((folder / _REPLACED).glob("*")):
                 continue
@@ -609,6 +662,8 @@ def _outcome(report: IngestReport) -> Iterator[Told]:
 
 def _trouble(ended: Ended) -> Told:
     """Why the program came to nothing."""
+    if ended.stopped:
+        return Told("told_stopped")
     if held := _HELD.search(ended.said):
         return Told("told_locked", {"holder": held["holder"]})
     lines = [line.strip() for line in ended.said.splitlines() if line.strip()]

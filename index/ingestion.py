@@ -13,6 +13,7 @@ import logging
 import os
 import secrets
 import shlex
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,17 +38,19 @@ MAX_FAILURES = 200  # that the report names; more are counted
 MAX_NOTICES = 200
 _WRITE_SECONDS = 0.3
 
-RunState = Literal["running", "done", "failed", "interrupted"]
+STOPPED = 128 + signal.SIGTERM  # the exit code of a run that was stopped, as shells count
+RunState = Literal["running", "done", "failed", "interrupted", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """The last run: ``done`` of ``total`` files, and which failed; times are UTC, ISO.
 
-    ``state`` is ``failed`` where the run as a whole came to nothing (``error`` says why) and ``interrupted`` where its
-    process is gone; single files that failed stand in ``failures``. ``counts`` are of what was added, updated,
-    unchanged and failed, and of the files that were skipped: not read, because they are as they were. ``notices`` are
-    what reading a file warned of, now or the last time, such as pages that could not be recognised.
+    ``state`` is ``failed`` where the run as a whole came to nothing (``error`` says why), ``stopped`` where it was told
+    to end and took all back, and ``interrupted`` where its process is gone; single files that failed stand in
+    ``failures``. ``counts`` are of what was added, updated, unchanged and failed, and of the files that were skipped:
+    not read, because they are as they were. ``notices`` are what reading a file warned of, now or the last time, such
+    as pages that could not be recognised.
     """
 
     id: str
@@ -104,8 +107,11 @@ def ingest_files(
                 reader.take(path, name)
                 run.advance(name)
                 on_file(name)
-            update = writer.publish()
+            update = writer.publish(_too_late_to_stop)
             readings.write(writer.digests())
+    except (KeyboardInterrupt, SystemExit):
+        run.end("stopped")
+        raise
     except BaseException as error:
         run.end("failed", error=str(error) or type(error).__name__)
         raise
@@ -174,6 +180,29 @@ def read_report(directory: Path) -> IngestReport | None:
     if report.state == "running" and report.host == socket.gethostname() and not process_lives(report.process):
         return IngestReport(**{**asdict(report), "state": "interrupted", "failures": failures})
     return report
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM end a run as an error would: what it wrote is taken back, and the processes it started are ended.
+
+    Once the new generation is about to serve it is too late for that, and the run goes on to its end. To be used in
+    the main thread, for a process that does nothing but one run.
+    """
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(STOPPED)
+
+
+def _too_late_to_stop() -> None:
+    if signal.getsignal(signal.SIGTERM) is _stop:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 @contextmanager

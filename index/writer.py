@@ -5,7 +5,7 @@ documents. What it merges is in proportion to what it wrote (``index.merge_polic
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -253,14 +253,18 @@ class IndexWriter:
             self._gone[position].add(row)
         self._outcome[name] = "removed"
 
-    def publish(self) -> IndexUpdate:
-        """Writes what is pending, merges, publishes and collects."""
+    def publish(self, on_commit: Callable[[], None] = lambda: None) -> IndexUpdate:
+        """Writes what is pending, merges, publishes and collects.
+
+        ``on_commit`` is called when all is written and the new generation is about to serve.
+        """
         self._flush()
         changed = any(outcome in ("added", "updated", "removed") for outcome in self._outcome.values())
         if not changed and self._base is not None and self._store.current() == self._base.generation:
             return self._report(self._base.generation)
         self._merge()
         live = [(self._current(i), segment) for i, (_, segment) in enumerate(self._segments)]
+        on_commit()
         self.publishing = True
         try:
             published = self._store.publish(tuple(ref for ref, _ in live), model_ref(self._model), live_counts(live))

@@ -19,9 +19,13 @@
       address.searchParams.set("job", panel.dataset.job);
       return location.replace(address);
     }
-    panel.replaceWith(fresh);
-    say(fresh.querySelector("h2").textContent);
-    setTimeout(() => watch(fresh).catch(() => setTimeout(() => location.reload(), 5 * POLL_MS)), POLL_MS);
+    const shown = panel.querySelector("[data-progress]"), next = fresh.querySelector("[data-progress]");
+    const stays = shown && next && Boolean(panel.querySelector("form")) === Boolean(fresh.querySelector("form"));
+    if (stays) shown.replaceWith(next); // the button that stops the job stays, and may have the focus
+    else panel.replaceWith(fresh);
+    const watched = stays ? panel : fresh;
+    say(watched.querySelector("h2").textContent);
+    setTimeout(() => watch(watched).catch(() => setTimeout(() => location.reload(), 5 * POLL_MS)), POLL_MS);
   }
 
   const panel = document.getElementById("job");

@@ -5,9 +5,12 @@ import json
 import os
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from assistant.operations import (
     MAX_FILES,
@@ -19,7 +22,7 @@ from assistant.operations import (
     RefusedError,
     safe_name,
 )
-from index.ingestion import ingest_files
+from index.ingestion import ingest_files, read_report
 from index.storage import IndexDirectory
 from index.types import IndexStorageError
 from index.writer import open_snapshot, update_index
@@ -37,10 +40,13 @@ class InThisProcess:
         self.gate = threading.Event()
         self.gate.set()
 
-    def run(self, words, started):
+    def run(self, words, started, stopping):
         self.calls.append(words)
         started(os.getpid())
-        self.gate.wait(20)
+        until = time.monotonic() + 20
+        while not self.gate.wait(0.02) and time.monotonic() < until:
+            if stopping():
+                return Ended(-15, "", stopped=True)
         command, options, names = words[0], words[1 : words.index("--")], words[words.index("--") + 1 :]
         index, reread = options[1], "--reread" in options
         try:
@@ -423,13 +429,135 @@ def test_a_program_that_nobody_waits_for_is_ended(operations, monkeypatch):
         raise KeyError
 
     with pytest.raises(KeyError):
-        Program((sys.executable,)).run(["-c", "import time; time.sleep(60)"], started)
+        Program((sys.executable,)).run(["-c", "import time; time.sleep(60)"], started, never)
     with pytest.raises(ProcessLookupError):
         os.kill(numbers[0], 0)
     program = Program((sys.executable, "-c", "print()"))
     monkeypatch.setattr(operations, "_program", program)
     monkeypatch.setattr(operations, "_write", lambda job: raised(OSError(28, "No space left on device")))
     assert operations._call(operations.jobs()[0], []) == Ended(0, "")
+
+
+def never():
+    return False
+
+
+def test_a_job_that_is_stopped_leaves_index_and_files_as_they_were(operations, program):
+    """An operator would wait for minutes, or stop the server and find half of an upload."""
+    upload(operations, {"a.md": PLAN.format("Huế", 20)}, details={"publisher": "Cổng Huế"})
+    before = open_snapshot(operations.places.index, None).generation
+    program.gate.clear()
+    beside = Operations(operations.places, program)  # another server on this folder
+    with operations.staging() as staged:
+        for name in ("a.md", "new.md"):
+            staged.add(name, io.BytesIO(PLAN.format("Huế", 22).encode()))
+        running = operations.upload(staged, "c", overwrite=True, indexed=())
+    assert not operations.is_stopping(running)
+    beside.stop(running.id)
+    stopped = done(operations, running)
+    assert (stopped.state, told(stopped), bool(stopped.finished)) == ("stopped", ["told_stopped"], True)
+    assert left(operations) == ["a.md", "a.md.meta.yaml"]
+    assert "20%" in (operations.places.uploads / "a.md").read_text(encoding="utf-8")
+    assert open_snapshot(operations.places.index, None).generation == before
+    assert list((operations.places.uploads / ".jobs").glob("*.stop")) == []
+    program.gate.set()
+    assert done(operations, operations.reindex("c")).state == "done"
+
+
+def test_what_cannot_be_stopped_is_told(operations, program):
+    """An operator would wait for an end that does not come."""
+    program.gate.clear()
+    removal = operations.remove("long-an.md", None, "c")
+    ended = operations.jobs()[-1]
+    for name, reason in ((removal.id, "not_stoppable"), (ended.id, "not_running"), ("../../x", "no_job")):
+        with pytest.raises(RefusedError) as refused:
+            operations.stop(name)
+        assert refused.value.told.name == f"told_{reason}"
+    program.gate.set()
+    assert done(operations, removal).state == "done"
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+def test_a_program_is_told_to_end_and_killed_if_it_does_not_listen(monkeypatch, deaf):
+    """A parser in an endless loop could not be stopped."""
+    monkeypatch.setattr("assistant.operations._STOP_SECONDS", 0.3)
+    code = "import signal, sys, time; signal.signal(signal.SIGTERM, {}); print(1, file=sys.stderr); time.sleep(60)"
+    heard = "signal.SIG_IGN" if deaf else "lambda *_: sys.exit(7)"
+    started = time.monotonic()
+    ready = started + 2.0  # until then the interpreter may still be starting
+    program = Program((sys.executable, "-c", code.format(heard)))
+    ended = program.run([], lambda _: None, lambda: time.monotonic() > ready)
+    assert (ended.code, ended.stopped, ended.said) == (-9 if deaf else 7, True, "1\n")
+    assert time.monotonic() - started < 30
+
+
+def test_a_program_that_is_done_before_it_hears_is_done(monkeypatch):
+    """A finished job would be called a stopped one, and its files taken away."""
+    monkeypatch.setattr("assistant.operations._LOOK_SECONDS", 0.01)
+    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(1)"
+    ended = Program((sys.executable, "-c", code)).run([], lambda _: None, lambda: True)
+    assert ended.stopped == (ended.code != 0)  # where it was told before it could ignore it, it has ended at that
+
+
+@pytest.mark.slow
+def test_the_real_program_is_stopped_in_the_middle_of_a_scan(places, monkeypatch, tmp_path):
+    """Its recognition would go on, or its segments and the report of a run that never ends be left."""
+    seconds = f"120.{os.getpid()}"  # by which the process is known
+    monkeypatch.setenv("PATH", f"{slow_recognizer(tmp_path / 'bin', seconds)}:{os.environ['PATH']}")
+    monkeypatch.setenv("DX_CACHE_DIR", str(tmp_path / "cache"))
+    operations = Operations(places, Program((sys.executable, str(ROOT / "app.py"))))
+    assert done(operations, operations.reindex("c")).state == "done"
+    before = open_snapshot(places.index, None).generation
+    scan().save(places.corpus / "scan.png")
+    (places.corpus / "huế.md").write_text(PLAN.format("Huế", 20), encoding="utf-8")
+    running = operations.reindex("c")
+    assert soon(lambda: runs(["sleep", seconds]), 60)
+    operations.stop(running.id)
+    stopped = done(operations, running)
+    assert (stopped.state, told(stopped)) == ("stopped", ["told_stopped"])
+    assert read_report(places.index).state == "stopped"
+    assert open_snapshot(places.index, None).generation == before
+    assert len(list((places.index / "segments").iterdir())) == 1
+    assert soon(lambda: not runs(["sleep", seconds]), 10)
+    (places.corpus / "scan.png").unlink()
+    assert done(operations, operations.reindex("c")).told[0].values["added"] == "1"
+
+
+def slow_recognizer(folder, seconds):
+    """A folder with a Tesseract that takes long over every page."""
+    folder.mkdir()
+    program = folder / "tesseract"
+    program.write_text(f'#!/bin/sh\n[ "$1" = - ] || {{ echo vie; exit; }}\nexec sleep {seconds}\n')
+    program.chmod(0o755)
+    return folder
+
+
+def scan():
+    """A picture with as much ink as a page has."""
+    picture = Image.new("L", (800, 1100), 255)
+    for top in range(100, 900, 40):
+        ImageDraw.Draw(picture).text((80, top), "Kế hoạch chuyển đổi số " * 4, fill=0)
+    return picture
+
+
+def runs(command):
+    """Whether a process with these words runs."""
+    wanted = "\0".join(command).encode() + b"\0"
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has just ended
+            if path.read_bytes() == wanted:
+                return True
+    return False
+
+
+def soon(happens, seconds):
+    """Whether something comes true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if happens():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.assistant.test_operations import slow_recognizer
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 START_SECONDS = 90
@@ -115,6 +117,7 @@ def server(folder, portal_port):
         "DX_ALLOWED_ORIGINS": f"http://127.0.0.1:{portal_port}",
         "DX_ADMIN_TOKEN": ADMIN_TOKEN,
         "DX_RATE_PER_MINUTE": "5000",
+        "PATH": f"{slow_recognizer(folder / 'bin', '120')}:{os.environ['PATH']}",
         "OMP_NUM_THREADS": "1",
         "DX_WORKERS": "2",
     }

@@ -5,6 +5,7 @@ import urllib.request
 
 import pytest
 
+from tests.assistant.test_operations import scan
 from tests.browser.conftest import ADMIN_TOKEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -128,6 +129,28 @@ def test_a_file_that_cannot_be_read_is_told_with_the_next_step(desk, tmp_path):
         "không phải tài liệu Word",
         "đặt lại đuôi tệp cho đúng loại",
     ]
+
+
+def test_a_reading_of_minutes_is_stopped_by_keyboard(desk, tmp_path, axe):
+    """An operator who has begun it by mistake could only stop the server; the button would lose the focus meanwhile."""
+    scan().save(tmp_path / "scan.png")
+    page = desk(width=390, height=800)
+    page.get_by_label("Chọn tệp").set_input_files(tmp_path / "scan.png")
+    page.get_by_role("button", name="Tải lên và lập chỉ mục").click()
+    page.get_by_text("0/1 tệp").wait_for(timeout=JOB_MS)
+    button = page.get_by_role("button", name="Dừng công việc")
+    button.focus()
+    page.wait_for_timeout(2500)  # the progress is asked for anew each second
+    assert button.evaluate("it => it === document.activeElement")
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    panel = page.locator("#job[data-settled]")
+    panel.wait_for(timeout=JOB_MS)
+    assert "Đã dừng theo yêu cầu." in panel.inner_text()
+    assert page.evaluate("document.activeElement.id") == "job-title"
+    assert axe(page) == []
+    assert page.get_by_text("Đã dừng theo yêu cầu sau 0/1 tệp").count() == 1
+    assert page.get_by_role("row").filter(has_text="scan.png").filter(has_text="Đã dừng").count() == 1
 
 
 def test_what_visitors_and_documents_bring_in_stays_text(desk, left_behind, server):

@@ -21,6 +21,10 @@ from assistant.web.state import State
 DETAILS = ("title", "publisher", "published", "url", "provinces", "official")
 MAX_DETAIL_CHARS = 500
 MAX_FORM_FILES = 5 * MAX_FILES  # more than are taken in: so that it can be told how many are
+REFUSED_STATUS = {  # of what is refused for another reason than what was sent, which is 422
+    **dict.fromkeys(("told_busy", "told_not_running", "told_not_stoppable", "no_operations"), 409),
+    **dict.fromkeys(("told_no_document", "told_no_job"), 404),
+}
 RATINGS = {"": None, "good": 1, "bad": -1}
 admin_log = logging.getLogger("assistant.admin")
 

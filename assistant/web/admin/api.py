@@ -155,6 +155,21 @@ def _add_jobs(routes: APIRouter, state: State, access: Access) -> None:
         response.headers.update(_NO_STORE)
         return JobItem(**_job_values(state, found))
 
+    @routes.post(
+        "/jobs/{name}/stop",
+        status_code=202,
+        response_model=JobItem,
+        responses=documented(404, 409),
+        summary="Stop a job",
+    )
+    def stop(request: Request, name: str) -> Response:
+        """Let an upload or a reading of the folders end; index and files are then as before, and `state` is `stopped`.
+
+        Ask for the job until it no longer is `running`; one that has all but finished may still be `done`.
+        """
+        asked = actions.begin(state, lambda operations: operations.stop(name))
+        return _begun(request, state, access, "stop", asked, name=name[:200])
+
     @routes.post("/check", summary="Check the index", **taken)
     def check(request: Request) -> Response:
         """Hold every file of the index against its hash."""
@@ -216,7 +231,7 @@ def _begun(
     """The job that was begun, or the problem that keeps it from being begun."""
     if isinstance(begun, Told):
         actions.log_action(request, access, action, f"refused: {begun.name}", **details)
-        status = {"told_busy": 409, "no_operations": 409, "told_no_document": 404}.get(begun.name, 422)
+        status = actions.REFUSED_STATUS.get(begun.name, 422)
         raise HTTPException(status, _sentence(begun))
     actions.log_action(request, access, action, "begun", job=begun.id, subject=list(begun.subject))
     return JSONResponse(_job_values(state, begun), 202, headers=_NO_STORE | {"Location": f"/admin/api/jobs/{begun.id}"})

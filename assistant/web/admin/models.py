@@ -24,18 +24,23 @@ class ProgressItem(BaseModel):
 
 
 class JobItem(BaseModel):
-    """A job; ``live`` is whether the generation that it made is the one that answers."""
+    """A job; ``live`` is whether the generation that it made is the one that answers.
+
+    ``stoppable`` is whether it can be stopped now, ``stopping`` whether it has been told to.
+    """
 
     id: str
     kind: Literal["upload", "remove", "reindex", "check"]
     subject: list[str]
-    state: Literal["running", "done", "failed", "interrupted"]
+    state: Literal["running", "done", "failed", "interrupted", "stopped"]
     started: str
     finished: str
     client: str
     progress: ProgressItem | None
     told: list[ToldItem]
     live: bool
+    stoppable: bool
+    stopping: bool
 
 
 class DocumentState(DocumentItem):
@@ -57,7 +62,7 @@ class FailureItem(BaseModel):
 class LastIngest(BaseModel):
     """The last reading of files, whoever began it."""
 
-    state: Literal["running", "done", "failed", "interrupted"]
+    state: Literal["running", "done", "failed", "interrupted", "stopped"]
     started: str
     updated: str
     total: int

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from assistant.catalogue import document_row
-from assistant.operations import Job, Operations
+from assistant.operations import STOPPABLE, Job, Operations
 from assistant.records import Rating, UnansweredGroup
 from assistant.schema import place_name
 from assistant.web.state import State
@@ -108,10 +108,15 @@ def job_row(state: State, job: Job) -> dict[str, Any]:
     progress = state.operations.progress(job) if state.operations is not None and job.state == "running" else None
     values["progress"] = None if progress is None else asdict(progress)
     values["live"] = job.state == "running" or is_live(state)
+    values["stopping"] = state.operations is not None and state.operations.is_stopping(job)
+    values["stoppable"] = job.state == "running" and job.kind in STOPPABLE and not values["stopping"]
     return {name: values[name] for name in JOB_FIELDS}
 
 
-JOB_FIELDS = ("id", "kind", "subject", "state", "started", "finished", "client", "progress", "told", "live")
+JOB_FIELDS = (
+    *("id", "kind", "subject", "state", "started", "finished", "client", "progress", "told", "live"),
+    *("stoppable", "stopping"),
+)
 
 
 def is_live(state: State) -> bool:

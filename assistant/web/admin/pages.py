@@ -115,6 +115,7 @@ def _add_session(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
     @routes.get("/admin/upload")  # the addresses of forms, gone back to
     @routes.get("/admin/reindex")
     @routes.get("/admin/check")
+    @routes.get("/admin/stop")
     @routes.get("/admin/logout")
     def home(session: Signed) -> Response:
         return RedirectResponse(HOME, 303)
@@ -193,7 +194,7 @@ def _add_sections(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
         found = None if state.operations is None else state.operations.job(name)
         if found is None:
             raise HTTPException(404, "There is no such job.")
-        return pages.show(request, None, "job.html", job=overview.job_row(state, found))
+        return pages.show(request, session, "job.html", job=overview.job_row(state, found))
 
 
 def _add_changes(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
@@ -228,6 +229,12 @@ def _add_changes(routes: APIRouter, pages: "_Pages", guard: _Guard) -> None:
     def check(request: Request, session: Signed, form: SentForm) -> Response:
         begun = actions.begin(state, lambda operations: operations.check(access.client(request.scope)))
         return pages.begun(request, session, "check", begun)
+
+    @routes.post("/admin/stop")
+    def stop(request: Request, session: Signed, form: SentForm) -> Response:
+        name = str(form.get("job") or "")
+        asked = actions.begin(state, lambda operations: operations.stop(name))
+        return pages.begun(request, session, "stop", asked)
 
 
 def _language(request: Request) -> Language:
@@ -275,7 +282,7 @@ class _Pages:
         """To the page that shows a job; where it is not begun, the page that says why."""
         if isinstance(begun, Told):
             actions.log_action(request, self._access, action, f"refused: {begun.name}", **details)
-            status = 409 if begun.name == "told_busy" else 422
+            status = actions.REFUSED_STATUS.get(begun.name, 422)
             if action == "check":
                 return self.index(request, session, "", begun, status)
             return self.documents(request, session, "", 1, "", begun, status)

@@ -339,6 +339,27 @@ def test_a_job_shows_its_progress_until_its_generation_answers(inside):
     assert "Đã xong" in fragment and "data-settled" in fragment
 
 
+def test_a_job_can_be_stopped_from_the_page(inside):
+    """A reading of hours that was begun by mistake would keep every other job waiting."""
+    program = inside.operations._program
+    program.gate.clear()
+    job = inside.client.post("/admin/reindex", data={"csrf": csrf(inside.client)}).headers["location"].split("=")[1]
+    shown = inside.client.get(f"/admin/jobs/{job}").text
+    assert "Dừng công việc" in shown and csrf(inside.client, f"/admin/jobs/{job}") == csrf(inside.client)
+    assert "Stop this job" in inside.client.get(f"/admin/documents?job={job}&lang=en").text
+    assert inside.client.post("/admin/stop", data={"job": job}).status_code == 403
+    assert inside.operations.job(job).state == "running"
+    form = {"csrf": csrf(inside.client), "job": job}
+    assert "Stopped on request." in finish(inside, inside.client.post("/admin/stop", data=form))
+    assert "Đã dừng theo yêu cầu." in inside.client.get(f"/admin/documents?job={job}&lang=vi").text
+    again = inside.client.post("/admin/stop?lang=vi", data=form)
+    assert (again.status_code, "Công việc này đã kết thúc" in again.text) == (409, True)
+    none = inside.client.post("/admin/stop?lang=vi", data=form | {"job": "../x"})
+    assert (none.status_code, "Không có công việc này" in none.text) == (404, True)
+    assert "Dừng công việc" not in inside.client.get(f"/admin/jobs/{job}?lang=vi").text
+    program.gate.set()
+
+
 def test_an_index_that_is_being_written_is_told(inside):
     """An operator would try again and again."""
     from index.storage import IndexDirectory
@@ -363,9 +384,9 @@ def test_a_server_on_a_folder_alone_shows_and_changes_nothing(tmp_path):
     for name in SECTIONS:
         assert caller.get(f"/admin/{name}").status_code == 200
     data = {"csrf": csrf(caller)}
-    for path in ("upload", "reindex", "check", "remove"):
+    for path in ("upload", "reindex", "check", "remove", "stop"):
         response = caller.post(f"/admin/{path}", data=data | {"name": "long-an.md"})
-        assert (response.status_code, "--corpus" in response.text) == (422, True)
+        assert (response.status_code, "--corpus" in response.text) == (409, True)
     made.records.close()
 
 

@@ -41,6 +41,7 @@ def test_without_the_token_nothing_is_told_and_nothing_done(desk, headers):
         ("DELETE", "documents/long-an.md"),
         ("POST", "reindex"),
         ("POST", "check"),
+        ("POST", "jobs/x/stop"),
     ):
         assert desk.client.request(method, f"/admin/api/{path}", headers=headers).status_code in (401, 429)
     assert desk.operations.jobs() == []
@@ -117,6 +118,24 @@ def test_while_a_job_runs_another_is_told_to_wait(desk):
     assert desk.client.post("/admin/api/reindex", headers=BEARER).status_code == 202
     response = desk.client.post("/admin/api/check", headers=BEARER)
     assert (response.status_code, response.json()["detail"].startswith("Another job")) == (409, True)
+    program.gate.set()
+
+
+def test_a_job_is_stopped_by_script(desk):
+    """A script that began a reading of hours could only wait."""
+    program = desk.operations._program
+    program.gate.clear()
+    job = desk.client.post("/admin/api/reindex?reread=true", headers=BEARER).json()
+    assert (job["state"], job["stoppable"], job["stopping"]) == ("running", True, False)
+    asked = desk.client.post(f"/admin/api/jobs/{job['id']}/stop", headers=BEARER)
+    stopped = finished(desk, asked)
+    assert (stopped["state"], stopped["stoppable"], stopped["stopping"]) == ("stopped", False, False)
+    assert stopped["told"][0]["text"].startswith("Stopped on request.")
+    for name, status in ((job["id"], 409), ("none", 404)):
+        response = desk.client.post(f"/admin/api/jobs/{name}/stop", headers=BEARER)
+        assert (response.status_code, response.headers["content-type"]) == (status, PROBLEM)
+    sign_in(desk.client)
+    assert desk.client.post(f"/admin/api/jobs/{job['id']}/stop").status_code == 401
     program.gate.set()
 
 
