@@ -33,7 +33,9 @@ _IGNORED = re.compile(
 _NAMED = re.compile(r"\b(?:chi tieu|chi so|noi dung|ten|muc tieu|tieu chi|nhiem vu|hang muc|indicator|target)\b")
 _GROUP = re.compile(r"\b(?:pham vi|linh vuc|nhom|phan muc|tru cot|nganh)\b")
 _GROUP_FIRST = re.compile(r"\W*(?:pham vi|linh vuc|nhom|phan muc|tru cot|nganh)\b")
-_RESULT = re.compile(r"\b(?:ket qua|da dat|dat duoc|uoc|thuc hien den|hien co|result|actual)\b")
+_RESULT = re.compile(
+    r"\b(?:ket qua|da dat|dat duoc|uoc|so bo|thuc hien den|hien co|result|actual|(?:th|kq)(?=\s(?:nam\s)?20\d\d))\b"
+)
 _BASELINE = re.compile(r"\b(?:hien trang|thuc trang|hien nay|hien tai|baseline|nam co so|nam goc)\b")
 _TARGET = re.compile(
     r"\b(?:muc tieu|chi tieu|ke hoach|lo trinh|de xuat|phan dau|dinh huong|du kien|den nam|can dat|target|giao)\b"

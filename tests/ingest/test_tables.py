@@ -299,3 +299,10 @@ def test_a_column_of_half_a_year_says_so() -> None:
     found = {row.low: row.label for row in rows(text, published="2025-08-01")}
     assert found[12.5].endswith("(6 tháng đầu năm 2025)")
     assert "6 tháng" not in found[11] + found[15]
+
+
+@pytest.mark.parametrize("head", ["TH 2024", "TH năm 2024", "KQ 2024", "Năm 2024 (sơ bộ)"])
+def test_short_words_for_results_in_a_head(head: str) -> None:
+    """What was done in 2024 is told as a goal for 2024."""
+    found = rows(f"Đơn vị tính: %\n| Chỉ tiêu | {head} | KH 2027 |\n| Hộ gia đình có cáp quang | 71 | 88 |")
+    assert [(row.kind, row.year) for row in found] == [("result", 2024), ("target", 2027)]
