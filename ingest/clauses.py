@@ -21,7 +21,7 @@ from ingest.places import PlaceMention, find_places
 from ingest.types import Level
 
 _SEPARATOR = re.compile(
-    r",\s+|(?<!\sso)\s+(?:và|va|cùng|cung|với|voi|thì|thi|nhưng|nhung|song|tuy nhiên|trong khi)\s+|\s[-–—]\s|:\s+|\("
+    r"[,;]\s+|(?<!\sso)\s+(?:và|va|cùng|cung|với|voi|thì|thi|nhưng|nhung|song|tuy nhiên|trong khi)\s+|\s[-–—]\s|:\s+|\("
     r"|\.\s+|…\s*|\.\.\.\s*"
 )
 _BLANKS = " \t\n\xa0,;:.-–—+•*_“”\"'[]()…/\\#>"

@@ -153,6 +153,8 @@ def _bare(folded: str, m: re.Match[str], start: int, found: list[YearMention]) -
     """Whether a year without "năm" is one: in brackets, or joined to the year before it."""
     if folded[start - 1 : start] == "(" and folded[m.end() : m.end() + 1] in (")", ":"):
         return True
+    if folded[m.end() : m.end() + 1] == ":" and folded[:start].rstrip()[-1:] in (";", ",", ":"):
+        return True  # "2024: 60%; 2025: 70%"
     if _ANNOUNCED.search(folded[max(0, start - 14) : start]):
         return True
     return bool(found) and folded[found[-1].end : start].strip() in ("va", ",", ", va", "-")

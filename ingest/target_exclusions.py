@@ -36,6 +36,10 @@ _THAT_GOAL = re.compile(r"\b(?:chi tieu|muc tieu|ty le|con so)\s(?:nay|do|tren|n
 _REACHED = re.compile(r"\b(?:dat|vuot|tang len|nang len|len toi|len den)(?:\s(?:muc|duoc))?\s*$")
 _DROPPED_CHARS = 160
 _PLAN_FIGURE_CHARS = 30
+_STEP_OF_THE_YEAR = re.compile(  # "…, trong đó quý II đạt 50%"
+    r"\btrong do,?\s(?:den\s|trong\s|het\s){0,2}(?:quy (?:[1-3]|i{1,3})|\d thang dau nam|nua dau nam)\b"
+    r"(?!\s?(?:/|-|nam)\s?\d)"
+)
 _YEARS_LATER = re.compile(r"\b(?:\d{1,2}|mot|hai|ba|bon|nam|muoi) nam (?:sau|tiep theo|ke tiep|sau do)\b")
 _COUNT_VERB_CHARS = 60
 _COUNT_VERB_REACH_CHARS = 34
@@ -46,6 +50,8 @@ def states_a_value(page: Page, clause: Clause, kind: TargetKind, sentence_start:
     figure = clause.figure
     if _is_done_of_the_plan(page, figure) or _EARLIER.fullmatch(fold(clause.label)):
         return False
+    if kind == "target" and _STEP_OF_THE_YEAR.search(page.folded, clause.own[0], figure.start):
+        return False  # a step of this year's goal, which has no year of its own
     if _URGED.search(page.lower, sentence_start, figure.start):
         return False  # urged upon others, set by nobody
     if is_money(figure) and (_is_budget(page, clause, sentence_start) or not _is_earned(page, clause, sentence_start)):

@@ -44,7 +44,7 @@ _OF_A_PLAN = re.compile(
     r"\W*(?:(?:so voi|vuot|bang|dat|chua dat|khong dat|cao hon|thap hon|trong khi|con)\s)*"
     r"(?:ke hoach|chi tieu|muc tieu|kh|nghi quyet|de an|chuong trinh)"
     r"(?:\s(?:ke hoach|giao|duoc giao|de ra|dat ra|nam|ca nam|dau nam|tu dau nam|\d{4}|tinh|thanh pho|trung uong|bo"
-    r"|cap tren|chinh phu|thu tuong|ubnd|hdnd|cua|la|dat|phan dau))*\W*"
+    r"|cap tren|chinh phu|thu tuong|ubnd|hdnd|cua|la|dat|phan dau|den|het))*\W*"
 )
 _COMPARES_ONLY = re.compile(r"(?:so|so voi|bang|vuot|hon|cao hon|thap hon|duoi|tren|kem|trong khi|(?:khong|chua) dat)?")
 
@@ -207,7 +207,10 @@ def names_only_a_plan(folded: str) -> bool:
 
 def says_nothing(label: str) -> bool:
     """Whether a label does not say what is measured: "các tỷ lệ này", a single word."""
-    return len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS or _VAGUE.match(fold(label)) is not None
+    folded = fold(label)
+    if len(re.findall(r"[^\W\d_]{2,}", label)) < _MIN_LABEL_WORDS or _VAGUE.match(folded):
+        return True
+    return names_only_a_plan(folded)
 
 
 def can_go_on_with(previous: Target, figure: Figure) -> bool:

@@ -151,7 +151,7 @@ class YearReader:
         firm = [y for y in earlier if not y.titled and not y.vision]
         if clause.own[0] > part[0]:
             inside = [y for y in firm if y.start >= clause.own[0]]
-            firm = inside or [y for y in firm if not self._is_spent(y, clauses)] or firm
+            firm = inside or [y for y in firm if not self._is_spent(y, figure, clauses)] or firm
         if firm:
             return firm[-1].year, firm[-1]
         titled = [y for y in earlier if y.titled and not y.vision]
@@ -266,9 +266,9 @@ class YearReader:
             c.own[0] <= year.start < c.own[1] and self.page.text[c.own[0] : c.own[0] + 1] == "(" for c in clauses
         )
 
-    def _is_spent(self, year: YearMention, clauses: Sequence[Clause]) -> bool:
-        """Whether a year stands right behind a figure of its own ("(năm 2025)")."""
-        if self.page.text[year.start - 1 : year.start] != "(":
+    def _is_spent(self, year: YearMention, figure: Figure, clauses: Sequence[Clause]) -> bool:
+        """Whether a year stands right behind a figure of its own ("(năm 2025)"), in a bracket without ``figure``."""
+        if self.page.text[year.start - 1 : year.start] != "(" or ")" not in self.page.text[year.end : figure.start]:
             return False
         return any(
             c.figure.end <= year.start and not re.search(r"[,;]", self.page.text[c.figure.end : year.start])

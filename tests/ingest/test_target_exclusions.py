@@ -142,3 +142,9 @@ def test_money_to_be_earned_is_a_goal(text: str, low: float) -> None:
 def test_a_goal_of_a_year_that_is_not_named_gives_no_row(later: str) -> None:
     """ "5 năm sau" would be told as the year before it."""
     assert [t.low for t in rows(f"Đến năm 2025, 70% hộ gia đình có cáp quang; {later}.")] == [70]
+
+
+def test_a_step_of_the_year_is_not_its_goal() -> None:
+    """Two goals of one year contradict each other."""
+    text = "## Mục tiêu năm 2025\n- 70% người dân có chữ ký số, trong đó quý II đạt 50%."
+    assert [t.low for t in rows(text)] == [70]

@@ -237,3 +237,20 @@ def test_two_goals_of_one_part_have_a_day_each() -> None:
     text = "Giao sở đưa 200 sản phẩm lên sàn, xong trong tháng 12/2022, và đưa 500 sản phẩm, hoàn thành trước năm 2025."
     found = rows(text, published="2021-08-10")
     assert [(t.low, t.year) for t in found] == [(200, 2022), (500, 2025)]
+
+
+@pytest.mark.parametrize("parted", ["; ", ", "])
+def test_years_before_their_figures_in_a_bracket_are_theirs(parted: str) -> None:
+    """ "(2023: 65%; 2024: 72%)": the second step was lost and the first had the next year in its label."""
+    text = f"## Mục tiêu đến năm 2025\n- Tỷ lệ hộ có cáp quang đạt 80% (2023: 65%{parted}2024: 72%)."
+    found = rows(text, published="2023-01-15")
+    assert [(t.year, t.low) for t in found] == [(2025, 80), (2023, 65), (2024, 72)]
+    assert {t.label for t in found} == {"Tỷ lệ hộ có cáp quang"}
+
+
+def test_figures_in_turn_in_a_bracket_are_of_its_year() -> None:
+    """ "(năm 2023 là 55% và 70%)": the second figure was told of the year before the bracket."""
+    text = "Tỷ lệ hồ sơ trực tuyến và tỷ lệ số hóa hồ sơ năm 2024 lần lượt đạt 68% và 81% (năm 2023 là 55% và 70%)."
+    found = rows(text, published="2025-01-15")
+    assert [(t.year, t.low) for t in found] == [(2024, 68), (2024, 81), (2023, 55), (2023, 70)]
+    assert [t.indicator for t in found] == ["ho_so_truc_tuyen", "so_hoa_tthc"] * 2
