@@ -18,6 +18,7 @@ from ingest.concepts import basis_in, resolve_indicator
 from ingest.data_files import load_yaml
 from ingest.figures import Figure, comparator_words
 from ingest.horizons import YearMention
+from ingest.indicators import find_indicators
 from ingest.indicators import indicator as lexicon_entry
 from ingest.places import PlaceMention, find_places, is_ministry
 from ingest.types import Comparator, Direction, Level, Target, TargetKind
@@ -112,6 +113,7 @@ _PLACE_BEHIND = re.compile(r"\b(?:in|of|across|for|throughout)\s(?:the\s)?(?:\w+
 _NATION_OPENS = re.compile(r"^\W*(?:(?:in|across|for|throughout)\s)?(?:the\s)?(?:whole\s)?$|\bnational average\b")
 _DATED = re.compile(r",\s(?:approved|adopted|issued|passed|signed|enacted|promulgated|launched)\s[^,;]{2,80},\s")
 _PRONOUNS = re.compile(r"\b(?:ones|them|those)\b")
+_ENUMERATED = re.compile(r"\W*(?:[ivx]{1,5}|[a-z]|\d{1,2})\)\s?")  # "(ii) ", "b) "
 _DIGITS = re.compile(r"^\d[\d,.]*\s(?=[a-z])")
 
 
@@ -333,7 +335,10 @@ def _counted(page: Page, start: int, end: int) -> str:
             break
         at = word.end() + 1
     noun = page.text[start:last]
-    return "" if not noun or noun.split()[-1].lower() in _cues().listed else noun
+    if noun and noun.split()[-1].lower() in _cues().listed:
+        named = (m for m in find_indicators(noun) if not m.weak)
+        return noun if next(named, None) else ""  # "community digital technology groups" are no groups of a list
+    return noun
 
 
 def _border(page: Page, left: Figure, right: Figure) -> int:
@@ -833,6 +838,8 @@ def _only_a_place(page: Page, begin: int, stop: int) -> bool:
 
 
 def _after_leads(page: Page, begin: int, stop: int) -> int:
+    enumerated = _ENUMERATED.match(page.lower, begin, stop)
+    begin = enumerated.end() if enumerated else begin
     for _ in range(16):
         while begin < stop and not page.text[begin].isalnum():
             begin += 1

@@ -97,7 +97,8 @@ class Outline:
     def _remember_caption(self, block: Block) -> None:
         """Keep the headings and short lines right above, which say what the rows of a table are about."""
         text = self.page.text[block.start : block.end]
-        short = len(text) <= _LEAD_CHARS
+        one_of_a_list = text.rstrip().endswith((";", ".") if block.kind == "item" else ";")
+        short = len(text) <= _LEAD_CHARS and not one_of_a_list
         figures = bool(self.page.figures_in(block.start, block.end))
         if block.kind == "heading":
             self.captions = [*self.captions[-_CAPTIONS_ABOVE:], text] if short else []

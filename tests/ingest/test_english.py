@@ -337,3 +337,36 @@ def test_the_head_counts_of_a_task_are_no_goals(tmp_path: Path) -> None:
 def test_one_announcement_holds_for_a_series(text: str, expected: list[tuple[float, int | None, str]]) -> None:
     """The second goal of "aims for: …; …" was a result, the first of a series with one verb none at all."""
     assert told(text, published=2024) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("(ii) Not fewer than 64% of SMEs to use digital platforms;", "SMEs to use digital platforms"),
+        ("(i) Digital economy to contribute 27% to GRDP;", "Digital economy"),
+        ("b) 61% of adults hold digital signatures", "Adults hold digital signatures"),
+    ],
+)
+def test_the_number_of_an_item_is_no_part_of_its_label(text: str, label: str) -> None:
+    """Labels began with "Ii) (of …", and no indicator was found in them."""
+    (said,) = read(text, kind="target", year=2027)
+    assert (said.label, said.indicator is None) == (label, False)
+
+
+def test_groups_that_the_lexicon_knows_are_counted() -> None:
+    """ "groups" mostly number a list, community digital technology groups are what the province has."""
+    assert told("In 2021, Son La had 930 community digital technology groups and 12 task groups.") == [
+        (930, 2021, "result")
+    ]
+
+
+@pytest.mark.parametrize(
+    "goal", ["(ii) universal 5G coverage;", "- universal 5G coverage;", "- Universal 5G coverage."]
+)
+def test_a_goal_of_a_list_is_no_caption_of_the_table_below_it(tmp_path: Path, goal: str) -> None:
+    """The reports of a table were answered as the coverage of 5G, because that goal stood right above the table."""
+    path = tmp_path / "plan.md"
+    table = "| Target | 2027 |\n|---|---|\n| Reports exchanged electronically | 83% |"
+    path.write_text(f"# The digital plan of the province of Lai Chau\n\nBy 2027:\n\n{goal}\n\n{table}\n", "utf-8")
+    (row,) = [row for row in parse_file(path, "plan.md").targets if row.low == 83]
+    assert (row.indicator, row.label) == (None, "Reports exchanged electronically")
