@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 
 from assistant.composition.context import Task
-from assistant.composition.rows import Resolved, Row
+from assistant.composition.rows import Resolved, Row, is_of_today
 from assistant.composition.wording import date_text, day_text, flat, inert, place_name, place_names
 from assistant.messages import message
 from assistant.types import Citation, Language, Notice
@@ -39,6 +39,9 @@ def notices_for(task: Task, rows: Sequence[Row], resolved: Sequence[Resolved]) -
     superseded = {document.id: document for each in resolved for document in each.superseded}
     notices += superseded_notices(task, superseded.values())
     notices += merger_notices(task, by_place)
+    if task.wanted.asks_old_bounds:
+        today = dict.fromkeys(str(row.target.place) for row in rows if is_of_today(row))
+        notices += [_of_todays_province(task, code) for code in today]
     if any(row.target.level == "district" for row in rows):
         notices.append(Notice("level_abolished", task.say("notice_level_abolished")))
     return [*notices, *summary_notices(task, documents)]
@@ -97,6 +100,13 @@ def is_before(document: Document, since: str) -> bool:
     if document.published:
         return document.published < since
     return _TELLS_OF_MERGER.search(document.text) is None
+
+
+def _of_todays_province(task: Task, code: str) -> Notice:
+    """The warning that a figure is not the former province's, which was asked."""
+    values = {"place": place_name(code, task.language), "since": day_text(reform_date(code), task.language)}
+    others = place_names(predecessors(code), task.language)
+    return Notice("merged_province", task.say("notice_todays_province", others=others, **values))
 
 
 def _in_brackets(task: Task, code: str) -> str:

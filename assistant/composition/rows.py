@@ -23,7 +23,7 @@ from index.snapshot import Snapshot
 from ingest.horizons import find_years
 from ingest.indicators import indicator
 from ingest.normalize import fold, nfc
-from ingest.places import find_places, is_former
+from ingest.places import find_places, is_former, predecessors, reform_date
 from ingest.target_labels import label_of_whole, name_of_scope, scope_of
 from ingest.target_periods import is_of_part_of_year
 from ingest.types import Document, Target, TargetKind
@@ -164,6 +164,12 @@ class Wanted:
         across both.
         """
         return folded_text(f"{self.query.restored} | {self.query.normalized}")
+
+    @cached_property
+    def asks_old_bounds(self) -> bool:
+        """Whether the question wants a province as it was before the mergers ("Lào Cai cũ")."""
+        words = nfc(f"{self.query.restored} | {self.query.normalized}").casefold()
+        return _OLD_BOUNDS.search(words) is not None
 
     @cached_property
     def asks_share(self) -> bool:
@@ -363,10 +369,10 @@ class Wanted:
 
         The question wants today's province and the whole year unless it says otherwise.
         """
-        words = nfc(f"{self.query.restored} | {self.query.normalized}").casefold()
-        old = _OLD_BOUNDS.search(words) is not None
-        part = _PART_OF_YEAR.search(fold(words)) is not None
-        kept = _of_one_extent(rows, is_of_old_bounds, old, kinds=False)
+        part = _PART_OF_YEAR.search(self.folded_question) is not None
+        if self.asks_old_bounds:  # what a plan of today's province aims at is no old one's, where one of it is told
+            rows = [row for row in rows if not is_of_today(row)] or rows
+        kept = _of_one_extent(rows, is_of_old_bounds, self.asks_old_bounds, kinds=False)
         return _of_one_extent(kept, is_of_part_of_year, part, kinds=True)
 
 
@@ -393,6 +399,15 @@ class Resolved:
 def is_of_old_bounds(label: str) -> bool:
     """Whether a row's label says that its figure is of a province in its bounds of before the merger."""
     return "cũ" in nfc(label) and any(is_former(label, mention) for mention in find_places(label))
+
+
+def is_of_today(row: Row) -> bool:
+    """Whether a row is of a merged province as it is today: of a later year, in a document of after the merger."""
+    place, published, year = row.target.place, row.document.published, row.target.year
+    if place is None or published is None or year is None or not predecessors(place):
+        return False
+    since = reform_date(place)
+    return published >= since and year > int(since[:4]) and not is_of_old_bounds(row.target.label)
 
 
 def is_of_less(label: str) -> bool:

@@ -212,6 +212,14 @@ def test_the_old_bounds_are_given_where_they_are_asked(merged: Assistant) -> Non
     assert "Lào Cai (cũ)" not in draft.text
 
 
+def test_todays_figure_is_not_the_former_provinces(merged: Assistant) -> None:
+    """Who asks for the former province would take the aim of today's for it."""
+    draft = merged.ask("Mục tiêu kinh tế số của Lào Cai cũ năm 2026?").draft
+    assert any("gồm cả Yên Bái" in notice.text for notice in draft.notices)
+    draft = merged.ask("Mục tiêu kinh tế số của Lào Cai năm 2026?").draft
+    assert not any("gồm cả Yên Bái" in notice.text for notice in draft.notices)
+
+
 def test_a_report_of_half_a_year_says_so(merged: Assistant) -> None:
     """A share of June would be quoted as the result of the year."""
     text = merged.ask("Tỷ lệ hồ sơ trực tuyến của An Giang năm 2025 đạt bao nhiêu?").draft.text
