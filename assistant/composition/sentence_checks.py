@@ -65,6 +65,10 @@ LEVEL_NOUNS: dict[Level, str] = {
     "commune": r"\b(?:xa|phuong|commune|ward)",
 }
 AIM = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|ke hoach|den nam|target\w*|goals?|aims?|plans?)\b")
+PREAMBLE = re.compile(r"\W{0,3}(?:can cu (?!vao\b)|xet de nghi\b|theo de nghi cua\b)")  # what a document rests on
+DOCUMENTS_ASKED = re.compile(
+    r"\b(?:can cu|co so phap ly|de nghi|to trinh|van ban|nghi quyet|quyet dinh|nghi dinh|luat|chi thi)\b"
+)
 PASSAGE_WORDS_FILE = Path(__file__).with_name("passage_words.yaml")
 
 
@@ -92,6 +96,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     """
     query = task.query
     if addresses_assistant(candidate.text) or not of_places_asked(task, candidate) or names_only(candidate):
+        return False
+    if PREAMBLE.match(folded_text(candidate.text)) and not _asks_about_documents(task):
         return False
     if asks_amount(task) and not gives_amount(candidate):
         return False
@@ -156,6 +162,12 @@ def gives_amount(candidate: Candidate) -> bool:
     if candidate.text.rstrip().endswith(":"):
         end = end_of_section(candidate, QUOTE_CHARS)
     return states_amount(candidate.document, candidate.start, end)
+
+
+def _asks_about_documents(task: Task) -> bool:
+    """Whether a question is about documents, which the opening lines of one name."""
+    asked = bool(task.query.document_facets or task.query.document_numbers)
+    return asked or DOCUMENTS_ASKED.search(task.wanted.folded_question) is not None
 
 
 def _tells_why(task: Task, candidate: Candidate) -> bool:

@@ -174,3 +174,17 @@ def test_what_is_told_of_one_town_answers_for_no_other(tmp_path: Path) -> None:
 def test_a_small_word_alone_is_no_subject(assistant: Assistant) -> None:
     """A sentence would be quoted for nothing but a "con" that was meant as "còn"."""
     assert "còn thấp" not in assistant.ask("con Hà Nam?").draft.text
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Sở Thông tin và Truyền thông Hà Nam có tờ trình nào?", True),
+        ("Sở Thông tin và Truyền thông Hà Nam phụ trách gì?", False),
+    ],
+)
+def test_what_a_plan_rests_on_answers_only_questions_about_documents(
+    assistant: Assistant, question: str, quoted: bool
+) -> None:
+    """The opening lines of a plan share words with every question and answer none but those about documents."""
+    assert ("Xét đề nghị" in assistant.ask(question).draft.text) is quoted
