@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from ingest.front_matter import Metadata
 from ingest.load_pdf import page_blocks
@@ -20,6 +20,16 @@ _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 _LIKELY_DPI = (90.0, 1300.0)  # what files say outside of these is a default of some program
 _PAGE_INCHES = 11.69  # the longer side of A4, which most scans and photographs of documents show
 _SCREEN_DPI = 96.0
+_STRIP_PIXELS = 4_000_000  # that are held in colour a second time
+_UPRIGHT = {  # by EXIF's number of the side that is up
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def image_blocks(path: Path, name: str, on_page: OnPage = lambda page, count: None) -> ParsedFile:
@@ -37,7 +47,10 @@ def image_blocks(path: Path, name: str, on_page: OnPage = lambda page, count: No
             for n in range(frames):
                 image.seek(n)
                 on_page(n + 1, frames)
-                pages.append(recognize(*_picture(image, name)))
+                pixels, dpi = _picture(image, name)
+                if n == frames - 1:
+                    image.close()  # its pixels in colour would be held while it is recognised
+                pages.append(recognize(pixels, dpi))
     except OcrUnavailableError as error:
         raise IngestError(f"{name}: a picture, and {error}, and ingest the file again") from error
     except OcrFailedError as error:
@@ -56,12 +69,9 @@ def _picture(image: Image.Image, name: str) -> tuple[Pixels, float]:
             "scan it at 300 dpi, or cut it into pages"
         )
     stated = float((image.info.get("dpi") or (0, 0))[0])
-    frame = ImageOps.exif_transpose(image)
-    if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
-        frame = frame.convert("RGBA")
-        white = Image.new("RGBA", frame.size, "white")
-        frame = Image.alpha_composite(white, frame)
-    grey = frame.convert("L")
+    grey = _grey(image)
+    if (turn := _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))) is not None:
+        grey = grey.transpose(turn)
     longer = max(grey.size)
     dpi = stated if _LIKELY_DPI[0] <= stated <= _LIKELY_DPI[1] else max(_SCREEN_DPI, longer / _PAGE_INCHES)
     scale = min(DPI / dpi, (MAX_PIXELS / grey.width / grey.height) ** 0.5)
@@ -70,3 +80,20 @@ def _picture(image: Image.Image, name: str) -> tuple[Pixels, float]:
         grey = grey.resize(size, Image.Resampling.LANCZOS)
         dpi *= scale
     return np.asarray(grey, dtype=np.uint8), dpi
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """A frame in grey, on white where it is transparent.
+
+    Strip by strip: a picture of 100 megapixels takes 400 MB in colour, and each step in colour would as much again.
+    """
+    image.load()
+    grey = Image.new("L", image.size)
+    height = max(1, _STRIP_PIXELS // image.width)
+    for top in range(0, image.height, height):
+        strip = image.crop((0, top, image.width, min(top + height, image.height)))
+        if strip.mode in ("RGBA", "LA", "PA") or "transparency" in strip.info:
+            strip = strip.convert("RGBA")
+            strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip)
+        grey.paste(strip.convert("L"), (0, top))
+    return grey

@@ -3,22 +3,27 @@
 import logging
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from ingest import ocr
 from ingest.isolation import Limits, Worker
+from ingest.load_image import _picture
 from ingest.loaders import load
+from ingest.ocr import DPI
 from ingest.pipeline import load_document
 from ingest.raster import skew_degrees
 from ingest.tesseract import Found, Tesseract, _found
 from ingest.types import IngestError
 from tests.ingest.page_pictures import draw_table, needs_tesseract, page, pdf_with_a_scanned_page
 
+ROOT = Path(__file__).parents[2]
 LINES = [
     "Đến năm 2027, toàn tỉnh phấn đấu kinh tế số chiếm tối thiểu 18,5% GRDP và 92%",
     "hộ gia đình có cáp quang; năng suất lao động hằng năm tăng trên 7,25%.",
@@ -172,6 +177,58 @@ def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
     Image.new("1", (30_000, 30_000)).save(tmp_path / "bomb.png")
     with pytest.raises(IngestError, match=r"bomb\.png: .*(120,000,000 are read; scan it|Tesseract is not installed)"):
         load(tmp_path / "bomb.png")
+
+
+PEAK_OF_A_PICTURE = """
+import resource, sys
+from PIL import Image
+from ingest.load_image import _picture
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+before = peak()
+with Image.open(sys.argv[1]) as image:
+    _picture(image, "large.png")
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize(("mode", "fill"), [("RGBA", (200, 200, 200, 128)), ("RGB", (200, 200, 200)), ("P", 7)])
+def test_a_large_picture_takes_little_more_memory_than_its_pixels(tmp_path: Path, mode: str, fill: Any) -> None:
+    """A picture of 100 megapixels with an alpha channel would take 1.6 GB, and be refused where others fit."""
+    side = 5000
+    path = tmp_path / "large.png"
+    transparency = {"transparency": 3} if mode == "P" else {}
+    Image.new(mode, (side, side), fill).save(path, compress_level=1, **transparency)
+    words = [sys.executable, "-c", PEAK_OF_A_PICTURE, str(path)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) / side**2 < 7.5  # four of colour, one of grey, a strip, the smaller picture
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".webp"])
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "RGB", "P", "L", "1"])
+def test_a_picture_in_strips_is_that_of_the_whole(
+    tmp_path: Path, mode: str, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A seam, a black ground or a page on its head would be recognised as nothing."""
+    monkeypatch.setattr("ingest.load_image._STRIP_PIXELS", 1000)
+    noise = np.random.default_rng(1).integers(0, 256, (120, 90, 4), dtype=np.uint8)
+    picture = Image.fromarray(noise).convert(mode)
+    if suffix == ".jpg" and mode in ("RGBA", "LA", "P"):
+        pytest.skip("JPEG has no such pictures")
+    for orientation in range(1, 9):
+        path = tmp_path / f"{orientation}{suffix}"
+        exif = Image.Exif()
+        exif[ExifTags.Base.Orientation] = orientation
+        picture.save(path, exif=exif)
+        with Image.open(path) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+        on_white = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
+        with Image.open(path) as image:
+            image.info["dpi"] = (float(DPI), float(DPI))  # so that nothing is scaled
+            pixels, _ = _picture(image, path.name)
+        assert np.array_equal(pixels, np.asarray(on_white.convert("L"))), orientation
 
 
 def test_what_is_no_picture_is_refused(tmp_path: Path) -> None:
