@@ -50,7 +50,8 @@ class IngestReport:
     to end and took all back, and ``interrupted`` where its process is gone; single files that failed stand in
     ``failures``. ``counts`` are of what was added, updated, unchanged and failed, and of the files that were skipped:
     not read, because they are as they were. ``notices`` are what reading a file warned of, now or the last time, such
-    as pages that could not be recognised.
+    as pages that could not be recognised. ``process_began`` tells the process from a later one of its number, "" where
+    that is not known.
     """
 
     id: str
@@ -67,6 +68,7 @@ class IngestReport:
     notices: tuple[str, ...] = ()
     generation: str = ""
     error: str = ""
+    process_began: str = ""
 
 
 class Ingested(NamedTuple):
@@ -177,7 +179,7 @@ def read_report(directory: Path) -> IngestReport | None:
         report = IngestReport(**raw | {"notices": tuple(raw["notices"])}, failures=failures)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    if report.state == "running" and report.host == socket.gethostname() and not process_lives(report.process):
+    if report.state == "running" and report.host == socket.gethostname() and not _lives(report):
         return IngestReport(**{**asdict(report), "state": "interrupted", "failures": failures})
     return report
 
@@ -217,15 +219,26 @@ def _heard(notices: list[str]) -> Iterator[None]:
         logger.removeHandler(handler)
 
 
-def process_lives(number: int) -> bool:
-    """Whether a process of this machine still runs."""
+def _lives(report: IngestReport) -> bool:
+    """Whether the process of a run still runs; where the system does not tell when one began, its number decides."""
     try:
-        os.kill(number, 0)
+        os.kill(report.process, 0)
     except ProcessLookupError:
         return False
     except OSError:  # another user's
-        return True
-    return True
+        pass
+    began = process_began(report.process)
+    return not (began and report.process_began) or began == report.process_began
+
+
+def process_began(number: int) -> str:
+    """The boot and the tick at which a process of this machine began (proc(5)); "" where that cannot be known."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        fields = Path(f"/proc/{number}/stat").read_bytes().rpartition(b")")[2].split()  # a name may hold anything
+        return f"{boot} {int(fields[19])}"
+    except (OSError, ValueError, IndexError):
+        return ""
 
 
 class _Run:
@@ -281,6 +294,7 @@ class _Run:
             notices=tuple(self.notices[:MAX_NOTICES]),
             generation=generation,
             error=error,
+            process_began=process_began(os.getpid()),
         )
         fresh = self._path.with_suffix(".new")
         with suppress(OSError):  # a full disk is told by the index itself

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.ingestion import REPORT, ingest_files, read_report
+from index.ingestion import REPORT, ingest_files, process_began, read_report
 from index.storage import IndexDirectory
 from index.types import IndexStorageError
 from ingest.pipeline import find_files
@@ -116,6 +116,31 @@ def test_a_run_whose_process_is_gone_is_interrupted(folder: Path, tmp_path: Path
         found = read_report(index)
         assert found is not None and found.state == state
         assert len(found.failures) == 2
+
+
+def test_another_process_of_the_same_number_is_not_the_run(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container that was started again the number is always the same: a crashed run would never end."""
+    index = tmp_path / "index"
+    ingest_files(index, find_files([folder]), None)
+    report = read_report(index)
+    assert report is not None and report.process_began == process_began(os.getpid()) != process_began(1)
+    mine = asdict(report) | {"state": "running"}
+    boot, tick = report.process_began.split()
+    for began, state in (
+        (report.process_began, "running"),
+        (f"{boot} {int(tick) - 1}", "interrupted"),
+        (f"another {tick}", "interrupted"),
+        ("", "running"),  # of a system without /proc, or of a version before
+    ):
+        (index / REPORT).write_text(json.dumps(mine | {"process_began": began}), encoding="utf-8")
+        found = read_report(index)
+        assert found is not None and found.state == state
+    monkeypatch.setattr("index.ingestion.process_began", lambda number: "")
+    (index / REPORT).write_text(json.dumps(mine), encoding="utf-8")
+    found = read_report(index)
+    assert found is not None and found.state == "running"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"failures": 1}', '{"failures": [], "x": 1}'])
