@@ -281,7 +281,10 @@ def serve(
         web = _web(settings, opened, records, None if corpus else _index_dir(settings, index))
         if workers is not None:
             if not workers.wait():
-                raise CommandError("The answering processes did not start; what they said stands above.")
+                raise CommandError(
+                    f"The {settings.workers} answering processes did not start: see what they said above. Mend that, "
+                    "or serve from one process: DX_WORKERS=1."
+                )
             workers.open_current(unless=web.state.server.service.snapshot.generation)
         gc.collect()
         gc.freeze()  # what is loaded now stays: a full collection over it would stop answers for tens of milliseconds
