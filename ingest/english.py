@@ -135,6 +135,7 @@ class _Cues:
     stops: re.Pattern[str]
     empty: frozenset[str]
     listed: frozenset[str]
+    participles: frozenset[str]
     count_ends: frozenset[str]
 
 
@@ -174,6 +175,7 @@ def _cues() -> _Cues:
         stops=anywhere("stops"),
         empty=frozenset(raw["empty"]),
         listed=frozenset(raw["listed"]),
+        participles=frozenset(raw["participles"]),
         count_ends=frozenset(raw["count_ends"]),
     )
 
@@ -464,6 +466,8 @@ def _kind(
     if _is_past(page, clause, year, around):
         return "result"
     told = _last_cue(head, listed=around.kind == "target")
+    if told == "result" and around.kind == "target" and _only_names(page, clause, head, year, around):
+        return "target"
     if told == "result" and _goal_behind(page, clause, head, year, around):
         return "target"
     if figure.unit == "hạng":
@@ -485,6 +489,16 @@ def _kind(
         going_on = _last_cue(ahead, listed=around.kind == "target")
         return going_on if before[-1].kind == "baseline" else before[-1].kind
     return _kind_around(page, clause, year, around)
+
+
+def _only_names(page: Page, clause: _Clause, head: str, year: YearMention | None, around: Surroundings) -> bool:
+    """Whether the verbs of a listed goal only name what it measures: "Share of applications submitted online: 95%"."""
+    if not (around.in_item or head.rstrip().endswith(":")):
+        return False
+    if year is not None and not year.strong and not _is_to_come(year, around):
+        return False
+    cues = _cues()
+    return all(m.group() in cues.participles for m in cues.results.finditer(head))
 
 
 def _shares_a_goal(

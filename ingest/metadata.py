@@ -39,11 +39,13 @@ _DATELINE = re.compile(
 )
 _AFTER_LETTERHEAD = re.compile(r"\s{0,5}(?:$|[.,;:|*)–—-]|cong hoa|so\s{0,3}:|dang cong san)")
 _ISSUED = re.compile(
-    r"\W*(?P<what>[^.;:]{2,60},\s)?(?:issued|published|released|posted|updated|promulgated|adopted|approved|signed)\b"
+    r"\W*(?P<what>(?:[^.;:]|\bno\.){2,90},\s)?"
+    r"(?:issued|published|released|posted|updated|promulgated|adopted|approved|signed)\b"
 )
 _INLINE_DATELINE = re.compile(  # "HUE, 17 May 2023 (VNS) - The …"
     r"(?P<dated>[A-Z][\w ,.'’()-]{8,60}?)\s[–—-]{1,2}\s(?=[A-Z“\"])"
 )
+_RENDERING = re.compile(r"\W*(?:an?\s)?(?:[a-z]+\s){0,2}?(?:summary|translation|version|digest|abstract) of\b")
 _ENDS_THERE = re.compile(r"\s*(?:\([^()]*\))?\W*")
 _OF_ANOTHER_ACT = re.compile(r"\b(?:dated|under|pursuant|accordance|based|following|decision|resolution|directive)\b")
 _ENGLISH_MONTH = re.compile(r"(?!thang)[a-z]{3}")
@@ -227,7 +229,11 @@ def _english_dateline(loaded: LoadedText) -> str | None:
             issued = _ISSUED.match(fold(sentence))
             date = next(iter(_dates_in_words(sentence)), None) if issued else None
             opens_or_ends = issued and date and (not issued["what"] or _ENDS_THERE.fullmatch(sentence, date.end))
-            if issued and date and opens_or_ends and not _OF_ANOTHER_ACT.search(fold(sentence[: date.start])):
+            if not (issued and date and opens_or_ends):
+                continue
+            rendered = _RENDERING.match(fold(sentence))  # of the document itself: its decision is no other act
+            told = fold(sentence[issued.end("what") if rendered else 0 : date.start])
+            if not _OF_ANOTHER_ACT.search(told):
                 return date.iso
     return None
 

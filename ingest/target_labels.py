@@ -284,7 +284,7 @@ def label_of_unit(label: str, unit: LocalUnit) -> str:
 
 def label_of_statement(page: Page, said: Statement) -> str:
     """The label of an English statement with the town or district that it is of."""
-    if said.place is None or said.place.explicit:
+    if said.place is None or said.place.explicit or said.place.code == "vn":
         return said.label
     name = page.text[said.place.start : said.place.end]
     return said.label if fold(name) in fold(said.label) else f"{name}: {said.label}"

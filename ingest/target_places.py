@@ -14,7 +14,8 @@ from ingest.document_profile import NATION, OWN_PLACE, DocumentProfile
 from ingest.local_units import LocalUnit
 from ingest.places import PlaceMention, find_places, is_former, is_ministry, members, successor
 from ingest.sentences import sentence_spans
-from ingest.types import Level
+from ingest.target_superiors import SuperiorReader
+from ingest.types import Level, TargetKind
 
 _PROGRAMME_NAME = "chương trình quốc gia"
 _PROGRAMME = re.compile(
@@ -80,6 +81,7 @@ class PlaceReader:
         self.profile = profile
         self.subject = profile.home
         self.unit = profile.unit
+        self.superiors = SuperiorReader(page, profile)
         self._programmes = _programmes(page)
 
     def close_section(self, subject: str | None) -> None:
@@ -113,6 +115,7 @@ class PlaceReader:
         own, folded = self.profile.own, self.page.folded
         codes = list(dict.fromkeys(m.code for m in self.mentions(start, end) if m.explicit and m.code != "vn"))
         begin = trim(self.page, start, end)[0]
+        self.superiors.open_sentence(start, end)
         self._open_unit(begin, end)
         others = _OTHERS.match(folded, begin, end)
         if self.profile.of_one_place:
@@ -183,10 +186,12 @@ class PlaceReader:
             return bool(_FIGURE_OF_THE_NATION.match(after)) and not _SCOPE_OF_A_RANK.search(before)
         return bool(_SUBJECT_AFTER.match(after)) or not before.strip() or before.rstrip().endswith((",", ";", "("))
 
-    def place_of(self, clause: Clause, sentence: tuple[int, int]) -> str | None:
+    def place_of(self, clause: Clause, sentence: tuple[int, int], kind: TargetKind) -> str | None:
         """The place that a clause's figure is of, None where the text does not say; ``sentence`` is its span."""
         figure, own = clause.figure, self.profile.own
         single = self.profile.of_one_place
+        if self.superiors.is_quoted(figure, kind, sentence[0], clause.own[1]):
+            return "vn"
         if figure.comparator == "top" and _RANKED_AMONG_NATIONS.match(figure.unit or ""):
             return "vn"  # provinces are not ranked among nations
         if figure.basis == "GDP" and single and self._speaks_of_the_nation(sentence[0], figure.start):

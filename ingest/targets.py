@@ -116,7 +116,8 @@ class _Walk:
         announced = self.kinds.announced
         kind: TargetKind | None = announced if announced == "target" or announced == "result" else None
         year = self.horizon.year if kind != "result" else None
-        place = self.places.subject or self.profile.own
+        quoted = self.places.superiors.in_section and kind != "result"
+        place = "vn" if quoted else self.places.subject or self.profile.own
         return TableContext(
             year or self.profile.title_year,
             kind,
@@ -136,6 +137,7 @@ class _Walk:
         self.kinds.enter_block(block)
         self.years.enter_block(number, block, self.outline.section_year, after_results=after_results)
         self.outline.enter_block(block)
+        self.places.superiors.enter_block(block)
         if block.kind == "heading":
             self._open_heading(block)
             if not self.page.figures_in(block.start, block.end):
@@ -170,6 +172,7 @@ class _Walk:
         self.horizon.open_section(year)
         self.kinds.open_section(kind)
         self.outline.open_heading(block, heading)
+        self.places.superiors.open_heading(heading.level, block.start, block.end)
         self.periods.open_heading(heading.level, block.start, block.end, is_section=heading.is_section)
         self.places.open_section(block.start, block.end, unit, is_section=heading.is_section)
         self.outline.open_section(
@@ -240,6 +243,7 @@ class _Walk:
 
     def _announce(self, start: int, end: int) -> None:
         """Lists of goals begin with an announcement and end where means and tasks are told."""
+        self.places.superiors.announce(start, end)
         if ends_goals(self.page, start, end):
             self.horizon.return_to(self.outline.section_year)
             self.kinds.announced = "other"
@@ -285,7 +289,8 @@ class _Walk:
         )
         if kind is None or not states_a_value(page, clause, kind, sentence[0]):
             return []
-        if is_unsaid(page, clause, sentence[1], self.profile.own):
+        set_above = kind != "target" and self.places.superiors.in_list  # by the centre, though told among results
+        if set_above or is_unsaid(page, clause, sentence[1], self.profile.own):
             return []
         if kind == "target":
             if row_year is not None and row_year < HISTORY_ENDS:
@@ -314,7 +319,7 @@ class _Walk:
             basis = next((c.figure.basis for c in clauses if c.part == clause.part and c.figure.basis), None)
         if is_baseline(page, figure):
             kind, row_year = "baseline", _year_of_baseline(clause, mention)
-        place = (share.place if share else None) or self.places.place_of(clause, sentence)
+        place = (share.place if share else None) or self.places.place_of(clause, sentence, kind)
         label = self.places.label_in_its_bounds(label, clause, sentence, place)
         level = level_of_place(place)
         levels = [share.level] if share and share.level else levels_of(page, clause)
@@ -408,7 +413,9 @@ class _Walk:
         label, stated = page.text[slice(*goal.noun)], page.text[slice(*goal.value)]
         standing = page.cues.standing.search(stated.lower()) is not None
         indicator = resolve_indicator("", f"{stated} {label}" if standing else label, None)
-        place = self.places.place_before(goal.quote[0])
+        superiors = self.places.superiors
+        quoted = superiors.in_list or superiors.in_section
+        place = "vn" if quoted else self.places.place_before(goal.quote[0])
         levels = level_of(page, *goal.noun)
         return Target(
             document_id=self.document.id,
@@ -459,6 +466,8 @@ class _Walk:
         for said in statements:
             place = said.place.code if said.place else self.places.subject
             below = said.place is not None and not said.place.explicit  # a town that leads to its province
+            if self.places.superiors.is_quoted(said.figure, said.kind, start, end):
+                place, below = "vn", False
             before = rows[-1] if rows else around.previous
             borrowed = said.borrowed and before is not None and 0 < end - before.start <= _WITH_PREVIOUS_CHARS
             begin = before.start if before and borrowed else start

@@ -11,6 +11,7 @@ from ingest.figures import find_figures
 from ingest.normalize import fold
 from ingest.pipeline import parse_file
 from ingest.sentences import sentence_spans
+from tests.ingest.plan_text import rows
 
 
 def read(text: str, kind: str | None = None, year: int | None = None, published: int | None = None) -> list[Statement]:
@@ -370,3 +371,19 @@ def test_a_goal_of_a_list_is_no_caption_of_the_table_below_it(tmp_path: Path, go
     path.write_text(f"# The digital plan of the province of Lai Chau\n\nBy 2027:\n\n{goal}\n\n{table}\n", "utf-8")
     (row,) = [row for row in parse_file(path, "plan.md").targets if row.low == 83]
     assert (row.indicator, row.label) == (None, "Reports exchanged electronically")
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        ("Share of applications submitted online: more than 63%.", "target"),
+        ("Dossiers processed online: at least 63%.", "target"),
+        ("Bills paid without cash: 63%.", "target"),
+        ("Share of dossiers processed online reached 63%.", "result"),
+        ("Share of administrative dossiers that are processed online so far: 63%.", "result"),
+    ],
+)
+def test_a_participle_in_the_name_of_a_listed_goal(item: str, kind: str) -> None:
+    """A goal whose name holds a participle ("submitted online") is told as a result without a year."""
+    (row,) = rows(f"# Digital transformation plan of the province\n## Targets\n### By 2029\n- {item}")
+    assert (row.kind, row.year if kind == "target" else None) == (kind, 2029 if kind == "target" else None)

@@ -39,6 +39,11 @@ def test_a_headline_with_its_date(tmp_path: Path) -> None:
         ("The portal opened on 8 May 2023 - the first in the region.", None),
         ("Son La, 8 May 2023", "2023-05-08"),
         ("Issued together with Decision No. 77/QD-UBND dated 8 May 2021.", None),
+        (
+            "*Unofficial English summary of Plan No. 21/KH-UBND, issued by the People's Committee on 8 May 2023*",
+            "2023-05-08",
+        ),
+        ("*Summary of Decision No. 7/QD-UBND, issued by the People's Committee on 8 May 2023*", "2023-05-08"),
         ("The plan, issued on 8 May 2021, aims at 21% of GRDP by 2026.", None),
         ("It follows the strategy that the Prime Minister signed on 8 May 2021.", None),
     ],
