@@ -38,7 +38,12 @@ def with_other_part(task: Task, draft: Draft) -> Draft:
     if left_out is None or _coverage(task, left_out, draft.text) > MAX_COVERAGE:
         return draft
     completed = _completed(task, draft, _words(task, left_out))
-    return completed or replace(draft, text=f"{draft.text}\n\n{task.say('part_not_found', part=left_out)}")
+    if completed is not None:
+        return completed
+    # A figure of the question that no source states is not repeated.
+    figures = any(character.isdigit() for character in left_out)
+    missing = task.say("rest_not_found") if figures else task.say("part_not_found", part=left_out)
+    return replace(draft, text=f"{draft.text}\n\n{missing}")
 
 
 def _parts(task: Task) -> list[str]:
