@@ -17,6 +17,15 @@ COUNT_QUESTION = re.compile(
     r"(?<!dieu )(?<!khoan )(?<!muc )(?<!so )(?<!thu )\b(?:may|bao nhieu|how many)\s+"
     r"(?!so (?:voi|sanh)\b|bac\b)((?:\w+\s?){1,3})"
 )
+CONTACT_ASKED = re.compile(
+    r"\bso (?:dien thoai|hotline|duong day nong|tong dai|truc (?:ban|dien thoai|ho tro))\b"
+    r"|\b(?:phone|telephone|hotline) number\b"
+    r"|\b(?:hotline|duong day nong|tong dai)\b[^?|]{0,40}\b(?:nao|la gi|la so|so may|la bao nhieu)\b"
+)
+CONTACT = re.compile(  # a telephone number, or a short one behind its name
+    r"(?<![\d/])(?:\+84|0|1[89]00)(?:[ .\-]?\d){6,10}(?![\d/])"
+    r"|\b(?:dien thoai|hotline|duong day nong|tong dai|phone|so truc)\b[^.;|\d]{0,30}\d{3,}"
+)
 UNCOUNTED = frozenset(  # units and small words behind "how much", not things
     re.findall(
         r"\w+",
@@ -24,6 +33,7 @@ UNCOUNTED = frozenset(  # units and small words behind "how much", not things
         mot moi tu va hang theo nua roi khi neu sau truoc ve tren vay duoc dat vi hay""",
     )
 )
+MEASURES = frozenset(["met", "m", "m2", "km", "km2", "ha", "gio", "phut", "tuan", "mbps"])  # of one thing, no things
 NAMES_WANTED = re.compile(  # not only how many
     r"\b(?:ke ten|neu ten|liet ke|gom(?! (?:bao nhieu|may)\b)|la gi|la nhung|nao|which|name)\b"
 )
@@ -202,6 +212,16 @@ def gives_holder_asked(task: Task, text: str) -> bool:
     return re.search(holds, folded_text(text)) is not None
 
 
+def asks_contact(task: Task) -> bool:
+    """Whether the question wants a telephone number: no figure of the same subject will do."""
+    return _has(CONTACT_ASKED, task.wanted.folded_question) and not task.wanted.asks_share and not asks_count(task)
+
+
+def gives_contact(text: str) -> bool:
+    """Whether a text states a telephone number."""
+    return CONTACT.search(folded_text(text)) is not None
+
+
 def gives_reason(text: str) -> bool:
     """Whether a text gives a reason or an aim."""
     return REASON.search(folded_text(text)) is not None
@@ -220,6 +240,18 @@ def is_step(text: str) -> bool:
 def states_time(text: str) -> bool:
     """Whether a text names a time."""
     return TIME.search(folded_text(text)) is not None
+
+
+def thing_counted(task: Task) -> str:
+    """The folded noun of a "bao nhiêu …" question in its own words; empty where it counts nothing.
+
+    Neither what a turn takes over from the one before it nor the Vietnamese of an English question is looked at.
+    """
+    if task.language != "vi" or not asks_count(task):
+        return ""
+    counted = COUNT_QUESTION.search(folded_text(task.query.normalized))
+    noun = counted[1].split()[0] if counted else ""
+    return "" if noun in UNCOUNTED or noun in MEASURES else noun
 
 
 def asks_count(task: Task) -> bool:

@@ -27,6 +27,7 @@ PART_OF_A_YEAR = re.compile(
     r"|\bthang (?:0?[1-9]|1[01])(?:/| nam )(?:19|20)\d\d"
     r"|\b(?:first half|first quarter|third quarter|nine months|six months)\b"
 )
+SEVERAL = re.compile(r"\b(?:nao|gi|cac|nhung|may|bao nhieu chi tieu|liet ke|which|what|list|all)\b")
 BRACKETS = re.compile(r"\([^()]*\)")
 REMAINS = re.compile(r"\b(?:còn|xuống)\b")
 _DATA = Path(__file__).with_name("attainment.yaml")
@@ -59,7 +60,8 @@ def attainment_answer(task: Task) -> Draft | None:
         return None
     if task.query.indicators and len(pairs) == 1:
         return _one(task, pairs[0])
-    if not any(pair.is_a(wanted) for pair in pairs) and not all(pair.verdict for pair in pairs):
+    one_asked = task.query.indicators and not SEVERAL.search(task.wanted.folded_question)
+    if one_asked or (not any(pair.is_a(wanted) for pair in pairs) and not all(pair.verdict for pair in pairs)):
         wanted = "compared"  # where a verdict is open, "none was missed" would say too much
     judged = [pair for pair in pairs if pair.verdict or wanted == "compared"]
     chosen = [pair for pair in judged if pair.is_a(wanted)]
@@ -76,7 +78,10 @@ def attainment_answer(task: Task) -> Draft | None:
 def _pairs(task: Task) -> Iterator[Pair]:
     """The pairs of the places, years, level and topic asked."""
     wanted = task.wanted
-    rows = [row for row in wanted.of_level(wanted.of_subject(candidate_rows(task))) if row.target.low is not None]
+    rows = candidate_rows(task)
+    of_one = task.query.indicators and not SEVERAL.search(wanted.folded_question)  # and not the pillar of that name
+    rows = wanted.on_topic(rows) if of_one else wanted.of_subject(rows)
+    rows = [row for row in wanted.of_level(rows) if row.target.low is not None]
     groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in resolve(rows).rows:
         t = row.target

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.composition.asked_facts import thing_counted
 from assistant.composition.attainment_answers import attainment_answer
 from assistant.composition.budget_answers import plan_budget
 from assistant.composition.context import Evidence, Task
@@ -22,6 +23,7 @@ from assistant.composition.row_answers import (
     target_list,
     year_of_value,
 )
+from assistant.composition.rows import is_money
 from assistant.composition.second_part import with_other_part
 from assistant.composition.task_tables import task_list
 from assistant.composition.terms import marked_syllables
@@ -31,6 +33,7 @@ from assistant.types import ROW_INTENTS, AnswerStatus, Draft, Intent, Notice, Pl
 from ingest.document_numbers import find_document_numbers
 from ingest.normalize import fold, nfc
 from ingest.places import find_sectors, is_ministry, place, predecessors, reform_date, successor
+from ingest.types import Target
 
 MAX_PLACES_NAMED = 34  # of the places of one kind that are covered; a longer list is cut and says so
 Composer = Callable[[Task], Draft | None]
@@ -61,8 +64,41 @@ def compare_passages(task: Task) -> Draft | None:
     return joined(drafts)
 
 
+def lookup_or_count(task: Task) -> Draft | None:
+    """The rows asked; where things are counted and no row counts them, a sentence that does.
+
+    Without one, shares answer only for what the lexicon or the question's very words name; what counts other things
+    ("41 khu" where people are asked for) never does.
+    """
+    draft = lookup(task)
+    thing = thing_counted(task)
+    if draft is None or not draft.targets or not thing or task.wanted.asks_share:
+        return draft
+    targets = [cited.target for cited in draft.targets]
+    if any(counts(target, thing) for target in targets):
+        return draft
+    counted = passage_answer(replace(task, query=replace(task.query, intent="passage")))
+    if counted is not None:
+        return counted
+    named = task.query.indicators or task.wanted.in_same_words(task.corpus.rows.of_places(task.place_codes))
+    return draft if named and all(is_share(target) for target in targets) else None
+
+
+def counts(target: Target, thing: str) -> bool:
+    """Whether a row may tell how many of a thing there are: its unit is the thing, or its label says so."""
+    if is_share(target) or is_money(target.unit):
+        return False
+    unit, label = fold(nfc(target.unit or "")), fold(nfc(target.label))
+    return not unit or unit.startswith(thing) or re.search(rf"\b{re.escape(thing)}\b", label) is not None
+
+
+def is_share(target: Target) -> bool:
+    """Whether a row's value is a part of a whole."""
+    return "%" in (target.unit or "")
+
+
 COMPOSERS: dict[Intent, Sequence[Composer]] = {
-    "lookup": (attainment_answer, plan_budget, year_of_value, lookup, corrected_premise, passage_answer),
+    "lookup": (attainment_answer, plan_budget, year_of_value, lookup_or_count, corrected_premise, passage_answer),
     "list": (attainment_answer, plan_budget, task_list, target_list, passage_answer),
     "compare": (attainment_answer, compare, stated_change, lookup, compare_passages, passage_answer),
     "aggregate": (attainment_answer, aggregate, passage_answer),
@@ -135,7 +171,7 @@ def composed(task: Task) -> Draft:
 
 def refuses(draft: Draft, composer: Composer) -> bool:
     """Whether rows were looked for and only others than those asked are there."""
-    return draft.status == "not_found" and composer in (lookup, target_list)
+    return draft.status == "not_found" and composer in (lookup, lookup_or_count, target_list)
 
 
 def after_merger(task: Task) -> Draft:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.composition.asked_facts import asks_figure, asks_other_fact, asks_steps, asks_when, facts_asked
+from assistant.composition.asked_facts import (
+    asks_contact,
+    asks_figure,
+    asks_other_fact,
+    asks_steps,
+    asks_when,
+    facts_asked,
+)
 from assistant.composition.citations import CitationBook
 from assistant.composition.context import Task
 from assistant.composition.notices import notices_for
@@ -118,7 +125,7 @@ class RowWriter:
 
 def lookup(task: Task) -> Draft | None:
     """The figure or figures of what was asked; None where the question's topic is not one of the rows'."""
-    if (asks_other_fact(task) and not task.wanted.asks_target) or asks_steps(task):
+    if (asks_other_fact(task) and not task.wanted.asks_target) or asks_steps(task) or asks_contact(task):
         return None
     if task.wanted.names_unknown or (not task.place_codes and not asks_figure(task)):
         return None

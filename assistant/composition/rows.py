@@ -56,7 +56,7 @@ _PART_OF_YEAR = re.compile(
     r"|quarter|half|months)"
 )
 PER_HEAD = re.compile(r"\b(?:per|tren|moi) 1[., ]?0{3}\b|/1[., ]?0{3}\b")
-MONEY_UNIT = re.compile(r"đồng|usd|tỷ|triệu|vnd")
+MONEY_UNIT = re.compile(r"(?<!cộng )(?<!hội )đồng|usd|tỷ|triệu|vnd")  # a "tổ … cộng đồng" is none
 ASKS_TARGET = re.compile(r"\b(?:muc tieu|chi tieu|phan dau|dat ra|de ra|targets?|goals?|aims?)\b")
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.composition.asked_facts import (
+    asks_contact,
     asks_count,
     asks_figure,
     asks_how_much,
@@ -13,6 +14,7 @@ from assistant.composition.asked_facts import (
     asks_why,
     counts_thing_asked,
     gives_body_or_place_asked,
+    gives_contact,
     gives_holder_asked,
     gives_reason,
     states_number,
@@ -114,6 +116,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
         if (asks_how_much(task) or asks_figure(task)) and not states_number(candidate.text):
             return False
     if not asks_steps(task) and not states_count(task, candidate):
+        return False
+    if asks_contact(task) and not gives_contact(_quoted(task, candidate)):
         return False
     if asks_when(task) and not gives_time(task, candidate):
         return False

@@ -26,17 +26,23 @@ LISTED = re.compile(  # "which tasks", and not one of them
     r"|\b(?:nhiem vu|cong viec|du an|dau viec|hoat dong) (?:gi|nao)\b"
     r"|\b(?:what|which|list|all)\b.{0,20}\b(?:tasks|projects)\b"
 )
+SUPPORT_COLUMN = re.compile(r"\b(?:phoi hop|support\w*|cooperat\w*|coordinat\w*)\b")  # who helps does not have the task
+LEAD = re.compile(r"\b(?:chu tri|lead)\b")
 BODY_COLUMN = re.compile(r"\b(?:chu tri|co quan|don vi|phu trach|thuc hien|lead|agency|responsible)\b")
 TIME_COLUMN = re.compile(r"\b(?:thoi han|thoi gian|hoan thanh|tien do|lo trinh|han|deadline|time|timeline|due)\b")
 ALL_TASKS = frozenset(  # words of asking for tasks: they choose none of them
     re.findall(
         r"\w+",
-        """nhiem vu cong viec du an dau hoat dong trien khai thuc hien lo trinh hoan thanh phai can lam viec cac nhung
-        chu tri phu trach danh muc trong tam chu yeu tinh nganh chuyen doi so ke hoach giao theo phan
+        """viec trien khai thuc hien lo trinh hoan thanh phai can lam cac nhung
+        chu tri phu trach danh muc chu yeu tinh nganh ke hoach giao theo phan
         tasks task projects project implemented implement carried list main key digital transformation planned""",
     )
 )
-MIN_COVERAGE = 0.8  # of what else a question names ("của Sở Y tế") a row must hold so much
+ASKED_WORK = re.compile(  # the same as whole words: their syllables belong to bodies too ("Công an", "Sở Nội vụ")
+    r"\b(?:nhiem vu|cong viec|phan cong|dau viec|du an|hoat dong|trong tam|chuyen doi so)\b"
+)
+MIN_COVERAGE = 0.8  # of what else a question names ("của Sở Y tế") a row must hold so much …
+MIN_PAIRS = 0.5  # … with so much of its neighbours side by side: "Công nghệ" and "an toàn" are no "Công an"
 MAX_ROWS = 15
 YEARS_OF_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)(?!\d)")
 ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -112,7 +118,7 @@ def _by_document(tables: Iterator[TaskTable]) -> list[list[TaskTable]]:
 def _rows_asked(task: Task, table: TaskTable) -> list[Block]:
     """The rows for a year asked that hold what else is named; all, where neither is and a list is wanted."""
     asking = {term for each in facts_asked(task) for term in each.asking}
-    rest = tuple(term for term in task.wanted.topic if fold(term) not in ALL_TASKS and term not in asking)
+    rest = tuple(term for term in _named(task.wanted.topic) if term not in asking)
     if not (rest or task.wanted.years or LISTED.search(task.wanted.folded_question)):
         return []
     head = table.cells(table.head)
@@ -121,12 +127,40 @@ def _rows_asked(task: Task, table: TaskTable) -> list[Block]:
         cells = table.cells(row)
         if task.wanted.years and not task.wanted.years & _years_of_task(table.document, head, cells):
             continue
-        said = known_terms(document_terms(table.document.text[row.start : row.end]))
-        if rest and task.corpus.weights.coverage(rest, said) < MIN_COVERAGE:
+        if rest and not _holds(task, rest, _own_words(task, head, cells)):
             continue
         if of_places_asked(task, Candidate(table.document, row.start, row.end, kind=row.kind)):
             found.append(row)
     return found
+
+
+def _named(topic: Sequence[str]) -> list[str]:
+    """The syllables of a topic without those that only ask for tasks."""
+    folded = fold(" ".join(topic))
+    asking = {place for found in ASKED_WORK.finditer(folded) for place in range(*found.span())}
+    named, start = [], 0
+    for term in topic:
+        if start not in asking and fold(term) not in ALL_TASKS:
+            named.append(term)
+        start += len(term) + 1
+    return named
+
+
+def _own_words(task: Task, head: Sequence[str], row: Sequence[str]) -> tuple[str, ...]:
+    """The syllables of a row without the bodies that only support its task, unless the question asks for these."""
+    supports = [SUPPORT_COLUMN.search(folded_text(name)) and not LEAD.search(folded_text(name)) for name in head]
+    if len(head) != len(row) or SUPPORT_COLUMN.search(task.wanted.folded_question):
+        supports = []
+    kept = [cell for index, cell in enumerate(row) if index >= len(supports) or not supports[index]]
+    return document_terms(" | ".join(kept))
+
+
+def _holds(task: Task, named: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether a row's words hold what a question names beside its asking for tasks."""
+    weights = task.corpus.weights
+    if weights.coverage(named, known_terms(words)) < MIN_COVERAGE:
+        return False
+    return len(named) < 2 or weights.pair_coverage(named, words) >= MIN_PAIRS
 
 
 def _years_of_task(document: Document, head: Sequence[str], row: Sequence[str]) -> set[int]:
