@@ -66,6 +66,12 @@ _FAR_YEAR = re.compile(
 )
 _UNIT_KIND_BEFORE = re.compile(r"(?:huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\s")
 _UNIT_KIND_BEHIND = re.compile(r"\s(?:district|commune|ward|town|township|island district)\b", re.IGNORECASE)
+# Goals of the nation by what they are called; "chương trình mục tiêu quốc gia" is the name of a programme.
+_GOAL_OF_THE_NATION = re.compile(
+    r"(?<!chuong trinh )\b(?:muc tieu|chi tieu)(?:\s(?:chung|cu the))?(?:\s(?:cua|cap))?\s"
+    r"(?P<nation>quoc gia|trung uong|chinh phu|ca nuoc|toan quoc)\b(?!\s(?:so\b|dien tu|giao\b))"
+    r"|\b(?P<national>national)\s(?:[a-z]+\s){0,3}?(?:target|goal|objective)s?\b(?!\sprogram)"
+)
 _PERCENT_UNITS = ("%", "điểm phần trăm")
 _MONEY_WORDS = ("đồng", "usd", "tỷ", "triệu", "nghìn tỷ", "dong")
 _LEVELS: tuple[Level, ...] = ("national", "province", "district", "commune")
@@ -316,8 +322,18 @@ def _names_of(text: str) -> _Names:
     # "Đông Nam Bộ" is a region, whatever provinces its syllables look like.
     regions = find_regions(text)[:1]
     inside = [m for m in places if any(m.start < r.end and r.start < m.end for r in regions)]
-    places = tuple(m for m in places if m not in inside)
+    places = _with_nation([m for m in places if m not in inside], text)
     return _Names(places, tuple(regions), numbers)
+
+
+def _with_nation(places: Sequence[PlaceMention], text: str) -> tuple[PlaceMention, ...]:
+    """The places named, and the nation where its goals are asked for without its name ("mục tiêu trung ương")."""
+    asked = _GOAL_OF_THE_NATION.search(fold(text))
+    if asked is None or any(m.code == "vn" for m in places):
+        return tuple(places)
+    start, end = asked.span("nation" if asked["nation"] else "national")
+    nation = PlaceMention(start, end, "vn", place("vn").name, None, True)
+    return tuple(sorted([*places, nation], key=lambda m: m.start))
 
 
 def _without_doubtful(places: Sequence[PlaceMention], text: str) -> list[PlaceMention]:
@@ -705,11 +721,21 @@ def _cuts_term(mention: PlaceMention, text: str) -> bool:
 
 
 def _places_meant(found: list[PlaceMention], indicators: Sequence[IndicatorMention], text: str) -> list[PlaceMention]:
-    """The places asked about; the nation only where no other is named or it is set beside one ("và cả nước")."""
+    """The places asked about; the nation beside another only where it is set beside it or its goal is asked for.
+
+    "Kinh tế số của Huế và cả nước", "mục tiêu quốc gia theo kế hoạch của Huế".
+    """
     if not any(m.code != "vn" for m in found):
         return found
     measured = [range(m.start, m.end) for m in indicators]  # "so với cả nước" is part of what some measure
-    return [m for m in found if m.code != "vn" or (_set_beside(text, m) and not any(m.start in s for s in measured))]
+    goal = _GOAL_OF_THE_NATION.search(fold(text))
+
+    def is_asked(nation: PlaceMention) -> bool:
+        if goal is not None and nation.start in range(*goal.span()):
+            return True
+        return _set_beside(text, nation) and not any(nation.start in span for span in measured)
+
+    return [m for m in found if m.code != "vn" or is_asked(m)]
 
 
 _YEAR_BEHIND = re.compile(r" (?:19|20)\d\d(?!\w)")

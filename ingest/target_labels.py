@@ -54,6 +54,11 @@ _FIELD = re.compile(
     r"(?:(?:cac|mot so|nhung)\s)?(?:linh vuc|nganh|khoi|nhom|dia ban|vung|khu vuc"
     r"|(?:cac|nhung|mot so)\s(?:xa|huyen|thon|ban|phuong|don vi|co quan|truong|cap hoc|bac hoc|doi tuong))\b"
 )
+_GOAL_BY_A_YEAR = re.compile(  # "mục tiêu đến năm 2030 …", before what is measured
+    r"^\s*(?:(?:với |có )?(?:các )?(?:mục tiêu|chỉ tiêu)(?: là)?[\s:]+)?"
+    r"(?:(?:đến|vào|tới)\s(?:hết\s)?)?(?:năm\s\d{4}[\s,:]+)?",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"\brieng\b")
 _EXCEPT = re.compile(r"(?:ngoại trừ|trừ|không kể)\s", re.IGNORECASE)
 _PREPOSITION = re.compile(r"^(?:đối với|với|ở|tại|về|trong)\s", re.IGNORECASE)
@@ -124,7 +129,19 @@ def measure_of(
         lead = colon_lead(page, clause, sentence_start)  # "Về kinh tế số: tỷ trọng trong GRDP đạt 15%"
         indicator = resolve_indicator(f"{lead} {head}", "", figure) if lead else None
         label = f"{lead}: {label}" if lead else label
-    return Measure(label, indicator, basis_in(head))
+    return Measure(_inside_its_bracket(label, indicator, figure), indicator, basis_in(head))
+
+
+def _inside_its_bracket(label: str, indicator: str | None, figure: Figure) -> str:
+    """A label without what stands before the bracket that its figure is told in, where the bracket says as much.
+
+    "Quyết định số 749/QĐ-TTg (mục tiêu đến năm 2025 tỷ trọng kinh tế số" measures the latter.
+    """
+    outside, opened, inside = label.rpartition("(")
+    if not opened or ")" in inside or not outside.strip() or indicator is None:
+        return label
+    inside = _GOAL_BY_A_YEAR.sub("", inside)
+    return inside if resolve_indicator(inside, "", figure) == indicator else label
 
 
 def exception_of(page: Page, clause: Clause, *, opens: bool) -> str:

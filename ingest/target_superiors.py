@@ -85,6 +85,8 @@ class SuperiorReader:
         self._listed = False  # the items that follow are the centre's
         self._from: int | None = None  # where in this sentence the quotation begins
         self._goes_on = False  # it did not end with the sentence before
+        self._cut = False  # that sentence itself goes on in this block
+        self._end = 0  # of the block before
 
     @property
     def in_section(self) -> bool:
@@ -107,10 +109,17 @@ class SuperiorReader:
         self._listed = self._goes_on = False
 
     def enter_block(self, block: Block) -> None:
-        """A list that a line announced ends with its items, a quotation with its paragraph."""
-        self._goes_on = False
+        """A list that a line announced ends with its items, a quotation with its paragraph, however its lines break."""
+        ended = self.page.text[max(0, self._end - 4) : self._end].rstrip()[-1:] in ".:!?"
+        self._goes_on = self._cut = self._goes_on and not ended and self._is_going_on(block)
+        self._end = block.end
         if block.kind != "item":
             self._listed = False
+
+    def _is_going_on(self, block: Block) -> bool:
+        """Whether a paragraph begins amid a sentence: in small letters, or with a figure that numbers nothing."""
+        text = self.page.text[block.start : block.end].lstrip()
+        return block.kind == "paragraph" and (text[:1].islower() or re.match(r"\d+(?![\d.)/])", text) is not None)
 
     def announce(self, start: int, end: int) -> None:
         """Take up a line without figures, which may announce a list: "Quyết định số 749/QĐ-TTg đề ra các mục tiêu:"."""
@@ -122,8 +131,9 @@ class SuperiorReader:
         """Remember from where on a sentence quotes a superior body."""
         begin = trim(self.page, start, end)[0]
         self._from = self._quotes(start, end)
-        if self._from is None and self._goes_on and _GOES_ON.match(self.page.folded, begin, end):
+        if self._from is None and self._goes_on and (self._cut or _GOES_ON.match(self.page.folded, begin, end)):
             self._from = begin
+        self._cut = False
         self._goes_on = self._from is not None and not self._is_itself_again(self._from, end)
 
     def is_quoted(self, figure: Figure, kind: TargetKind, sentence: int, end: int) -> bool:

@@ -326,12 +326,13 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
     if is_rank(first.target):
         better, other = (place_name(row.target.place, task.language) for row in (low, high))
         return task.say("compare_better_rank", first=better, second=other)
+    name = place_name(high.target.place, task.language)
     names = {
-        "first": place_name(high.target.place, task.language),
+        "first": f"{name[0].upper()}{name[1:]}",
         "second": place_name(low.target.place, task.language),
     }
     difference = difference_of(low.target, high.target)
-    if difference is None:
+    if difference is None or first.target.basis != second.target.basis:  # shares of GDP and of GRDP
         return task.say("compare_higher_only", **names)
     return task.say("compare_higher", difference=_spread(task, difference), unit=unit, **names)
 
@@ -427,12 +428,31 @@ def candidate_rows(task: Task) -> list[Row]:
     """
     table = task.corpus.rows
     rows = table.of_places(task.place_codes) if task.place_codes else table.all()
-    rows = [row for row in rows if task.in_scope(row.document.id)]
+    rows = _as_quoted_there(task, [row for row in rows if task.in_scope(row.document.id)])
     units = units_asked(task)
     of_units = [row for row in rows if any(names_unit(row.target.label, unit) for unit in units)]
     if of_units:
         return of_units
     return [row for row in rows if unit_named(row.target.label) is None]
+
+
+def _as_quoted_there(task: Task, rows: Sequence[Row]) -> list[Row]:
+    """The rows, those of the nation as the documents of the place that is asked beside it quote them if they do.
+
+    "Mục tiêu quốc gia theo kế hoạch của Huế" is what Huế's plan says, whatever others quote.
+    """
+    others = set(task.place_codes) - {"vn"}
+    if "vn" not in task.place_codes or not others:
+        return list(rows)
+    nations = [row for row in rows if row.target.place == "vn"]
+    there = {(r.target.indicator, r.target.year) for r in nations if others & set(r.document.provinces)}
+    return [
+        row
+        for row in rows
+        if row.target.place != "vn"
+        or (row.target.indicator, row.target.year) not in there
+        or others & set(row.document.provinces)
+    ]
 
 
 def units_asked(task: Task) -> list[str]:

@@ -1,6 +1,7 @@
 """Which places a sentence tells of, and whether it is one of them that is asked."""
 
 import re
+from collections.abc import Iterable
 
 from assistant.composition.asked_facts import asks_figure
 from assistant.composition.context import Task
@@ -28,10 +29,27 @@ def of_places_asked(task: Task, candidate: Candidate) -> bool:
     if codes == {"vn"}:
         central = all(code == "vn" or is_ministry(code) for code in document.provinces)
         return (central and bool(document.provinces)) or any(m.code == "vn" for m in find_places(candidate.text))
+    if _quotes_the_nation(task, candidate):
+        return False
     if not codes or set(document.provinces) <= codes:
         return True
     named = _places_told_of(candidate)
     return not named or bool(codes & named)
+
+
+def _quotes_the_nation(task: Task, candidate: Candidate) -> bool:
+    """Whether all figures of a sentence are the nation's, which the document of a place only quotes."""
+    codes, document = set(task.place_codes), candidate.document
+    if not codes or "vn" in codes or "vn" in document.provinces or task.query.document_numbers:
+        return False
+    if not asks_figure(task) and task.query.intent not in ROW_INTENTS:
+        return False
+
+    def tells_of(places: Iterable[str]) -> bool:
+        rows = (row.target for row in task.corpus.rows.of_places(places))
+        return any(t.document_id == document.id and candidate.start <= t.figure_start < candidate.end for t in rows)
+
+    return tells_of(["vn"]) and not tells_of(document.provinces)
 
 
 def _of_other_unit(task: Task, candidate: Candidate) -> bool:

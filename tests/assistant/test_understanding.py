@@ -635,3 +635,19 @@ def test_a_district_is_asked_wherever_its_province_stands(question: str, via: st
     query = understand(question, knowledge=Knowledge())
     assert [place.via for place in query.places] == [via]
     assert query.level is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Mục tiêu quốc gia về 5G theo kế hoạch của Lạng Sơn?", ["vn", "lang_son"]),
+        ("muc tieu trung uong ve chu ky so den 2029", ["vn"]),
+        ("What are the national digital economy targets in the plan of Lang Son?", ["vn", "lang_son"]),
+        ("Chỉ tiêu Chính phủ giao Lạng Sơn năm 2029?", ["lang_son"]),
+        ("Lạng Sơn thực hiện chương trình mục tiêu quốc gia ra sao?", ["lang_son"]),
+        ("Mục tiêu kết nối cơ sở dữ liệu quốc gia của Lạng Sơn?", ["lang_son"]),
+    ],
+)
+def test_goals_of_the_nation_are_asked_for_by_what_they_are_called(question: str, asked: list[str]) -> None:
+    """Who asks for the nation's goal beside a province gets the province's figure alone."""
+    assert sorted(codes(read(question))) == sorted(asked)

@@ -310,3 +310,9 @@ def test_a_number_per_head_may_be_written_out() -> None:
     per_head, firms = rows(text)
     assert (per_head.unit, per_head.label) == ("người/vạn dân", "nhân lực số")
     assert firms.unit == "doanh nghiệp/1.000 dân"
+
+
+def test_a_figure_in_a_bracket_is_named_by_the_bracket() -> None:
+    """The title of the resolution before the bracket is told as what is measured."""
+    text = "Nghị quyết số 57-NQ/TW về chuyển đổi số quốc gia (mục tiêu đến năm 2027 quy mô kinh tế số đạt 23% GDP)."
+    assert [(t.label, t.place) for t in rows(text)] == [("quy mô kinh tế số", "vn")]
