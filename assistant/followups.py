@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 
 from assistant.types import ROW_INTENTS, Intent, Language, PlaceAsked, Query, QueryField
+from ingest.normalize import fold
 from ingest.places import place
 
 _NO_TOPIC: frozenset[Intent] = frozenset(
     ["greeting", "smalltalk", "empty", "manipulation", "personal_data", "out_of_scope", "source"]
 )
 _OWN_INTENTS: frozenset[Intent] = frozenset(["merger", "document", "definition", "aggregate"])
+_ROLES = frozenset(["chu", "tri", "phu", "trach", "phoi", "hop", "dau", "moi", "hoan", "thanh", "xong", "han"])
 _SHORT_WORDS = 9  # a prose question without a place that is no longer goes on with the last one
 
 
@@ -45,6 +47,13 @@ class Turn:
     def elliptical(self) -> bool:
         """Whether it gives only a place, a year, a level or nothing."""
         return not self.subject and not self.own_ask
+
+    @property
+    def asks_role(self) -> bool:
+        """Whether it asks who does something or when it is done, and not what: "Đơn vị nào chủ trì?"."""
+        query = self.query
+        named = query.places or query.indicators or query.pillars or query.document_numbers
+        return bool(query.topic) and not named and all(fold(term) in _ROLES for term in query.topic)
 
     @property
     def points_back(self) -> bool:
@@ -197,7 +206,7 @@ def _carry_subject(
         if query.level is None and previous.level is not None:
             changes["level"] = previous.level
             carried.append("level")
-    elif turn.back_thing and query.topic and previous.topic and not whole_list and not of_plan:
+    elif (turn.back_thing or turn.asks_role) and query.topic and previous.topic and not whole_list and not of_plan:
         changes["topic"] = (*previous.topic, *query.topic)  # "who is in charge of it?" is about what was asked before
         carried.append("topic")
     same_place = not query.places or {p.code for p in query.places} == {p.code for p in previous.places}

@@ -22,6 +22,10 @@ _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j":
 _TELEX_VOWELS = {"aa": "â", "ee": "ê", "oo": "ô", "aw": "ă", "ow": "ơ", "uw": "ư", "dd": "đ"}
 _MAX_TELEX_CHARS = 9
 _MIN_TELEX_CHARS = 3
+_CONSONANTS = "[bcdfghjklmnpqrstvwxz]"
+_UNSPOKEN = re.compile(  # a short form of either language: "ktso", "dvctt"
+    rf"{_CONSONANTS}{{2,}}$|(?!ngh|chr|phr|sch|scr|shr|sph|spl|spr|squ|str|thr){_CONSONANTS}{{3}}"
+)
 _BARE_SYLLABLE = re.compile(_INITIAL + _VOWELS + _FINAL)
 
 
@@ -74,7 +78,7 @@ def detect_language(tokens: Sequence[Token], names: Iterable[range] = ()) -> Lan
             english += 1
         elif token.folded in listed.vietnamese:
             vietnamese += 1
-        elif token.text.isupper():
+        elif token.text.isupper() or _UNSPOKEN.match(token.folded):
             continue  # an abbreviation of either language
         elif _looks_foreign(token):
             telex = decode_telex(token.text) is not None

@@ -1,6 +1,6 @@
 """What a whole plan costs: the sentence or table row that states the plan's own sum, for the year or period asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.composition.context import Task
@@ -24,7 +24,21 @@ def plan_budget(task: Task) -> Draft | None:
     if not found or (not task.place_codes and len({each.document.id for each in found}) > 1):
         return None
     of_place = [each for each in found if unit_reported(task, each) is None]
-    return quote(task, task.wanted.topic, of_place[:1]) if of_place else unit_offer(task, task.wanted.topic, found[0])
+    if not of_place:
+        return unit_offer(task, task.wanted.topic, found[0])
+    return quote(task, task.wanted.topic, _with_other_years(task, of_place))
+
+
+def _with_other_years(task: Task, found: Sequence[Candidate]) -> list[Candidate]:
+    """The best sum, and for each further year asked that it does not name the best one of its document that does."""
+    best = found[0]
+    chosen = [best]
+    named = years_of_sum(best)
+    for year in sorted(task.wanted.years - named) if named else ():
+        own = (each for each in found[1:] if each.document.id == best.document.id and years_of_sum(each) == {year})
+        if (further := next(own, None)) is not None:
+            chosen.append(further)
+    return chosen
 
 
 def _sums(task: Task) -> Iterator[Candidate]:

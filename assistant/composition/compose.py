@@ -149,14 +149,14 @@ def compose_for_places(task: Task) -> Draft:
     if query.asks_inclusion and (draft := inclusion_answer(task)):
         return draft
     if query.intent != "merger" and (missing := missing_places(task)):
-        return missing
+        return of_heir(task, missing)
     task = of_sector(task)
     if query.document_numbers and query.intent in ROW_INTENTS and not query.document_facets:
         bound = bound_to_number(task)
         if isinstance(bound, Draft):
             return bound
         task = bound
-    return after_merger(task) if query.merged and query.intent != "merger" else composed(task)
+    return after_merger(task) if query.merged and query.intent != "merger" else of_heir(task, composed(task))
 
 
 def composed(task: Task) -> Draft:
@@ -177,12 +177,7 @@ def refuses(draft: Draft, composer: Composer) -> bool:
 def after_merger(task: Task) -> Draft:
     """What documents of after the merger say of the province of today; else a refusal that offers the old one's."""
     code = task.place_codes[0]
-    documents = task.corpus.documents
-    recent = frozenset(
-        document_id
-        for document_id, document in documents.items()
-        if code in document.provinces and (document.published or "") >= reform_date(code) and task.in_scope(document_id)
-    )
+    recent = documents_since_reform(task, code)
     if recent and (draft := composed(replace(task, evidence=task.evidence.within(recent)))).status == "answered":
         return draft
     refusal = task.say("not_found_after_merger", successor=in_sentence(place(code).present_name or place(code).name))
@@ -193,6 +188,36 @@ def after_merger(task: Task) -> Draft:
         "offer_before_merger", place=place_name(code, task.language), since=day_text(reform_date(code), task.language)
     )
     return replace(former, status="not_found", text=f"{refusal} {offer}\n\n{former.text}")
+
+
+def documents_since_reform(task: Task, code: str) -> frozenset[str]:
+    """The documents of a place of today since it is what it is."""
+    return frozenset(
+        document_id
+        for document_id, document in task.corpus.documents.items()
+        if code in document.provinces and (document.published or "") >= reform_date(code) and task.in_scope(document_id)
+    )
+
+
+def of_heir(task: Task, draft: Draft) -> Draft:
+    """For a bare refusal on a former province, what documents of since the merger say of the one it belongs to now."""
+    query = task.query
+    bare = draft.status == "not_found" and not draft.citations and query.intent in ("lookup", "list", "passage")
+    if not bare or len(task.place_codes) != 1 or query.document_numbers or task.wanted.asks_old_bounds:
+        return draft
+    code = task.place_codes[0]
+    heir = successor(code)
+    recent = frozenset() if heir == code or is_ministry(code) else documents_since_reform(task, heir)
+    if not recent:
+        return draft
+    query = replace(query, places=(PlaceAsked(heir, query.places[0].typed),))
+    told = composed(replace(task, query=query, evidence=retrieve(query, task.corpus, recent)))
+    if told.status != "answered":
+        return draft
+    names = {"place": place_name(code, task.language), "successor": place_name(heir, task.language)}
+    since = day_text(reform_date(heir), task.language)
+    lead = task.say("not_found_former_province", since=since, **names)
+    return replace(told, status="not_found", text=f"{lead}\n\n{told.text}")
 
 
 def of_sector(task: Task) -> Task:

@@ -63,6 +63,7 @@ MONEY_TERMS = frozenset(  # syllables that ask for money: what is left of a topi
         tỷ đồng mỗi giao""",
     )
 )
+PLAN_NAMES = re.compile(r"\b(?:de an|nghi quyet)\b")  # "an" alone is of "an toàn"
 PLAN_WORDS = frozenset(  # words of asking for money and for the plan itself
     re.findall(
         r"\w+",
@@ -105,7 +106,7 @@ def _names_budget(task: Task) -> bool:
 
 
 def _of_plan_only(task: Task) -> bool:
-    terms = {fold(term) for term in task.wanted.topic}
+    terms = set(PLAN_NAMES.sub(" ", fold(" ".join(task.wanted.topic))).split())
     return terms <= PLAN_WORDS and bool(terms or task.wanted.asks_sum)
 
 

@@ -31,7 +31,8 @@ def extent(task: Task, topic: Sequence[str], candidate: Candidate, room: int) ->
     "when" that was asked; of a very long one the clauses that matter.
     """
     document, start, end = candidate.document, candidate.start, candidate.end
-    if is_step(candidate.text):
+    block = None if facts_asked(task) else block_of(document, start)  # "Bước 1." ends a sentence of its own
+    if is_step(candidate.text) or (block is not None and is_step(document.text[block.start : block.end])):
         return _all_steps(document, start, end, room)
     if opens_section(candidate) or candidate.kind in ("heading", "table_section"):
         return trimmed(document.text, start, end_of_section(candidate, room))

@@ -12,6 +12,7 @@ from assistant.composition.rows import PLAN_SUBJECT
 from assistant.composition.sentences import Candidate, terms_of
 from assistant.composition.terms import document_terms, folded_text, known_terms, marked_syllables
 from assistant.types import Citation, Draft
+from ingest.document_numbers import find_document_numbers
 from ingest.normalize import nfc
 from ingest.sentences import sentence_spans
 from ingest.types import Document
@@ -21,6 +22,10 @@ ASKING = re.compile(
     r"\b(?:nao|gi|ai|dau|sao|bao nhieu|may|khi nao|bao gio|the nao|what|which|who|when|where|how)\b|"
     r"\b(?:co quan|don vi) (?:chu tri|thuc hien|phu trach)\b|\bthoi (?:han|gian)\b|"
     r"\b(?:chi tieu|muc tieu|ty le|ket qua|targets?)\b"
+)
+DOCUMENT_ASKED = re.compile(
+    r"\b(?:quyet dinh|nghi quyet|ke hoach|van ban|cong van|chi thi|thong tu|nghi dinh|chuong trinh|de an) (?:so )?"
+    r"(?:nao|gi|may|bao nhieu)\b|\bso (?:hieu )?(?:nao|may|bao nhieu)\b|\bwhich (?:decision|resolution|plan|document)\b"
 )
 MAX_COVERAGE = 0.5  # of a part's words; an answer with more of them has not left it out
 MIN_GAIN = 0.5  # of those words' weight that a quote must have to be the other part's answer
@@ -65,6 +70,8 @@ def _coverage(task: Task, part: str, text: str) -> float:
     The words that ask for a fact ("hết bao nhiêu tiền") are answered by the fact, and no answer names the plan again.
     """
     asked = folded_text(part)
+    if task.query.intent == "document" and DOCUMENT_ASKED.search(asked) and find_document_numbers(text):
+        return 1.0  # the number is the answer, and says nothing again of what the document approves
     given = (each for each in answer_types() if each.asks.search(asked) and each.given(text))
     asking = frozenset(word for each in given for word in each.asking)
     if task.wanted.asks_sum and MONEY.search(nfc(text).casefold()):

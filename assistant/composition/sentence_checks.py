@@ -41,11 +41,12 @@ from assistant.composition.sentences import (
     Candidate,
     item_label,
     opens_section,
+    terms_of,
     years_at,
     years_of,
 )
 from assistant.composition.table_marks import is_scheduled
-from assistant.composition.terms import document_terms, folded_text
+from assistant.composition.terms import document_terms, folded_text, known_terms
 from assistant.intents import intent_words
 from assistant.types import ROW_INTENTS
 from ingest.data_files import load_yaml
@@ -110,7 +111,7 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     ):
         return False
     if query.intent in ROW_INTENTS:
-        proven = candidate.own_coverage >= SELF_EVIDENT_COVERAGE or not asks_figure(task)
+        proven = _says_indicator_itself(task, candidate) or not asks_figure(task)
         if query.indicators and not proven:
             return bool({mention.id for mention in find_indicators(candidate.text)} & set(query.indicators))
         if (asks_how_much(task) or asks_figure(task)) and not states_number(candidate.text):
@@ -126,6 +127,18 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     if not _tells_who_or_where(task, candidate) or not gives_holder_asked(task, _quoted(task, candidate)):
         return False
     return not task.wanted.years or _of_year_asked(task, candidate)
+
+
+def _says_indicator_itself(task: Task, candidate: Candidate) -> bool:
+    """Whether a sentence has so much of the topic that it need not name the indicator as the lexicon does.
+
+    What the title says besides ("chuyển đổi số") does not make a target of the digital economy of a "Phòng Kinh tế".
+    """
+    if candidate.own_coverage < SELF_EVIDENT_COVERAGE or not task.wanted.asks_target:
+        return candidate.own_coverage >= SELF_EVIDENT_COVERAGE
+    above = " ".join(candidate.headings[1:])
+    said = known_terms(terms_of(candidate.document, candidate.start, candidate.end) + document_terms(above))
+    return task.corpus.weights.coverage(candidate.topic, said) >= SELF_EVIDENT_COVERAGE
 
 
 def _of_year_asked(task: Task, candidate: Candidate) -> bool:

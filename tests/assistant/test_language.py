@@ -24,6 +24,9 @@ from assistant.phrases import tokenize
         ("2030?", None),
         ("", None),
         ("DVCTT", None),
+        ("ktso 2030", None),
+        ("dvctt muc 4", "vi"),
+        ("street lights strategy?", "en"),
     ],
 )
 def test_detect_language(text: str, language: str | None) -> None:

@@ -35,7 +35,8 @@ Người dân cần hỗ trợ nộp hồ sơ trực tuyến gọi đường dâ
 |---|---|---|---|---|
 | 1 | Nền tảng họp trực tuyến | Văn phòng UBND tỉnh | Sở Công Thương | Quý I/2025 |
 | 2 | Sàn nông sản vải thiều | Sở Công Thương | Sở Nội vụ | Quý II/2025 |
-| 3 | Đánh giá chỉ số hài lòng | Sở Nội vụ | Công an tỉnh | Quý IV/2025 |
+| 3 | Lắp 14 trạm phát sóng ở các khu dân cư | Phòng Kinh tế, Hạ tầng và Đô thị | | Quý III/2025 |
+| 4 | Đánh giá chỉ số hài lòng | Sở Nội vụ | Công an tỉnh | Quý IV/2025 |
 """,
     "bao-cao.md": """---
 title: Báo cáo kết quả chuyển đổi số tỉnh Yên Bái năm 2024
@@ -82,12 +83,13 @@ def test_the_kind_of_figure_asked(assistant: Assistant, question: str, stated: s
         "Bắc Giang từ chối bao nhiêu hồ sơ năm 2025?",
         "Mỗi tổ công nghệ số cộng đồng ở Bắc Giang được cấp mấy máy tính?",
         "Số điện thoại của Sở Nội vụ Bắc Giang?",
+        "Bắc Giang đặt mục tiêu kinh tế số năm 2025 là bao nhiêu?",
     ],
 )
 def test_no_figure_of_another_kind(assistant: Assistant, question: str) -> None:
     """Where nothing counts the thing asked, nothing else is a stand-in."""
     answer = assistant.ask(question).draft
-    assert answer.status == "not_found" or not any(figure in answer.text for figure in ("66%", "57%", "209"))
+    assert answer.status == "not_found" or not any(figure in answer.text for figure in ("66%", "57%", "209", "14 trạm"))
 
 
 @pytest.mark.parametrize(
