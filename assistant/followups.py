@@ -83,7 +83,7 @@ def needs_previous(turn: Turn) -> bool:
         return False
     if turn.points_back or turn.elliptical:
         return True
-    if query.places:
+    if query.places or query.units:
         return False
     if query.intent == "aggregate":
         return not turn.subject and not query.premises
@@ -162,11 +162,12 @@ def _carry_places(
         codes = {p.code for p in query.places}
         changes["places"] = (*(p for p in known if p.code not in codes), *query.places)
         carried.append("places")
-    elif query.places or not _wants_place(turn, intent):
+    elif query.places or query.units or not _wants_place(turn, intent):
         changes["places"] = query.places
     else:
         changes["places"] = known
         changes["region"] = previous.region if known else None
+        changes["units"] = previous.units
         open_answer = previous.intent in ("aggregate", "merger") or "place" in previous.document_facets
         if known or open_answer or ("places" in previous.carried and not previous.places):
             carried.append("places")
@@ -210,6 +211,7 @@ def _carry_subject(
         changes["topic"] = (*previous.topic, *query.topic)  # "who is in charge of it?" is about what was asked before
         carried.append("topic")
     same_place = not query.places or {p.code for p in query.places} == {p.code for p in previous.places}
+    same_place = same_place and (not query.units or query.units == previous.units)
     if not query.document_numbers and previous.document_numbers and same_place and not (named and not turn.back_thing):
         changes["document_numbers"] = previous.document_numbers
         carried.append("document_numbers")
@@ -231,7 +233,7 @@ def _restored(query: Query, previous: Query) -> str:
     if "places" in query.carried:
         own = query.restored.lower()
         names = [place(p.code).name for p in query.places]
-        words += [name for name in names if name.lower() not in own]
+        words += [name for name in (*names, *query.units) if name.lower() not in own]
     if "years" in query.carried:
         words.append(" ".join(f"năm {year}" for year in query.years))
     if "document_numbers" in query.carried:

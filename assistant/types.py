@@ -67,7 +67,8 @@ class Query:
     ``dates`` are full dates of the question (ISO), whose years are not in ``years``. ``asks_inclusion``: whether one
     place's aims take in another's ("… của TP.HCM có bao gồm Bình Dương cũ không?"). ``attainment``: results are to be
     held against their targets, and which of them are wanted. ``region`` is the code of the region whose provinces
-    ``places`` are. ``merged``: a province as it is since the merger is meant, not the old one of that name.
+    ``places`` are. ``merged``: a province as it is since the merger is meant, not the old one of that name. ``units``
+    are districts and communes that lead to no province ("xã Thanh Bình": there are several).
     ``previous`` is the resolved query of the turn that this one goes on with; where ``carried`` has "places" and
     ``places`` is empty, the place is the *answer* of that query ("Tỉnh nào …?", "Tỉnh đó …?"), and the intent
     ``source`` asks where that answer stood.
@@ -96,6 +97,7 @@ class Query:
     attainment: AttainmentAsked | None = None
     region: str | None = None
     merged: bool = False
+    units: tuple[str, ...] = ()
     previous: "Query | None" = None
 
 

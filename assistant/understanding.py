@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import islice, pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.followups import Turn, carry_over, needs_previous, sets_topic
@@ -36,6 +37,7 @@ from ingest.dates import find_dates
 from ingest.document_numbers import find_document_numbers
 from ingest.figures import Figure, find_figures
 from ingest.indicators import IndicatorMention, all_indicators, find_indicators
+from ingest.local_units import UNIT_KIND, LocalUnit, find_local_units
 from ingest.normalize import clean_invisible, fold, nfc
 from ingest.places import PlaceMention, all_places, find_places, find_regions, members, place
 from ingest.types import Level
@@ -87,10 +89,15 @@ class Restorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What understanding knows of a corpus: a restorer of diacritics and how often folded words stand in it."""
+    """What understanding knows of a corpus.
+
+    A restorer of diacritics, how often folded words stand in it, and the districts and communes that its titles name,
+    by their folded names ("xa thanh binh").
+    """
 
     restorer: Restorer | None = None
     frequencies: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_snapshot(cls, snapshot: "Snapshot") -> "Knowledge":
@@ -103,7 +110,9 @@ class Knowledge:
             left -= len(text)
             if left <= 0:
                 break
-        return cls(snapshot.restorer, dict(counts))
+        titles = (nfc(document.title) for document in snapshot.documents.values())
+        units = {fold(unit.name): unit.name for title in titles for unit in find_local_units(title, find_places(title))}
+        return cls(snapshot.restorer, dict(counts), units)
 
     def frequency(self, word: str) -> int:
         """How often a word stands in the corpus, whatever its marks."""
@@ -240,7 +249,7 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
     else:
         working = standard = _standard_vietnamese(normalized, names, knowledge)
     bare_word = _bare_words(typed, knowledge.restorer) if language == "vi" else never_bare
-    found = _find_all(working, language, names, bare_word)
+    found = _find_all(working, language, names, bare_word, knowledge.units)
     if language == "en":
         topic, english = _topic_and_translation(found)
     else:
@@ -270,6 +279,7 @@ def _read_clean(text: str, normalized: str, knowledge: Knowledge, *, follows: bo
         attainment=wants,
         region=found.region,
         merged=found.merged,
+        units=found.units,
     )
     return _turn(query, found, signals, own_language)
 
@@ -570,9 +580,16 @@ class _Found:
     premises: tuple[Premise, ...]
     taken: tuple[range, ...]
     merged: bool = False
+    units: tuple[str, ...] = ()
 
 
-def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord = never_bare) -> _Found:
+def _find_all(
+    text: str,
+    language: Language,
+    typed: _Names,
+    bare_word: BareWord = never_bare,
+    known_units: Mapping[str, str] = MappingProxyType({}),
+) -> _Found:
     tokens = tokenize(text)
     numbers = find_document_numbers(text)
     number_spans = [range(number.start, number.end) for number in numbers]
@@ -587,6 +604,8 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
     taken = [*number_spans, *(range(d.start, d.end) for d in dates)]
     taken += [range(m.start, m.end) for m in (*named, *names.regions)]
     folded = fold(text)
+    units = _units_named(text, folded, named, known_units)
+    taken += [range(unit.start, unit.end) for unit in units]
     years, year_span, year_spans = _years(folded, taken, cues, tokens)
     taken += year_spans
     inner = {i for i, token in enumerate(tokens) for m in indicators if m.start < token.start < m.end}
@@ -629,7 +648,30 @@ def _find_all(text: str, language: Language, typed: _Names, bare_word: BareWord 
         ),
         taken=tuple(taken),
         merged=heir is not None,
+        units=tuple(dict.fromkeys(unit.name for unit in units)),
     )
+
+
+def _units_named(text: str, folded: str, places: Sequence[PlaceMention], known: Mapping[str, str]) -> list[LocalUnit]:
+    """The districts and communes that lead to no province: named with capitals, or as a title of the corpus names them.
+
+    A kind typed without its marks is another word as often ("Cơ Quan Chủ Trì").
+    """
+    units = [unit for unit in find_local_units(text, places) if _KIND_WITH_MARKS.match(unit.name)]
+    units = [unit for unit in units if not any(m.start < unit.end and unit.start < m.end for m in places)]
+    for key, name in known.items():
+        bare = UNIT_KIND.sub("", key, count=1).strip()
+        for match in re.finditer(
+            rf"(?<!\w)(?:{re.escape(key)}|{re.escape(bare)} (?:commune|ward|district|town))(?!\w)", folded
+        ):
+            spans = [(each.start, each.end) for each in units] + [(each.start, each.end) for each in places]
+            inside = any(match.start() < end and start < match.end() for start, end in spans)
+            if not inside and not folded.endswith("hop tac ", 0, match.start()):
+                units.append(LocalUnit(*match.span(), name, "commune"))
+    return sorted(units, key=lambda unit: unit.start)
+
+
+_KIND_WITH_MARKS = re.compile(r"(?:thành phố|tp|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", re.IGNORECASE)
 
 
 # "… mới (sau sáp nhập)": the province of today, whatever parts are named with it; "mới đạt" is "only reached".

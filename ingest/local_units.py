@@ -56,9 +56,10 @@ def find_local_units(text: str, places: Iterable[PlaceMention]) -> list[LocalUni
     for m in _UNIT.finditer(text):
         while at < len(taken) and taken[at][1] <= m.start():
             at += 1
+        cooperative = m.group().startswith(("xã", "Xã", "xa", "Xa")) and fold(text[: m.start()][-8:]) == "hop tac "
         covered = at < len(taken) and taken[at][0] < m.end()
         end = m.end() if m["number"] else _name_end(m)
-        if covered or end <= m.start("name") or _NO_NAMES.match(fold(text[m.start("name") : end + 8])):
+        if covered or cooperative or end <= m.start("name") or _NO_NAMES.match(fold(text[m.start("name") : end + 8])):
             continue
         found.append(LocalUnit(m.start(), end, " ".join(text[m.start() : end].split()), _level(m.group())))
     return sorted(found, key=lambda u: u.start)

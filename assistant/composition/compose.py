@@ -20,7 +20,9 @@ from assistant.composition.row_answers import (
     corrected_premise,
     exact_lookup,
     lookup,
+    names_unit,
     target_list,
+    units_asked,
     year_of_value,
 )
 from assistant.composition.rows import is_money
@@ -150,7 +152,7 @@ def compose_for_places(task: Task) -> Draft:
         return draft
     if query.intent != "merger" and (missing := missing_places(task)):
         return of_heir(task, missing)
-    task = of_sector(task)
+    task = of_unit(of_sector(task))
     if query.document_numbers and query.intent in ROW_INTENTS and not query.document_facets:
         bound = bound_to_number(task)
         if isinstance(bound, Draft):
@@ -239,6 +241,15 @@ def of_sector(task: Task) -> Task:
     return replace(task, query=query, evidence=task.evidence.within(inside))
 
 
+def of_unit(task: Task) -> Task:
+    """A question about a commune that leads to no province is answered by its own documents, if any."""
+    units = units_asked(task) if not task.place_codes else []
+    documents = task.corpus.documents.items()
+    own = (key for key, document in documents if any(names_unit(document.title, unit) for unit in units))
+    inside = frozenset(key for key in own if task.in_scope(key))
+    return replace(task, evidence=task.evidence.within(inside)) if inside else task
+
+
 def bound_to_number(task: Task) -> Task | Draft:
     """The task within the documents that bear or name the number asked, or a refusal where none does."""
     query, corpus = task.query, task.corpus
@@ -248,6 +259,9 @@ def bound_to_number(task: Task) -> Task | Draft:
     if not mentions:
         return Draft("not_found", task.say("not_found_document", number=typed))
     places = {code for mention in mentions for code in mention.places}
+    if "places" in query.carried and places and not places & set(task.place_codes):
+        query = replace(query, places=())  # the number leads elsewhere than the turn before
+        task = replace(task, query=query)
     if task.place_codes and places and not places & set(task.place_codes):
         names = place_names(task.place_codes, task.language)
         return Draft("not_found", task.say("not_found_number_of_place", number=typed, place=names))

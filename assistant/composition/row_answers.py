@@ -41,6 +41,7 @@ from assistant.composition.wording import (
     when_text,
 )
 from assistant.types import CitedTarget, Draft, Notice
+from ingest.local_units import LocalUnit, find_local_units
 from ingest.normalize import fold, nfc
 from ingest.places import find_places, is_ministry
 from ingest.target_labels import scope_of
@@ -424,7 +425,7 @@ def candidate_rows(task: Task) -> list[Row]:
     """The rows of the places asked, of all places where none is asked; a district's row only where it is asked for.
 
     A district, town or commune of the question leads to its province: the province's own rows answer where there are
-    none of the unit, and a notice says so.
+    none of the unit, and a notice says so. One that leads to none is answered by its own rows alone.
     """
     table = task.corpus.rows
     rows = table.of_places(task.place_codes) if task.place_codes else table.all()
@@ -433,7 +434,17 @@ def candidate_rows(task: Task) -> list[Row]:
     of_units = [row for row in rows if any(names_unit(row.target.label, unit) for unit in units)]
     if of_units:
         return of_units
-    return [row for row in rows if unit_named(row.target.label) is None]
+    if task.query.units and not task.place_codes:
+        return []
+    of_whole = [row for row in rows if unit_named(row.target.label) is None]
+    of_one_document = task.query.document_numbers or (len(task.evidence.document_ids) == 1 and not task.place_codes)
+    return of_whole or ([row for row in rows if _is_of_own_plan(row)] if of_one_document else [])
+
+
+def _is_of_own_plan(row: Row) -> bool:
+    """Whether a row is of the unit whose plan it stands in."""
+    unit = unit_named(row.target.label)
+    return unit is not None and names_unit(row.document.title, UNIT_KIND.sub("", unit))
 
 
 def _as_quoted_there(task: Task, rows: Sequence[Row]) -> list[Row]:
@@ -457,7 +468,8 @@ def _as_quoted_there(task: Task, rows: Sequence[Row]) -> list[Row]:
 
 def units_asked(task: Task) -> list[str]:
     """The districts, towns and communes that the question names, without their kind ("huyện")."""
-    return [UNIT_KIND.sub("", place.via) for place in task.query.places if place.via]
+    named = [*(place.via for place in task.query.places if place.via), *task.query.units]
+    return [UNIT_KIND.sub("", unit) for unit in named]
 
 
 def names_unit(label: str, unit: str) -> bool:
@@ -468,7 +480,15 @@ def names_unit(label: str, unit: str) -> bool:
 @lru_cache(maxsize=8192)
 def unit_named(label: str) -> str | None:
     """The unit below the province that a row's wording names, None where it names none."""
-    return next((place.via for place in find_places(nfc(label)) if place.via), None)
+    text = nfc(label)
+    places = find_places(text)
+    known = next((place.via for place in places if place.via), None)
+    return known or next((unit.name for unit in find_local_units(text, places) if is_headed_by(text, unit)), None)
+
+
+def is_headed_by(label: str, unit: LocalUnit) -> bool:
+    """Whether a row's wording opens with a unit: "Xã Thanh Bình: …"."""
+    return unit.start == 0 and label.startswith(":", unit.end)
 
 
 def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "answered") -> Draft:

@@ -10,7 +10,7 @@ from assistant.composition.notices import REFORM_DATE
 from assistant.composition.sentences import Candidate
 from assistant.composition.terms import folded_text
 from assistant.types import ROW_INTENTS
-from ingest.local_units import UNIT_KIND
+from ingest.local_units import UNIT_KIND, find_local_units
 from ingest.normalize import fold, nfc
 from ingest.places import find_places, is_ministry, successor
 from ingest.types import Document
@@ -24,7 +24,7 @@ VENUE = re.compile(r"\b(?:tai|o)\s+$")  # "hội nghị tại thành phố …" 
 def of_places_asked(task: Task, candidate: Candidate) -> bool:
     """Whether a sentence speaks of a place that is asked, and of no other district or town than those asked."""
     document, codes = candidate.document, set(task.place_codes)
-    if _of_other_unit(task, candidate):
+    if _of_other_unit(task, candidate) or _lacks_the_unit(task, candidate):
         return False
     if codes == {"vn"}:
         central = all(code == "vn" or is_ministry(code) for code in document.provinces)
@@ -60,6 +60,16 @@ def _of_other_unit(task: Task, candidate: Candidate) -> bool:
     named = {fold(mention.via) for mention in find_places(nfc(candidate.text)) if mention.via}
     alike = {unit for unit in named if any(_is_commune(unit) == _is_commune(each) for each in asked)}
     return bool(alike) and not asked & named
+
+
+def _lacks_the_unit(task: Task, candidate: Candidate) -> bool:
+    """Whether the question names a unit that leads to no province, and neither the text around nor its title does."""
+    if not task.query.units or task.place_codes:
+        return False
+    document = candidate.document
+    before = document.text[max(0, candidate.start - PLACE_CONTEXT_CHARS) : candidate.start]
+    around = fold(nfc(" \n ".join((document.title, *candidate.headings, before, candidate.text))))
+    return not any(UNIT_KIND.sub("", fold(nfc(unit)), count=1).strip() in around for unit in task.query.units)
 
 
 def _is_commune(unit: str) -> bool:
@@ -100,7 +110,9 @@ def unit_reported(task: Task, candidate: Candidate) -> str | None:
     no figure a unit is an example, and a question that names a unit is answered by its sentences.
     """
     query = task.query
-    if not query.places or any(asked.via for asked in query.places) or query.level in ("district", "commune"):
+    if not query.places or query.units or any(asked.via for asked in query.places):
+        return None
+    if query.level in ("district", "commune"):
         return None
     if not (asks_amount(task) or (query.intent in ROW_INTENTS and asks_figure(task))):
         return None
@@ -112,4 +124,6 @@ def unit_reported(task: Task, candidate: Candidate) -> str | None:
             held_at = VENUE.search(folded_text(text[: unit.start])) is not None
             of_place = unit.code in task.place_codes and UNIT_KIND.match(fold(unit.via or ""))
             return unit.via if of_place and not held_at else None
+        if text is candidate.document.title and (own := find_local_units(nfc(text), ())):
+            return None if VENUE.search(folded_text(text[: own[0].start])) else own[0].name
     return None

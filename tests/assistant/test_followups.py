@@ -86,6 +86,8 @@ def test_follow_up(
         "ok",
         "Xin chào",
         "Thời tiết Cà Mau hôm nay?",
+        "Kinh tế số của xã Hòa Tân năm 2025?",
+        "Tổng kinh phí của phường Tân Lập?",
     ],
 )
 def test_complete_question_carries_nothing_over(question: str) -> None:
@@ -169,3 +171,28 @@ def test_language_follows_the_conversation() -> None:
     """A year alone after an English question is answered in Vietnamese."""
     assert read("2030?", ENGLISH).language == "en"
     assert read("Còn năm 2030?", ENGLISH).language == "vi"
+
+
+def test_commune_ends_the_place_of_the_turn_before() -> None:
+    """A commune of another province is looked for in the province of the turn before."""
+    query = read("Còn xã Hòa Tân thì sao?", SHARE)
+    assert (query.places, query.units, query.years) == ((), ("xã Hòa Tân",), (2030,))
+    assert query.indicators == ("kinh_te_so_grdp",)
+    further = read("Còn năm 2025?", "Kinh tế số của xã Hòa Tân năm 2030?")
+    assert (further.units, further.years, further.indicators) == (("xã Hòa Tân",), (2025,), ("kinh_te_so_grdp",))
+    assert read("Còn Long An?", "Kinh tế số của xã Hòa Tân năm 2030?").units == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Co Quan Chu Tri la ai?",
+        "Mục tiêu Xã Hội Số năm 2025?",
+        "Cấp xã nào đạt?",
+        "Hợp tác xã Minh Tâm?",
+        "Cấp xã Lạng Sơn",
+    ],
+)
+def test_other_words_are_no_communes(question: str) -> None:
+    """A question in title case loses the place of the turn before."""
+    assert read(question).units == ()
