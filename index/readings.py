@@ -78,7 +78,10 @@ def _read(path: Path) -> dict[tuple[str, str], Reading]:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != _FORMAT:
             return {}
-        return {(row[0], row[1]): Reading(row[2], row[3], row[4], tuple(row[5])) for row in raw["readings"]}
+        rows = [(*row[:5], *row[5]) for row in raw["readings"]]
+        if not all(isinstance(value, str) for row in rows for value in row):
+            raise TypeError("something else where a string was expected")
+        return {(row[0], row[1]): Reading(row[2], row[3], row[4], row[5:]) for row in rows}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:

@@ -29,7 +29,8 @@ _AHEAD = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap)\b")  # what a title 
 # Without a year it is that of the row; "trong 3 tháng" alone is a while, but the head of a column is none.
 _PART_OF_ITS_YEAR = re.compile(rf"\b(?:(?!12\s){_COUNT}\sthang\s(?:dau|cuoi)\snam|{_QUARTER}|nua (?:dau|cuoi) nam)\b")
 _PART_IN_HEAD = re.compile(rf"\b(?!12\s){_COUNT}\sthang\b(?:\s(?:dau|cuoi)(?:\snam)?)?|\bthang\s(?:0?[1-9]|1[01])\b")
-_COMPARED = re.compile(r"\b(?:so voi|cung ky|bang|hon|so|cua)\s(?:cung ky\s)?$")
+# "so" alone is "số" too ("chuyển đổi số 6 tháng đầu năm"); "kết quả của 6 tháng" is no comparison.
+_COMPARED = re.compile(r"\b(?:so voi|cung ky|bang|hon|(?<!qua )(?<!hinh )(?<!cao )cua)\s(?:cung ky\s)?$")
 _BEFORE_CHARS = 20
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|het nam|cuoi nam|trong nam)\b")
 # Without a figure: a heading is not quoted with the rows below it.
@@ -119,7 +120,7 @@ def _part_of_title(title: str, report_year: int | None) -> tuple[PartOfYear, int
     folded = fold(title)
     first = _FIRST_MONTHS.search(folded)
     found = _part_of_year(folded, last=False)
-    if first and report_year is not None and (found is None or first.start() < found.start()):
+    if first and report_year is not None and (found is None or first.start() <= found.start()):
         return PartOfYear(f"{title[first.start() : first.end()]} {report_year}"), report_year
     if found is None or _AHEAD.search(folded[: found.start()]):
         return None

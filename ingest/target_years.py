@@ -6,8 +6,10 @@ the name of a plan ("Kế hoạch … đến năm 2025") or to its vision are no
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest.clauses import Clause, Page, is_money, strip_lead, trim
 from ingest.document_profile import FIRST_PLAN_YEAR, DocumentProfile
@@ -174,8 +176,14 @@ class YearReader:
         """Whether the clause goes on from a year to the present: "thành lập năm 2019, đến nay có 45 thành viên"."""
         if year.strong or year.end > figure.start or year.year == self.profile.written:
             return False
-        told = self.page.cues.result.finditer(self.page.lower[year.end : figure.start])
-        return any(_OF_NOW.match(m.group()) for m in told)
+        now = self._words_of_now
+        return bisect_left(now, year.end) < bisect_left(now, figure.start)
+
+    @cached_property
+    def _words_of_now(self) -> list[int]:
+        """Where the page speaks of the present ("đến nay", "hiện"); found once for all its figures."""
+        told = self.page.cues.result.finditer(self.page.lower)
+        return [m.start() for m in told if _OF_NOW.match(m.group())]
 
     def _year_of_the_plan(self, start: int, end: int) -> int | None:
         """The year of the plan that a sentence names before its first figure, where no horizon holds."""

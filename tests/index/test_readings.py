@@ -202,7 +202,17 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 
 
 @pytest.mark.parametrize(
-    "left", ["", "{", "[]", '{"format": 1}', '{"format": 1, "readings": [["a"]]}', '{"format": 2, "readings": []}']
+    "left",
+    [
+        "",
+        "{",
+        "[]",
+        '{"format": 1}',
+        '{"format": 1, "readings": [["a"]]}',
+        '{"format": 1, "readings": [["a", "b", "c", "d", [], []]]}',
+        '{"format": 1, "readings": [["a", "b", "c", "d", "e", [5]]]}',
+        '{"format": 2, "readings": []}',
+    ],
 )
 def test_a_broken_memory_costs_no_more_than_time(left: str, folder: Path, tmp_path: Path, reader: Reader) -> None:
     """A file torn by a power cut would keep an index from being brought up to date."""
