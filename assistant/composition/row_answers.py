@@ -51,6 +51,7 @@ from ingest.types import Direction, Target
 MAX_LIST_CHARS = 5600  # a list stays under 6,000 characters
 MAX_LOOKUP_CHARS = 1100  # a look-up stays under 1,200
 MAX_PLACES_LISTED = 12  # a look-up that names no place is asked back where it would list more
+YEARLY = re.compile(r"\b(?:(?:hang|moi) nam|binh quan nam|annual(?:ly)?|(?:each|every|per|a) year)\b|/nam\b")
 UNIT_KIND = re.compile(r"^(?:huyện đảo|huyện|thị xã|thành phố|quận|phường|xã|thị trấn|đặc khu)\s+", re.IGNORECASE)
 TAG_QUESTION = re.compile(r"\b(?:phai|dung|co phai|dung hay|hay|co) khong\b|\bkhong\s*\?|\bisn.t it\b|\bright\b")
 NEGATION = re.compile(r"\b(?:khong|chua|chang|not|never)\b|n't\b")
@@ -99,6 +100,8 @@ class RowWriter:
             level = self.task.say(f"level_{row.target.level}")
             if level.casefold() not in label.casefold():
                 label = f"{label} ({level})"
+        if is_yearly(row) and not YEARLY.search(fold(nfc(label))):
+            label = f"{label} ({self.task.say('each_year')})"
         unit = f"({unit_text(row.target.unit or '', self.task.language)})"
         if not unit_is_elsewhere(row.target, row.document) or unit in label:
             return label
@@ -470,6 +473,16 @@ def units_asked(task: Task) -> list[str]:
     """The districts, towns and communes that the question names, without their kind ("huyện")."""
     named = [*(place.via for place in task.query.places if place.via), *task.query.units]
     return [UNIT_KIND.sub("", unit) for unit in named]
+
+
+def is_yearly(row: Row) -> bool:
+    """Whether prose gives a value as that of each year ("mỗi năm bồi dưỡng 3.000 lượt"), which no "by 2030" says."""
+    text, target = row.document.text, row.target
+    before = fold(nfc(text[target.start : target.figure_start]))
+    behind = fold(nfc(text[target.figure_end : target.end]))
+    if before.startswith("|") or "/nam" in fold(nfc(text[target.figure_start : target.figure_end])):
+        return False
+    return YEARLY.search(before) is not None or YEARLY.match(behind.lstrip()) is not None
 
 
 def names_unit(label: str, unit: str) -> bool:

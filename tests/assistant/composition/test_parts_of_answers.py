@@ -38,6 +38,8 @@ Thái Nguyên, ngày 22 tháng 12 năm 2025
 I. MỤC TIÊU
 Năm 2026, kinh tế số của tỉnh chiếm 27% GRDP.
 
+Đến năm 2030, mỗi năm bồi dưỡng 2.400 lượt cán bộ về kỹ năng số; 88% hộ gia đình có cáp quang.
+
 II. ĐĂNG KÝ SÁNG KIẾN SỐ
 Bước 1. Đơn vị gửi phiếu đăng ký sáng kiến số về Sở Khoa học và Công nghệ.
 Bước 2. Hội đồng chấm trong 12 ngày làm việc.
@@ -109,6 +111,13 @@ def test_a_former_province_leads_to_the_one_of_today(assistant: Assistant) -> No
     assert "Bắc Kạn thuộc Thái Nguyên" in draft.text and "27% GRDP" in draft.text
     before = asked(assistant, "Mục tiêu kinh tế số năm 2024 của Bắc Kạn?")
     assert before.status == "not_found" and "27%" not in before.text
+
+
+def test_a_value_of_each_year_says_so(assistant: Assistant) -> None:
+    """ "Mỗi năm 2.400 lượt" became "đến năm 2030: 2.400 lượt"."""
+    text = asked(assistant, "Mục tiêu bồi dưỡng cán bộ về kỹ năng số của Thái Nguyên đến năm 2030?").text
+    assert "2.400 lượt" in text and ("hằng năm" in text or "mỗi năm" in text)
+    assert "năm)" not in asked(assistant, "Mục tiêu hộ gia đình có cáp quang của Thái Nguyên đến năm 2030?").text
 
 
 def test_who_leads_is_of_the_thing_asked_before(assistant: Assistant) -> None:
