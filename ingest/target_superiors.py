@@ -30,6 +30,12 @@ _NATIONS_GOAL = (
     r"|\bnational\s(?:[a-z]+\s){0,3}?(?:targets?|goals?|objectives?)\b"
 )
 _QUOTES_NATION = re.compile(_NATIONS_GOAL)
+_NATION_AIMS = re.compile(  # it opens the sentence
+    r"(?:den nam \d{4},?\s)?(?:ca nuoc|toan quoc|viet ?nam)\s(?:se\s)?"
+    r"(?:phan dau|dat muc tieu|dat chi tieu|dat ra|de ra|huong toi|aims?|targets?|plans?)\b"
+    r"|nationally\b|nationwide\b|(?:for|in|across) the (?:whole )?country\b"
+    r"|the country(?: as a whole)?\s(?:aims?|targets?)\b"
+)
 _ONE_THAT_CITES = re.compile(
     r"(?:can cu|theo|quan triet|neu tai|quy dinh tai|under|according to|pursuant to|as set out in)\s"
 )
@@ -156,6 +162,9 @@ class SuperiorReader:
         """The offset behind the superior document or body whose words a sentence gives, None where it gives none."""
         folded = self.page.folded
         begin = trim(self.page, start, end)[0]
+        aims = _NATION_AIMS.match(folded, begin, end)
+        if aims:
+            return aims.end()
         goal = _QUOTES_NATION.search(folded, begin, end)
         if goal and not _IMPLEMENTS.search(folded, begin, goal.start()):
             return goal.end()

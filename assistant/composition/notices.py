@@ -17,7 +17,9 @@ REFORM_DATE = "2025-07-01"  # Resolution 202/2025/QH15
 MAX_NAMED = 8  # sources that a notice of disagreement names
 MAX_NAME_CHARS = 80
 _TELLS_OF_MERGER = re.compile(
-    r"\(mới\)|\(cũ\)|\bsau (?:khi )?(?:sáp|hợp) nhất\b|\bsau (?:khi )?sáp nhập\b|202/2025/QH15", re.I
+    r"\(mới\)|\(cũ\)|\bsau (?:khi )?(?:sáp|hợp) nhất\b|\bsau (?:khi )?sáp nhập\b|202/2025/QH15"
+    r"|\bformer provinces of\b|\b(?:after|since|following) the merger\b",
+    re.I,
 )
 MAX_MERGER_NOTICES = 2  # more places are told of in one notice
 

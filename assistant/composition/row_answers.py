@@ -336,7 +336,7 @@ def _conclusion(task: Task, rows: Sequence[Row], codes: Sequence[str]) -> str | 
         "second": place_name(low.target.place, task.language),
     }
     difference = difference_of(low.target, high.target)
-    if difference is None or first.target.basis != second.target.basis:  # shares of GDP and of GRDP
+    if difference is None:
         return task.say("compare_higher_only", **names)
     return task.say("compare_higher", difference=_spread(task, difference), unit=unit, **names)
 

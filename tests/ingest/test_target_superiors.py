@@ -30,6 +30,8 @@ def _owners(text: str) -> list[tuple[str | None, float | None]]:
         "Theo Chiến lược quốc gia phát triển kinh tế số, đến năm 2027 tỷ lệ hồ sơ trực tuyến đạt 70%. Đến năm 2031, "
         "tỷ lệ "
         "thanh toán không dùng tiền mặt đạt 11%.",
+        "Cả nước phấn đấu đến năm 2027 có 70% dịch vụ công trực tuyến toàn trình; 11% người dân có chữ ký số.",
+        "Nationally, 70% of households should have fibre by 2027; 11% of adults are to hold a digital signature.",
         "## National goals by 2027\n- Share of dossiers processed online: 70%.\n- Households with fibre: 11%.",
         "Under Decision No. 749/QD-TTg, 70% of households should have fibre by 2027; 11% of adults are to hold a "
         "digital "
