@@ -324,8 +324,8 @@ class _Walk:
         level = level_of_place(place)
         levels = [share.level] if share and share.level else levels_of(page, clause)
         label, levels = self._of_unit(clause, sentence, level, label, levels)
-        if not label:
-            return []
+        if not label or label.count("(") != label.count(")"):
+            return []  # half a bracket may say the opposite of the whole: "hồ sơ (trừ lĩnh vực đất đai"
         if taken_up is not None and not levels:
             levels = [taken_up.level]
         if previous and previous is last and not levels and (in_passing or page.text[clause.own[0]] == "("):

@@ -316,3 +316,10 @@ def test_a_figure_in_a_bracket_is_named_by_the_bracket() -> None:
     """The title of the resolution before the bracket is told as what is measured."""
     text = "Nghị quyết số 57-NQ/TW về chuyển đổi số quốc gia (mục tiêu đến năm 2027 quy mô kinh tế số đạt 23% GDP)."
     assert [(t.label, t.place) for t in rows(text)] == [("quy mô kinh tế số", "vn")]
+
+
+def test_half_a_bracket_is_no_label() -> None:
+    """The figure of what is left out was told as that of all the rest: "hồ sơ (trừ lĩnh vực đất đai …: 30%"."""
+    assert not rows("Tối thiểu 50% hồ sơ (trừ lĩnh vực đất đai, 30%) được số hóa.")
+    (row,) = rows("Tối thiểu 50% hồ sơ (trừ lĩnh vực đất đai) được số hóa.")
+    assert (row.low, row.label) == (50.0, "hồ sơ (trừ lĩnh vực đất đai) được số hóa")
