@@ -7,6 +7,7 @@ the domain win, added to small general counts (``syllable_counts.npz``, written 
 How many marks the writer leaves out is estimated from the text itself, which keeps well-typed text as it is.
 """
 
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -36,6 +37,8 @@ _FOREIGN_PRIOR: Final = 0.15
 _DISCOUNT: Final = 0.6
 _LEAST_BACKOFF: Final = 0.1  # weighted counts look surer of the next word than they are
 _RESTORE_FROM: Final = 0.12  # share of left-out marks from which a text needs restoring
+_COMPOUND_COUNT: Final = 5  # two syllables are a word if the general texts have them together so often …
+_COMPOUND_ASSOCIATION: Final = 3.0  # … and exp(3) times as often as chance would (pointwise mutual information)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,22 @@ def _follow(lattice: list[list[tuple[str, float, bool]]], back: list[list[int]],
         path.append(candidates[index][0])
         index = pointers[index]
     return path[::-1]
+
+
+@lru_cache(maxsize=65536)
+def is_compound(left: str, right: str) -> bool:
+    """Says whether two neighbouring syllables, with their marks, are one word in general Vietnamese ("thủ đô")."""
+    counts, _ = _general_counts()
+    together = counts.bigrams.get((left, right), 0)
+    if together < _COMPOUND_COUNT:
+        return False
+    alone = counts.unigrams[left] * counts.unigrams[right]
+    return math.log(together * _general_size() / alone) >= _COMPOUND_ASSOCIATION
+
+
+@lru_cache(maxsize=1)
+def _general_size() -> int:
+    return sum(_general_counts()[0].unigrams.values())
 
 
 @lru_cache(maxsize=1)

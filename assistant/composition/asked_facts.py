@@ -74,8 +74,9 @@ LOCATED = re.compile(
     r"|(?<!\w)(?:xã|phường|huyện|thị xã|thị trấn|thành phố|quận|đặc khu|TP\.?|TX\.?)\s+[A-ZĐÀ-Ỹ]"
 )
 OFFICE = (
-    r"(?:giam doc|chu tich|bi thu|bo truong|thu truong|cuc truong|vu truong|truong (?:ban|phong)|chanh van phong"
-    r"|director|chair\w*|minister|secretary|head)"
+    r"(?:giam doc|chu tich|(?:tong )?bi thu|thu tuong|tong thong|bo truong|thu truong|cuc truong"
+    r"|vu truong|truong (?:ban|phong)|chanh van phong"
+    r"|director|chair\w*|president|(?:prime )?minister|secretary|head)"
 )
 NAME_OF_HOLDER = re.compile(
     rf"\b{OFFICE}\b[^?|]{{0,80}}\b(?:ten (?:la )?(?:gi|ai)|ho ten|named?)\b"
@@ -88,8 +89,14 @@ HOLDER = re.compile(
 PERSON = re.compile(  # a title, and a name of two syllables or more; an initial may stand for the last one
     r"(?:\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|Đ/c|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|TS\.?|ThS\.?)\s+(?:[A-ZĐÀ-Ỹ][\wà-ỹ]*\.?\s?){1,4})"
 )
+SAYS_WHAT = (  # "… là 20%" says how much
+    r"\b(?:la|gom|bao gom|duoc hieu|nghia la|duoc dinh nghia|viet tat|is|are|means?|refers?|stands? for|comprises?"
+    r"|consists?|includes?)\b(?!\s+(?:\w+\s+){0,2}\d)"
+)
+CALLED = r"\b(?:goi(?: tat)? la|khai niem|thuat ngu|viet tat la|called|known as)"
 STEP = re.compile(r"^\W{0,3}buoc (?:\d|mot|hai|ba|bon|nam|thu|dau)")
 STEPS = re.compile(r"\b(?:may buoc|cac buoc|nhung buoc|gom buoc|quy trinh|trinh tu|steps?)\b")
+MAX_DEFINED_SYLLABLES = 8  # of a thing that is defined; what is behind them belongs to the question
 ANSWER_TYPES_FILE = Path(__file__).with_name("answer_types.yaml")
 
 
@@ -225,6 +232,32 @@ def gives_contact(text: str) -> bool:
 def gives_reason(text: str) -> bool:
     """Whether a text gives a reason or an aim."""
     return REASON.search(folded_text(text)) is not None
+
+
+def asks_definition(task: Task) -> bool:
+    """Whether the question wants to know what a thing is, anywhere: "X là gì", without place, year or document."""
+    query = task.query
+    return query.intent == "definition" and not (query.places or query.years or query.document_numbers)
+
+
+@lru_cache(maxsize=4096)
+def defines(topic: tuple[str, ...], text: str) -> bool:
+    """Whether a text says what its topic is: "X là …", "X: …", "… (X)", "X (…)" or "… gọi là X".
+
+    One of several things with remarks in brackets is listed, not defined.
+    """
+    folded = folded_text(text)
+    subject = r"\W+(?:\w+\W+){0,2}?".join(re.escape(fold(term)) for term in topic[:MAX_DEFINED_SYLLABLES])
+    named = rf"(?<!\w){subject}(?!\w)"
+    forms = [
+        rf"{named}[^.;:]{{0,60}}?{SAYS_WHAT}",
+        rf"(?:^|[.;\n])\W{{0,3}}(?:\w{{1,3}}[.)]\s)?\W{{0,3}}{named}\W{{0,3}}\s?[:–—]\s",  # not "Về X: …"
+        rf"\(\W?{subject}\W?\)",
+        rf"{CALLED}\W+{subject}(?!\w)",
+    ]
+    if folded.count("(") == 1:
+        forms.append(rf"{named}\W{{0,2}}\(")
+    return any(re.search(form, folded) for form in forms)
 
 
 def asks_steps(task: Task) -> bool:

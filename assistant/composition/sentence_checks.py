@@ -7,12 +7,14 @@ from pathlib import Path
 from assistant.composition.asked_facts import (
     asks_contact,
     asks_count,
+    asks_definition,
     asks_figure,
     asks_how_much,
     asks_steps,
     asks_when,
     asks_why,
     counts_thing_asked,
+    defines,
     gives_body_or_place_asked,
     gives_contact,
     gives_holder_asked,
@@ -123,6 +125,8 @@ def answers_question(task: Task, candidate: Candidate) -> bool:
     if asks_when(task) and not gives_time(task, candidate):
         return False
     if asks_why(task) and not _tells_why(task, candidate):
+        return False
+    if asks_definition(task) and not defines(candidate.topic, _quoted(task, candidate)):
         return False
     if not _tells_who_or_where(task, candidate) or not gives_holder_asked(task, _quoted(task, candidate)):
         return False

@@ -22,6 +22,7 @@ from assistant.composition.terms import (
     known_terms,
     marked_syllables,
     shared_pairs,
+    torn_syllables,
 )
 from index.types import Hit
 from ingest.english_text import is_english_at
@@ -56,7 +57,8 @@ def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
     terms = [terms_of(each.document, each.start, each.end, bodies=bodies) for each in sentences]
     document = task.corpus.documents[hit.passage.document_id]
     english = is_english_at(document.text, hit.passage.start)
-    title = known_terms(terms_in(document.title, english))
+    title_terms = terms_in(document.title, english)
+    title = known_terms(title_terms)
     candidates = []
     for position, (sentence, own) in enumerate(zip(sentences, terms, strict=True)):
         said = known_terms(own)
@@ -64,12 +66,15 @@ def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
             continue
         before = known_terms(terms[position - 1]) if position else frozenset()
         headings = " ".join(sentence.headings)
-        frame = title | known_terms(terms_in(headings, english))
+        above = (title_terms, terms_in(headings, english))
+        frame = title | known_terms(above[1])
         # a heading stands in its own heading path: only the title can have said before what it says
         left_open = [term for term in topic if credit(term, title if sentence.kind == "heading" else frame) < 1]
         stated = weights.coverage(topic, said)
         own_coverage = weights.coverage(left_open, said) if left_open else stated
         coverage = weights.coverage(topic, frame | said | before)
+        together = (own, terms[position - 1] if position else (), *above)
+        torn = torn_syllables(asked, topic, together)
         form = _form_bonus(task, topic, sentence.text)
         score = 0.25 * stated + 0.2 * own_coverage + 0.2 * coverage
         score += 0.2 * weights.pair_coverage(topic, own) + 0.15 * hit.score
@@ -81,6 +86,9 @@ def _scored(task: Task, topic: Sequence[str], hit: Hit) -> list[Candidate]:
             score += YEAR_BONUS
         if sentence.kind in HEADING_KINDS:
             score -= HEADING_MALUS
+        if torn:  # they rank the sentence, but do not prove that it speaks of the topic
+            own_coverage = weights.coverage(left_open or topic, said - torn)
+            coverage = weights.coverage(topic, (frame | said | before) - torn)
         held = replace(sentence, coverage=coverage, own_coverage=own_coverage, topic=tuple(topic))
         candidates.append(replace(held, score=score, form=form, phrase=phrase))
     return candidates

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from index.diacritics import is_compound
 from index.snapshot import Snapshot
 from ingest.data_files import load_yaml
 from ingest.normalize import canonical_tone, fold, nfc, syllables
@@ -89,6 +90,37 @@ def shared_pairs(wanted: Sequence[str], have: Sequence[str]) -> float:
     """The share of adjacent pairs of wanted words that stand side by side in ``have``, marks aside; 0 for one word."""
     pairs = _pairs(tuple(wanted))
     return len(pairs & _pairs(tuple(have))) / len(pairs) if pairs else 0.0
+
+
+def torn_syllables(asked: Sequence[str], topic: Sequence[str], texts: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """The syllables of the topic's words that stand whole in none of the texts, with and without marks.
+
+    "Thủ đô" is not spoken of where a text has "thủ tục" and "đô thị". Empty where no more words are torn than whole: a
+    text with slips still speaks of what it does. ``asked`` holds the question's syllables in order.
+    """
+    words = _compounds(tuple(asked), tuple(topic))
+    if not words:
+        return frozenset()
+    have = frozenset[tuple[str, str]]().union(*map(_pairs, texts))
+    torn = [word for word in words if (_bare(word[0]), _bare(word[1])) not in have]
+    if 2 * len(torn) <= len(words):
+        return frozenset()
+    syllables_torn = {term for word in torn for term in word}
+    return frozenset(syllables_torn) | frozenset(map(_bare, syllables_torn))
+
+
+@lru_cache(maxsize=64)  # asked for each sentence of one question
+def _compounds(asked: tuple[str, ...], topic: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The words of two syllables in a question that lie in its topic; a topic of one syllable ("dân") needs its word.
+
+    A syllable of two words goes with the first: "công dân số" has no "dân số".
+    """
+    terms, least = set(topic), min(2, len(topic))
+    words: list[tuple[str, str]] = []
+    for pair in itertools.pairwise(asked):
+        if len(terms & set(pair)) >= least and is_compound(*pair) and not (words and words[-1][1] == pair[0]):
+            words.append(pair)
+    return tuple(words)
 
 
 def credit(term: str, known: frozenset[str]) -> float:
