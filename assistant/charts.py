@@ -11,6 +11,7 @@ from typing import Protocol
 
 from assistant.catalogue import NotInCatalogueError
 from assistant.schema import AnswerModel, TargetModel, place_name, plain_number
+from assistant.source_lines import source_line
 from assistant.texts import text
 from assistant.types import Language
 from ingest.indicators import indicator
@@ -206,7 +207,7 @@ def _rect(y: float, width: float, colour: str) -> str:
 
 def _sources(rows: Sequence[Target], snapshot: Charted, language: Language) -> list[str]:
     documents = (snapshot.documents[row.document_id] for row in rows)
-    named = (" · ".join(part for part in (each.title, each.publisher, each.published) if part) for each in documents)
+    named = (f"{each.title} · {source_line(each, language)}" for each in documents)
     names = list(dict.fromkeys(named))
     lines: list[str] = []
     for name in names[:_MAX_SOURCES]:

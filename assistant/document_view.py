@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby, pairwise
 
-from assistant.texts import readable_date, text
+from assistant.source_lines import source_line
+from assistant.texts import text
 from assistant.types import Language
 from ingest.types import Block, Document
 
@@ -17,9 +18,7 @@ _EDGE = " \t"
 
 def document_html(document: Document, spans: Sequence[tuple[int, int]], language: Language) -> str:
     """The text of a document with ``spans`` (offsets) marked; the first mark has the id ``trich-1``."""
-    facts = [document.publisher or text("publisher_unknown", language), readable_date(document.published, language)]
-    if document.number:
-        facts.append(document.number)
+    facts = [source_line(document, language)]
     if document.kind == "summary":
         facts.append(text("summary_badge", language))
     link = ""

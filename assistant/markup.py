@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from assistant.highlights import Excerpt, Piece
 from assistant.schema import HEADING_SEPARATOR, AnswerModel, CitationModel
-from assistant.texts import readable_date, text
+from assistant.texts import text
 from assistant.types import Language
 
 SOURCE_ID = "nguon-"
@@ -92,7 +92,7 @@ def sources_html(
 
 def _source_html(items: Sequence[CitationModel], shown: Sequence[Excerpt], language: Language) -> str:
     first = items[0]
-    facts = [first.publisher or text("publisher_unknown", language), readable_date(first.published, language)]
+    facts = [first.source or text("publisher_unknown", language)]
     pages = sorted({item.page for item in items if item.page is not None})
     if pages:
         facts.append(text("page_number", language, page=", ".join(map(str, pages))))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from assistant.source_lines import source_line
 from assistant.types import Answer, AnswerStatus, CitedTarget, Language
 from assistant.types import Citation as CitationValue
 from ingest.places import place
@@ -108,6 +109,9 @@ class CitationModel(BaseModel):
     start: int
     end: int
     quote: str
+    source: str | None = Field(
+        default=None, description="The document as officials cite it: number, date, issuer, else who published it."
+    )
 
 
 class TargetFields(BaseModel):
@@ -179,7 +183,9 @@ def to_answer_model(answer: Answer, snapshot: KnowsDocuments, question_id: str |
         status=draft.status,
         language=answer.query.language,
         text=draft.text,
-        citations=[_citation(item, snapshot.documents[item.document_id]) for item in draft.citations],
+        citations=[
+            _citation(item, snapshot.documents[item.document_id], answer.query.language) for item in draft.citations
+        ],
         targets=[_target(item) for item in draft.targets],
         notices=[NoticeModel(kind=notice.kind, text=notice.text) for notice in draft.notices],
         suggestions=list(draft.suggestions),
@@ -208,7 +214,7 @@ def heading_above(document: Document, offset: int) -> str | None:
     return HEADING_SEPARATOR.join(names) or None
 
 
-def _citation(item: CitationValue, document: Document) -> CitationModel:
+def _citation(item: CitationValue, document: Document, language: Language) -> CitationModel:
     return CitationModel(
         marker=item.marker,
         document=document.name,
@@ -223,6 +229,7 @@ def _citation(item: CitationValue, document: Document) -> CitationModel:
         start=item.start,
         end=item.end,
         quote=item.quote,
+        source=source_line(document, language),
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from assistant.composition.context import Corpus
-from assistant.composition.wording import date_text
 from assistant.messages import message
+from assistant.source_lines import source_line
 from assistant.types import Draft, Query
 
 
@@ -15,8 +15,7 @@ def source_answer(previous: Draft, query: Query, corpus: Corpus) -> Draft:
     lines = [message("source_lead", query.language)]
     for citation in previous.citations[:5]:
         document = corpus.snapshot.documents[citation.document_id]
-        dated = date_text(document.published, query.language) if document.published else None
-        about = ", ".join(part for part in (document.title, document.publisher, dated) if part)
+        about = f"{document.title}, {source_line(document, query.language)}"
         quote = " ".join(citation.quote.split())
         lines.append(f"- {about} [{citation.marker}]: “{quote[:300]}{'…' if len(quote) > 300 else ''}”")
     text = "\n".join(lines)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from assistant.schema import AnswerModel, CitationModel
-from assistant.texts import readable_date, text
+from assistant.texts import text
 from assistant.types import Language
 
 _INDENT = "    "
@@ -30,11 +30,7 @@ def render_answer(answer: AnswerModel, width: int = 88) -> str:
 
 
 def _source(citation: CitationModel, language: Language, width: int) -> str:
-    about = [
-        citation.publisher or text("publisher_unknown", language),
-        readable_date(citation.published, language),
-        citation.document,
-    ]
+    about = [citation.source or text("publisher_unknown", language), citation.document]
     if citation.page is not None:
         about.append(text("page_number", language, page=citation.page))
     lines = [f"[{citation.marker}] {citation.title}", _INDENT + " · ".join(about)]

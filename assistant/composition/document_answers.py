@@ -15,6 +15,7 @@ from assistant.composition.notices import notices_for_documents
 from assistant.composition.passage_answers import passage_answer
 from assistant.composition.terms import document_terms, folded_text, folded_words
 from assistant.composition.wording import date_text, place_name, place_names
+from assistant.source_lines import known_issuer
 from assistant.types import Draft
 from ingest.data_files import load_yaml
 from ingest.dates import find_dates
@@ -216,10 +217,12 @@ def whose_number(task: Task, mentions: Sequence[Mention]) -> Draft | None:
     number = mentions[0].number.typed
     if len(by_place) == 1:
         code, mention = next(iter(by_place.items()))
-        lead = task.say(
-            "document_of_place",
-            number=f"{_kind(task, mention)} {mention.number.typed}",
-            place=place_name(code, task.language),
+        named = f"{_kind(task, mention)} {mention.number.typed}"
+        issuer = known_issuer(mention.document) if mention.is_own and "issuer" in task.query.document_facets else None
+        lead = (
+            task.say("document_by_issuer", number=named, issuer=issuer)
+            if issuer
+            else task.say("document_of_place", number=named, place=place_name(code, task.language))
         )
         text = f"{lead} [{_cite(book, mention)}]."
     else:

@@ -6,8 +6,9 @@ from textwrap import shorten
 
 from assistant.composition.context import Task
 from assistant.composition.rows import Resolved, Row, is_of_today
-from assistant.composition.wording import date_text, day_text, flat, inert, place_name, place_names
+from assistant.composition.wording import day_text, flat, inert, place_name, place_names
 from assistant.messages import message
+from assistant.source_lines import original_line
 from assistant.types import Citation, Language, Notice
 from ingest.normalize import drop_invisible
 from ingest.places import is_ministry, predecessors, reform_date, successor
@@ -136,8 +137,7 @@ def summary_notices(task: Task, documents: Sequence[Document]) -> list[Notice]:
     notices = []
     for document in documents:
         if document.kind == "summary":
-            dated = date_text(document.published, task.language) if document.published else None
-            original = ", ".join(part for part in (f"“{document.title}”", document.publisher, dated) if part)
+            original = original_line(document, task.language)
             notices.append(Notice("summary_source", task.say("notice_summary_source", original=original)))
     return notices
 

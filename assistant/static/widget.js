@@ -81,7 +81,7 @@
   };
   const sourceOf = (citations) => {
     const [first] = citations;
-    const facts = [first.publisher || text("publisher_unknown"), dateOf(first.published)];
+    const facts = [first.source || text("publisher_unknown")];
     if (first.kind === "summary") facts.push(text("summary_badge"));
     const marks = citations.map((item) => `mark=${item.start}-${item.end}`).join("&");
     const whole = `${base}documents/${encodeURIComponent(first.document_id)}?${marks}&language=${language}#trich-1`;
@@ -91,7 +91,6 @@
     return make("div", {}, make("h4", { lang: "vi" }, first.title), make("p", { class: "facts" }, facts.join(" · "), ...link),
       ...citations.map(quoteOf), make("p", {}, make("a", { href: whole, target: "_blank", rel: "noopener" }, text("open_document"))));
   };
-  const dateOf = (iso) => (iso ? iso.split("-").reverse().join("/") : text("undated"));
 
   const answerOf = (answer) => {
     const documents = new Map();
@@ -144,7 +143,7 @@
 
   const show = () => {
     log.replaceChildren();
-    if (!state.turns.length) log.append(make("p", { class: "empty" }, text("chat_placeholder")));
+    if (!state.turns.length) log.append(make("p", { class: "empty" }, text(province ? "widget_hint" : "chat_placeholder")));
     state.turns.forEach((turn, index) => add(turn, index === state.turns.length - 1));
     again.hidden = !state.turns.length;
   };

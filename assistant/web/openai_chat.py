@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.schema import MAX_HISTORY_TURNS, AnswerModel, AskRequest, Turn
-from assistant.texts import readable_date, text
+from assistant.texts import text
 from assistant.web.ask import EVENT_STREAM, STREAM_HEADERS, chunks, started, stream_fault
 from assistant.web.problems import documented
 from assistant.web.state import State
@@ -131,8 +131,9 @@ def with_sources(answer: AnswerModel) -> str:
         parts.append(f"**{text('notes_title', answer.language)}**\n\n{notes}")
     if answer.citations:
         lines = "\n".join(
-            f"[{item.marker}] {item.title} · {item.publisher or text('publisher_unknown', answer.language)} · "
-            f"{readable_date(item.published, answer.language)}" + (f" · <{item.url}>" if item.url else "") + "  "
+            f"[{item.marker}] {item.title} · {item.source or text('publisher_unknown', answer.language)}"
+            + (f" · <{item.url}>" if item.url else "")
+            + "  "
             for item in answer.citations
         )
         parts.append(f"**{text('sources_title', answer.language)}**\n\n{lines}")

@@ -18,7 +18,7 @@ from assistant.web.state import State
 
 SCRIPT = Path(__file__).parents[1] / "static" / "widget.js"
 MAX_PARAMETER_CHARS = 100
-_TEXT_NAME = re.compile(r'text\("(\w+)"\)|"(widget_\w+)"')
+_TEXT_NAME = re.compile(r'text\("(\w+)"\)|"((?:widget|chat)_\w+)"')
 _LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 

@@ -108,6 +108,7 @@ def test_every_field_of_the_contract_is_there():
             "start": TEXT.index(QUOTE),
             "end": TEXT.index(QUOTE) + len(QUOTE),
             "quote": QUOTE,
+            "source": "bản tóm tắt, Báo Thử, tháng 05/2022",
         }
     ]
     assert value["targets"][0]["province"] == "Bình Dương"

@@ -9,7 +9,7 @@ from tests.assistant.fakes import FakeAssistant, service
 def test_text_notices_and_sources_are_all_there():
     """A figure without its source cannot be checked."""
     shown = render_answer(service(FakeAssistant(notices=("Lưu ý này.",))).answer(AskRequest(question="?")))
-    for words in ("30% GRDP [1]", "! Lưu ý này.", "[1] Kế hoạch của Bình Dương", "24/05/2022", "https://example.org/1"):
+    for words in ("30% GRDP [1]", "! Lưu ý này.", "[1] Kế hoạch của Bình Dương", "24/5/2022", "https://example.org/1"):
         assert words in shown
     assert "“Đến năm 2030, kinh tế số đạt 30% GRDP.”" in shown
 

@@ -67,3 +67,17 @@ def test_the_source_of_the_last_answer(assistant: Assistant) -> None:
     draft = assistant.ask("Nguồn nào nói vậy?", ["Dữ liệu mở là gì?"]).draft
     assert "Công báo Yên Bái" in draft.text
     assert assistant.ask("Nguồn nào nói vậy?").draft.status == "clarify"
+
+
+def test_who_issued_a_plan_is_the_body_and_not_the_province(tmp_path) -> None:
+    """A commune's plan would be the province's; "a document of Lào Cai" does not answer who issued it."""
+    files = {
+        "tinh.md": "ỦY BAN NHÂN DÂN TỈNH LÀO CAI\n\nSố: 64/KH-UBND\n\nLào Cai, ngày 11 tháng 3 năm 2026\n\n# KẾ HOẠCH\n"
+        "# Chuyển đổi số tỉnh Lào Cai năm 2026\n\nTỷ lệ hồ sơ trực tuyến đạt 70%.\n",
+        "xa.md": "ỦY BAN NHÂN DÂN XÃ MƯỜNG KHƯƠNG\n\nSố: 65/KH-UBND\n\nMường Khương, ngày 12 tháng 3 năm 2026\n\n"
+        "# KẾ HOẠCH\n# Chuyển đổi số xã Mường Khương, tỉnh Lào Cai năm 2026\n\nTỷ lệ hồ sơ trực tuyến đạt 60%.\n",
+    }
+    assistant = assistant_of(tmp_path, files)
+    draft = assistant.ask("Ai ban hành Kế hoạch số 64/KH-UBND?").draft
+    assert "Kế hoạch số 64/KH-UBND do UBND tỉnh Lào Cai ban hành" in draft.text
+    assert "UBND tỉnh Lào Cai" not in assistant.ask("Ai ban hành Kế hoạch số 65/KH-UBND?").draft.text
