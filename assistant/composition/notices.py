@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
+from typing import Literal
 
 from assistant.composition.context import Task
 from assistant.composition.rows import Resolved, Row, is_of_today
@@ -10,7 +11,8 @@ from assistant.composition.wording import day_text, flat, inert, place_name, pla
 from assistant.messages import message
 from assistant.source_lines import original_line
 from assistant.types import Citation, Language, Notice
-from ingest.normalize import drop_invisible
+from ingest.horizons import find_years
+from ingest.normalize import drop_invisible, fold, nfc
 from ingest.places import is_ministry, predecessors, reform_date, successor
 from ingest.types import Document
 
@@ -22,6 +24,12 @@ _TELLS_OF_MERGER = re.compile(
     r"|\bformer provinces of\b|\b(?:after|since|following) the merger\b",
     re.I,
 )
+# Two levels of local government since 1 July 2025: no district stands between commune and province.
+_TWO_LEVELS = re.compile(
+    r"chính quyền địa phương (?:hai|2|02) cấp|\b[Đđ]ặc khu [A-ZĐÀ-Ỹ]|hành chính công (?:cấp )?(?:xã|phường)\b"
+    r"|\b(?:[Xx]ã|XÃ|[Pp]hường|PHƯỜNG)(?: [A-ZĐÀ-Ỹ]\w*){1,4}, (?:[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ) [A-ZĐÀ-Ỹ]"
+)
+_HEAD_CHARS = 1500  # letterhead, title and opening: who issues
 MAX_MERGER_NOTICES = 2  # more places are told of in one notice
 
 
@@ -74,14 +82,17 @@ def merger_notices(task: Task, sources: Mapping[str, Sequence[Document]], *, fig
     if len(told) <= MAX_MERGER_NOTICES:
         return [Notice("merged_province", text) for text in told.values()]
     listed = ", ".join(_in_brackets(task, code) for code in told)
-    return [Notice("merged_province", task.say("notice_merged_places", places=listed))]
+    old = any(age_of(document, reform_date(code)) == "before" for code in told for document in sources[code])
+    name = "notice_merged_places" if old or any(successor(code) != code for code in told) else "notice_ages_unknown"
+    return [Notice("merged_province", task.say(name, places=listed))]
 
 
 def _merger(task: Task, code: str, documents: Sequence[Document], figures: bool) -> str | None:
     """What the reader must know of one place; documents of after the reform may still report on a former one."""
     heir, since = successor(code), reform_date(code)
     ended = heir != code
-    early = any(is_before(document, since) for document in documents)
+    ages = {age_of(document, since) for document in documents}
+    early = "before" in ages or (ended and "unknown" in ages)  # a former province's own paper is of its time
     values: dict[str, object] = {
         "place": place_name(code, task.language),
         "successor": place_name(heir, task.language),
@@ -93,16 +104,30 @@ def _merger(task: Task, code: str, documents: Sequence[Document], figures: bool)
     if ended:
         return task.say("notice_merged_document" if early else "notice_document_since_merger", **values)
     others = predecessors(code)
-    if not others or not early:
+    if not others or not (early or "unknown" in ages):
         return None
+    if not early:
+        return task.say("notice_age_unknown", others=place_names(others, task.language), **values)
     return task.say(f"notice_enlarged_{body}", others=place_names(others, task.language), **values)
 
 
-def is_before(document: Document, since: str) -> bool:
-    """Whether a document is of before the mergers of a date; without a date of its own it may tell of them."""
-    if document.published:
-        return document.published < since
-    return _TELLS_OF_MERGER.search(document.text) is None
+def age_of(document: Document, since: str) -> Literal["before", "after", "unknown"]:
+    """Whether a document is of before or after the mergers of a date; without a date of its own its text may show it.
+
+    A plan of a year is of that year or the end of the one before; a period that began before the mergers, of before.
+    """
+    published, turn = document.published, int(since[:4])
+    if published and not since.startswith(published):
+        return "before" if published < since else "after"
+    if _TELLS_OF_MERGER.search(document.text) or _TWO_LEVELS.search(document.text[:_HEAD_CHARS]):
+        return "after"
+    title = nfc(document.title)
+    years = find_years(title, fold(title))
+    alone = [year.year for year in years if not (year.strong or year.vision) and year.since is None]
+    begun = [year.since for year in years if year.since is not None]
+    if any(year > turn for year in (*alone, *begun)):
+        return "after"
+    return "before" if any(year < turn for year in (*alone, *begun)) else "unknown"
 
 
 def _of_todays_province(task: Task, code: str) -> Notice:
