@@ -18,7 +18,9 @@ _DATE = re.compile(r"quy\s(?P<quarter>\w{1,3})|(?:thang\s|[/-])(?P<month>\d{1,2}
 _QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 _COMPARED_WORDS = (
     r"(?<!\w)(?:so với|so|bằng|cùng kỳ|gấp|tại thời điểm|kể từ|của|hơn|cao hơn|thấp hơn|ban hành|(?<!\d )tháng|ngày|quý"
-    r"|(?<!tháng )đầu|lần|kỳ|trong số|hồi|thời điểm)(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
+    r"|(?<!tháng )đầu|lần|kỳ|trong số|hồi|thời điểm"
+    r"|(?:so với|bằng|hơn|cùng kỳ)(?:\scùng kỳ)?\s\d{1,2} tháng (?:đầu|cuối))"
+    r"(?:\s(?:cùng kỳ|cuối|cả|hồi|cùng thời điểm|mức|mức của))?\s?$"
 )
 _COMPARED = re.compile(_COMPARED_WORDS)
 _COMPARED_PLAIN = re.compile(fold(_COMPARED_WORDS))

@@ -26,6 +26,10 @@ def years(text: str) -> list[tuple[str, int, bool]]:
         ("Tu nam 2023 dat 64%", [("Tu nam 2023", 2023, False)]),
         ("Tới năm 2028 đạt 64%", [("Tới năm 2028", 2028, True)]),
         ("Nộp thuế điện tử 2023", []),
+        ("Thanh toán trực tuyến đạt 40%, tăng 3% so với 6 tháng đầu năm 2024", []),
+        ("Đạt 40%, cao hơn cùng kỳ 9 tháng đầu năm 2024", []),
+        ("Kết quả chuyển đổi số 6 tháng đầu năm 2024", [("năm 2024", 2024, False)]),
+        ("Ket qua chuyen doi so 6 thang dau nam 2024", [("nam 2024", 2024, False)]),
     ],
 )
 def test_a_word_that_only_folds_to_a_lead_word_is_not_the_years(
