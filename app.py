@@ -472,7 +472,10 @@ def index_check(index: IndexDir = None, as_json: AsJson = False) -> None:
     """Hold every file of the index against its hash; exit 1 if one is damaged."""
     from index.maintenance import check_index
 
-    _report_status(check_index(_index_dir(load_settings(), index)), as_json)
+    status = check_index(_index_dir(load_settings(), index))
+    _report_status(status, as_json)
+    if not as_json:
+        _say("All files match their hashes.")
 
 
 @index_app.command("merge")
@@ -552,7 +555,7 @@ def evaluate(
 @app.command("evaluate-retrieval")
 def evaluate_retrieval(
     corpus: Annotated[Path, typer.Argument(help='Passages, one {"id", "text"} a line.')],
-    queries: Annotated[Path, typer.Argument(help='Questions, one {"id", "question", "gold": [ids]} a line.')],
+    queries: Annotated[Path, typer.Argument(help='Questions, one {"id", "question", "gold": \\[ids]} a line.')],
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval alone: lexical, dense and hybrid, with and without diacritics."""

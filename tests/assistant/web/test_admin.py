@@ -199,7 +199,8 @@ def test_documents_are_shown_with_their_state(inside):
     """An operator could not see what the answers rest on."""
     page = inside.client.get("/admin/documents").text
     for words in ("Kế hoạch chuyển đổi số tỉnh Bình Dương", "binh-duong.md", "Báo Thử nghiệm", "24/05/2022",
-                  "Bình Dương", "Nguồn, không chính thức", "Chưa rõ hiệu lực", "Thư mục tài liệu"):  # fmt: skip
+                  "Bình Dương", "Nguồn, chưa xác nhận là nguồn chính thức", "Chưa rõ hiệu lực",
+                  "Thư mục tài liệu"):  # fmt: skip
         assert words in page
     found = inside.client.get("/admin/documents?q=nghi+quyet+long+an").text
     assert ("long-an.md" in found, "binh-duong.md" in found) == (True, False)
