@@ -85,7 +85,9 @@ def open_snapshot(directory: Path, model: EmbeddingModel | None) -> Snapshot:
         if not faults or store.current() == current:
             break  # otherwise a writer was faster than this reader, what looks damaged is deleted: look again
     if snapshot is None:
-        raise IndexStorageError(f"No generation of {directory} is whole; a repair makes it again from the stored documents. {faults[0]}")
+        raise IndexStorageError(
+            f"No generation of {directory} is whole; a repair makes one from the stored documents. {faults[0]}"
+        )
     return snapshot
 
 
