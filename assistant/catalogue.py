@@ -54,7 +54,7 @@ def find_document(snapshot: Catalogue, name: str) -> Document:
         raise NotInCatalogueError(
             f"{name!r} is the name of {len(found)} documents: {', '.join(names)}. Name one fully."
         )
-    near = get_close_matches(name, [item.name for item in documents], n=3, cutoff=0.4)
+    near = get_close_matches(name, [item.name for item in documents], n=3, cutoff=0.6)
     hint = f"did you mean {', '.join(near)}?" if near else "type `python app.py documents` to see the names."
     raise NotInCatalogueError(f"No document is called {name!r}; {hint}")
 

@@ -72,3 +72,9 @@ def test_a_spreadsheet_does_not_run_what_a_document_says():
 def test_documents_say_how_many_rows_they_have():
     """A document that gave no figures could not be told from one that did."""
     assert [row["targets"] for row in document_rows(catalogue(ROW))] == [1, 0]
+
+
+def test_a_name_like_no_other_is_given_no_suggestion():
+    """Unrelated documents offered for a mistyped name would be opened as if they were meant."""
+    with pytest.raises(NotInCatalogueError, match="type `python app.py documents`"):
+        find_document(catalogue(), "hoan-toan-khac.md")
