@@ -76,5 +76,5 @@ def test_documents_say_how_many_rows_they_have():
 
 def test_a_name_like_no_other_is_given_no_suggestion():
     """Unrelated documents offered for a mistyped name would be opened as if they were meant."""
-    with pytest.raises(NotInCatalogueError, match="type `python app.py documents`"):
+    with pytest.raises(NotInCatalogueError, match=r"type `python app\.py documents`"):
         find_document(catalogue(), "hoan-toan-khac.md")
