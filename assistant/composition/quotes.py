@@ -9,11 +9,11 @@ from assistant.composition.context import Task
 from assistant.composition.money import TOTAL, unit_line
 from assistant.composition.notices import notices_for_documents
 from assistant.composition.quote_extents import QUOTE_CHARS, extent
-from assistant.composition.sentence_places import unit_reported
+from assistant.composition.sentence_places import titled_unit, unit_reported
 from assistant.composition.sentences import Candidate, years_of
 from assistant.composition.table_marks import without_unmarked_times
 from assistant.composition.terms import folded_text
-from assistant.composition.wording import inert, place_names
+from assistant.composition.wording import inert, place_names, unit_name
 from assistant.types import Citation, Draft, Notice
 from ingest.english_text import is_english_at
 from ingest.types import Document, Level
@@ -63,7 +63,11 @@ def _whose(task: Task, candidate: Candidate) -> str:
     """The place that a quote is about, where the question names none: a reader must see whose words these are."""
     if task.place_codes or not candidate.document.provinces:
         return ""
-    return place_names(candidate.document.provinces[:4], task.language) + ":\n\n"
+    provinces = candidate.document.provinces
+    if len(provinces) == 1 and (unit := titled_unit(candidate.document)):
+        name = unit_name(unit, provinces[0], task.language)
+        return f"{name[:1].upper()}{name[1:]}:\n\n"
+    return place_names(provinces[:4], task.language) + ":\n\n"
 
 
 def _is_english(candidate: Candidate) -> bool:

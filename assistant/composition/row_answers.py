@@ -37,6 +37,7 @@ from assistant.composition.wording import (
     place_names,
     share_in_words,
     unit_is_elsewhere,
+    unit_name,
     unit_text,
     when_text,
 )
@@ -73,11 +74,12 @@ PILLARS = ("chinh_quyen_so", "kinh_te_so", "xa_hoi_so", "ha_tang_so", "an_toan_t
 
 @dataclass(slots=True)
 class RowWriter:
-    """Writes rows as lines or table rows, citing each."""
+    """Writes rows as lines or table rows, citing each; ``unit`` is the commune or district that the lead has named."""
 
     task: Task
     book: CitationBook
     cited: list[CitedTarget]
+    unit: str | None = None
 
     @classmethod
     def for_task(cls, task: Task) -> "RowWriter":
@@ -94,6 +96,9 @@ class RowWriter:
         """What the row measures; a unit that stands apart from the figure goes along with it."""
         label = label_text(row.target, row.document, self.task.language)
         named = unit_named(row.target.label)  # "Huyện X: …" says its level itself
+        if self.unit is not None and unit_ahead(row.target.label) == self.unit:
+            label = label.removeprefix(f"{self.unit}:").lstrip()
+            label, named = f"{label[:1].upper()}{label[1:]}", None
         if named and not names_unit(label, named):  # the lexicon's name of what it measures does not
             label = f"{named[:1].upper()}{named[1:]}: {label}"
         if not named and (row.target.level in ("district", "commune") or self._level_matters(row)):
@@ -499,6 +504,23 @@ def unit_named(label: str) -> str | None:
     return known or next((unit.name for unit in find_local_units(text, places) if is_headed_by(text, unit)), None)
 
 
+def unit_ahead(label: str) -> str | None:
+    """The unit that a row's wording opens with ("Xã Thanh Bình: …"), None where it opens with none."""
+    ahead, colon, _ = label.partition(":")
+    named = unit_named(label) if colon else None
+    return ahead if named and UNIT_KIND.match(ahead) and fold(nfc(ahead)) == fold(nfc(named)) else None
+
+
+def owner_text(rows: Sequence[Row], writer: RowWriter) -> str:
+    """Whose rows these are, for their lead; the one commune or district whose own plan they are of is the writer's."""
+    language = writer.task.language
+    owners = {(row.target.place, unit_ahead(row.target.label)) for row in rows}
+    if len(owners) == 1 and (unit := next(iter(owners))[1]) and all(map(_is_of_own_plan, rows)):
+        writer.unit = unit
+        return unit_name(unit, rows[0].target.place, language)
+    return place_names(dict.fromkeys(row.target.place for row in rows), language)
+
+
 def is_headed_by(label: str, unit: LocalUnit) -> bool:
     """Whether a row's wording opens with a unit: "Xã Thanh Bình: …"."""
     return unit.start == 0 and label.startswith(":", unit.end)
@@ -516,7 +538,7 @@ def write_rows(task: Task, resolved: Resolved, limit: int, *, status: str = "ans
     if len(places) == 1 and len(kinds) == 1:
         kind = next(iter(kinds))
         when = _when_text(rows, kind, shared_year, task)
-        lead = task.say(f"lookup_lead_{kind}", place=place_name(next(iter(places)), task.language), when=when)
+        lead = task.say(f"lookup_lead_{kind}", place=owner_text(rows, writer), when=when)
     if len(rows) == 1:
         row = rows[0]
         return writer.draft(
@@ -565,7 +587,7 @@ def write_table(task: Task, resolved: Resolved, limit: int = MAX_LIST_CHARS) -> 
     kinds = {row.target.kind for row in rows}
     kind = "target" if "target" in kinds else "result"
     when = _when_text(rows, kind, next(iter(years)), task) if len(years) == 1 else ""
-    name = place_names(places, task.language)
+    name = owner_text(rows, writer)
     lead = "list_lead_mixed" if len(kinds) > 1 else "list_lead" if kind == "target" else "list_lead_result"
     lines = [f"**{task.say(lead, place=name, when=when)}**"]
     groups: dict[str, list[Row]] = defaultdict(list)

@@ -124,6 +124,13 @@ def unit_reported(task: Task, candidate: Candidate) -> str | None:
             held_at = VENUE.search(folded_text(text[: unit.start])) is not None
             of_place = unit.code in task.place_codes and UNIT_KIND.match(fold(unit.via or ""))
             return unit.via if of_place and not held_at else None
-        if text is candidate.document.title and (own := find_local_units(nfc(text), ())):
-            return None if VENUE.search(folded_text(text[: own[0].start])) else own[0].name
+        if text is candidate.document.title:
+            return titled_unit(candidate.document)
     return None
+
+
+def titled_unit(document: Document) -> str | None:
+    """The district or commune whose plan a document is by its title; None for a meeting held there."""
+    title = nfc(document.title)
+    units = find_local_units(title, find_places(title))
+    return units[0].name if len(units) == 1 and not VENUE.search(folded_text(title[: units[0].start])) else None

@@ -56,6 +56,17 @@ def place_name(code: str | None, language: Language) -> str:
     return place(code).name
 
 
+def unit_name(unit: str, code: str | None, language: Language) -> str:
+    """A district or commune with its province: "xã Hòa Tân (tỉnh Đồng Tháp)"; as it stands in a sentence."""
+    named = unit.title() if unit.isupper() else unit
+    name = named[:1].lower() + named[1:]
+    if code is None or code == "vn":
+        return name
+    province = place(code).full_name
+    home = province[:1].lower() + province[1:] if language == "vi" else place(code).name
+    return f"{name} ({home})"
+
+
 def place_names(codes: Iterable[str | None], language: Language) -> str:
     """The names of several places, as a reader would list them."""
     return ", ".join(place_name(code, language) for code in codes)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.composition.wording import unit_name
 from assistant.pipeline import Assistant
 from tests.assistant.corpora import assistant_of
 
@@ -74,3 +75,25 @@ def test_province_is_not_answered_with_rows_of_its_communes(assistant: Assistant
     """A commune's figure is listed as the province's."""
     draft = assistant.ask(question).draft
     assert draft.status == "not_found" and not draft.targets
+
+
+def test_lead_names_the_commune_and_its_province(assistant: Assistant) -> None:
+    """A commune's figure or sum is headed by the province's name."""
+    figure = assistant.ask("Kinh tế số xã Hòa Tân năm 2030?").draft
+    assert figure.text.startswith("Mục tiêu của xã Hòa Tân (tỉnh Đồng Tháp) đến năm 2030: Kinh tế số")
+    budget = assistant.ask("Tổng kinh phí của xã Hòa Tân?").draft
+    assert "Xã Hòa Tân (tỉnh Đồng Tháp):" in budget.text
+
+
+def test_commune_in_capitals_is_named_as_in_a_sentence() -> None:
+    """A letterhead's capitals stand in the middle of a sentence, their first letter small."""
+    assert unit_name("XÃ HÒA TÂN", "dong_thap", "vi") == "xã Hòa Tân (tỉnh Đồng Tháp)"
+
+
+def test_table_of_a_commune_is_headed_by_its_name(tmp_path: Path) -> None:
+    """A table of a commune's targets is headed by the province's name, or loses rows when it is verified."""
+    more = "- Phủ sóng 5G 97% dân số.\n- 88% dân số có tài khoản thanh toán điện tử.\n- 100% trường học có internet.\n"
+    text = COMMUNE.replace("28% GRDP.\n", f"28% GRDP.\n{more}")
+    draft = assistant_of(tmp_path, {"xa.md": text}).ask("Mục tiêu của xã Hòa Tân đến năm 2030?").draft
+    assert draft.text.startswith("**Mục tiêu của xã Hòa Tân (tỉnh Đồng Tháp) đến năm 2030**")
+    assert all(figure in draft.text for figure in ("28%", "97%", "88%", "100%"))
