@@ -71,7 +71,7 @@ def test_an_answer_for_people(run, corpus):
     assert code == 0
     assert "30%" in out
     assert "Kế hoạch chuyển đổi số tỉnh Bình Dương" in out
-    assert "24/05/2022" in out
+    assert "ngày 24/5/2022" in out
 
 
 def test_an_answer_for_programs(run, corpus):

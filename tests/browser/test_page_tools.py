@@ -71,7 +71,7 @@ def test_a_citation_opens_in_the_full_text(visit):
     assert mark.evaluate("mark => getComputedStyle(mark).backgroundColor") == "rgb(255, 233, 154)"
     assert document.title() == "Kế hoạch chuyển đổi số tỉnh Bình Dương"
     assert document.get_by_role("heading", name="Mục tiêu đến năm 2030").count() == 1
-    assert "Báo Thử nghiệm · 24/05/2022" in document.locator(".facts").inner_text()
+    assert "Báo Thử nghiệm · ngày 24/5/2022" in document.locator(".facts").inner_text()
     assert document.get_by_role("link", name="Mở văn bản gốc").get_attribute("href") == "https://example.org/ke-hoach"
 
 
