@@ -41,11 +41,12 @@ class Coverage:
         self._weights = weights
         folded = _folded_syllables(question)[:_MAX_SYLLABLES]
         pairs = list(pairwise(folded))
-        self._syllables = {term: asked.information(_FOLDED, term) for term in set(folded)}
-        self._pairs = {(a, b): asked.information(_BIGRAMS, f"{a}_{b}") for a, b in set(pairs)}
+        told = {(a, b): asked.information(_BIGRAMS, f"{a}_{b}") for a, b in set(pairs)}
+        self._syllables = _shares({term: asked.information(_FOLDED, term) for term in set(folded)})
+        self._pairs = _shares(told)
         # A triple says as much as the less telling of its pairs: idfs of triples would need postings of their own.
         triples = set(pairwise(pairs))
-        self._triples = {(a, b, c): min(self._pairs[a, b], self._pairs[b, c]) for (a, b), (_, c) in triples}
+        self._triples = _shares({(a, b, c): min(told[a, b], told[b, c]) for (a, b), (_, c) in triples})
 
     def added(self, text: str) -> float:
         """What ``text`` adds to its fused score; higher is better, may be below 0."""
@@ -55,10 +56,10 @@ class Coverage:
         pairs = {pair for sentence in sentences for pair in pairwise(sentence)}
         triples = {triple for s in sentences for triple in zip(s, s[1:], s[2:], strict=False)}
         shares = (
-            _largest_share(self._syllables, held),
-            _largest_share(self._syllables, neighbours or held),
-            _largest_share(self._pairs, [self._pairs.keys() & pairs]),
-            _largest_share(self._triples, [self._triples.keys() & triples]),
+            _largest(self._syllables, held),
+            _largest(self._syllables, neighbours or held),
+            _largest(self._pairs, [self._pairs.keys() & pairs]),
+            _largest(self._triples, [self._triples.keys() & triples]),
         )
         return self._weights.coverage * sum(shares) - self._weights.length_penalty * math.log1p(len(text))
 
@@ -77,7 +78,12 @@ def _folded_syllables(text: str) -> list[str]:
     return [folded[start:end] for start, end in syllables(folded)]
 
 
-def _largest_share(weights: dict, held: Sequence[set]) -> float:
-    """The largest weight of one of the ``held`` sets of terms, as a share of all ``weights``."""
+def _shares(weights: dict) -> dict:
+    """Weights as shares of their sum."""
     total = sum(weights.values())
-    return max((sum(weights[term] for term in terms) for terms in held), default=0.0) / total if total > 0 else 0.0
+    return {term: weight / total if total > 0 else 0.0 for term, weight in weights.items()}
+
+
+def _largest(shares: dict, held: Sequence[set]) -> float:
+    """What the terms of the best one of ``held`` add up to."""
+    return max((sum(shares[term] for term in terms) for terms in held), default=0.0)
