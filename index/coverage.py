@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from index.fusion import DEFAULT_WEIGHTS, FusionWeights
 from index.lexical import FIELDS, LexicalQuery
 from index.types import Hit
-from ingest.normalize import fold, syllables
+from ingest.normalize import folded_syllables
 from ingest.sentences import sentence_spans
 
 # So many passages are read again for a question.
@@ -39,7 +39,7 @@ class Coverage:
     def __init__(self, question: str, asked: LexicalQuery, weights: FusionWeights = DEFAULT_WEIGHTS) -> None:
         """``asked`` is the query of ``question``: it knows what the terms say."""
         self._weights = weights
-        folded = _folded_syllables(question)[:_MAX_SYLLABLES]
+        folded = folded_syllables(question)[:_MAX_SYLLABLES]
         pairs = list(pairwise(folded))
         told = {(a, b): asked.information(_BIGRAMS, f"{a}_{b}") for a, b in set(pairs)}
         self._syllables = _shares({term: asked.information(_FOLDED, term) for term in set(folded)})
@@ -50,7 +50,7 @@ class Coverage:
 
     def added(self, text: str) -> float:
         """What ``text`` adds to its fused score; higher is better, may be below 0."""
-        sentences = [_folded_syllables(text[start:end]) for start, end in sentence_spans(text)]
+        sentences = [folded_syllables(text[start:end]) for start, end in sentence_spans(text)]
         held = [self._syllables.keys() & set(sentence) for sentence in sentences]
         neighbours = [first | second for first, second in pairwise(held)]
         pairs = {pair for sentence in sentences for pair in pairwise(sentence)}
@@ -71,11 +71,6 @@ class Coverage:
         """
         share = min(1.0, _TRUST_FACTOR * trust)
         return np.asarray([hit.score + share * self.added(hit.passage.text) for hit in hits], np.float64)
-
-
-def _folded_syllables(text: str) -> list[str]:
-    folded = fold(text)
-    return [folded[start:end] for start, end in syllables(folded)]
 
 
 def _shares(weights: dict) -> dict:

@@ -147,6 +147,12 @@ def syllables(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SYLLABLE.finditer(text)]
 
 
+def folded_syllables(text: str) -> list[str]:
+    """The words of a text as written, without diacritics and in small letters."""
+    folded = fold(text)
+    return [folded[start:end] for start, end in syllables(folded)]
+
+
 def shown(name: str) -> str:
     """Return a file's name as a message may show it: what does not print is replaced."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.diacritics import is_compound
 from index.snapshot import Snapshot
+from ingest import normalize
 from ingest.data_files import load_yaml
 from ingest.normalize import canonical_tone, fold, nfc, syllables
 
@@ -38,9 +39,8 @@ def folded_words(phrases: Iterable[str]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def folded_syllables(text: str) -> tuple[str, ...]:
-    """The syllables of a text, casefolded and without diacritics."""
-    folded = folded_text(text)
-    return tuple(folded[start:end] for start, end in syllables(folded))
+    """``normalize.folded_syllables``; the sentences of a corpus are asked for again and again."""
+    return tuple(normalize.folded_syllables(text))
 
 
 @lru_cache(maxsize=4096)
